@@ -1,0 +1,34 @@
+"""The test suite: the demo's parts in throw-away places, or PostgreSQL where DATABASE_URL names one."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import environ
+
+from cms.settings.base import *  # noqa: F403
+
+SECRET_KEY = "tests-only"
+ALLOWED_HOSTS = ["*"]
+PUBLIC_PORT = 80
+WAGTAILADMIN_BASE_URL = "http://localhost"
+
+# Removed when the process ends.
+_SCRATCH_DIR = tempfile.TemporaryDirectory(prefix="maillage-tests-")
+_SCRATCH = Path(_SCRATCH_DIR.name)
+DATABASES = {
+    "default": {
+        **environ.Env.db_url_config(os.environ.get("DATABASE_URL", "sqlite://:memory:")),
+        "ATOMIC_REQUESTS": True,
+    }
+}
+MEDIA_ROOT = _SCRATCH / "media"
+SEARCH_INDEX_PATH = _SCRATCH / "search"
+STATIC_ROOT = _SCRATCH / "static"
+STATIC_ROOT.mkdir()
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

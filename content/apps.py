@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ContentConfig(AppConfig):
+    name = "content"
+    verbose_name = "Contenus"
+
+    def ready(self) -> None:
+        from content import journalling  # noqa: F401 - connects the signal receivers

@@ -1,0 +1,368 @@
+"""A call for projects (appel à projets): one edition of a programme."""
+
+from datetime import datetime, time, timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+from django.forms import CheckboxSelectMultiple
+from django.utils import timezone
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.documents import get_document_model_string
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable
+
+from content.choosers import chosen_territories
+from content.models.entry import CONTACTS_PANEL, Entry
+from content.models.kinds import EntryKind
+from content.models.money import MONEY_HELP, amount_field, currency_field, money_constraints, money_errors
+from content.models.network import Network
+from content.models.reference import ApplicantKind, Territory
+from content.models.taxonomy import Programme
+from content.rich_text import FEATURES
+from content.signals import entries_changed
+
+CLOSING_SOON = timedelta(days=14)
+
+
+class CallStatus(models.TextChoices):
+    FORTHCOMING = "forthcoming", "à venir"
+    OPEN = "open", "ouvert"
+    CLOSING_SOON = "closing_soon", "bientôt clos"
+    CLOSED = "closed", "clos"
+    CANCELLED = "cancelled", "annulé"
+
+
+class CallScope(models.TextChoices):
+    GENERAL = "general", "généraliste"
+    THEMATIC = "thematic", "thématique"
+    GEOGRAPHIC = "geographic", "géographique"
+    TURNKEY = "turnkey", "clés en main"
+    JOINT = "joint", "dispositif conjoint"
+
+
+class CallRecurrence(models.TextChoices):
+    ONE_OFF = "one_off", "ponctuel"
+    RECURRING = "recurring", "récurrent"
+    PERMANENT = "permanent", "permanent, sans date limite"
+
+
+class ApplicationMethod(models.TextChoices):
+    ONLINE = "online", "en ligne"
+    EMAIL = "email", "par courriel"
+    POST = "post", "par courrier"
+
+
+class Call(Entry):
+    KIND = EntryKind.CALL
+
+    programme = models.ForeignKey(
+        Programme, models.SET_NULL, null=True, blank=True, related_name="calls", verbose_name="dispositif"
+    )
+    edition = models.PositiveSmallIntegerField(
+        "édition",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1950), MaxValueValidator(2200)],
+        help_text="L’année, par exemple 2027.",
+    )
+    scope = models.CharField("portée", max_length=16, choices=CallScope, default=CallScope.GENERAL)
+    recurrence = models.CharField("récurrence", max_length=16, choices=CallRecurrence, default=CallRecurrence.ONE_OFF)
+    opens_on = models.DateField("ouverture", null=True, blank=True)
+    # The start of that day where the network is: what a query compares with the clock.
+    opens_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    closes_at = models.DateTimeField(
+        "date limite", null=True, blank=True, db_index=True, help_text="L’appel est clos partout à cette minute."
+    )
+    results_on = models.DateField("résultats", null=True, blank=True)
+    deadline_history = models.JSONField(default=list, editable=False)
+    cancelled = models.BooleanField("annulé", default=False)
+    eligible_applicants = ParentalManyToManyField(
+        ApplicantKind, blank=True, related_name="calls", verbose_name="qui peut candidater"
+    )
+    minimum_local_authorities = models.PositiveSmallIntegerField(
+        "collectivités françaises, au moins",
+        null=True,
+        blank=True,
+        help_text="Combien de collectivités françaises doivent candidater ensemble.",
+    )
+    eligibility = RichTextField("conditions d’éligibilité", features=FEATURES, blank=True)
+    excluded_territories = ParentalManyToManyField(
+        Territory,
+        blank=True,
+        related_name="+",
+        verbose_name="territoires exclus",
+        help_text="À l’intérieur des territoires du classement : le Mexique, pour l’Amérique latine.",
+    )
+    budget_amount = amount_field("budget total")
+    budget_currency = currency_field()
+    grant_minimum_amount = amount_field("subvention minimale")
+    grant_minimum_currency = currency_field()
+    grant_maximum_amount = amount_field("subvention maximale")
+    grant_maximum_currency = currency_field()
+    co_funding_rate_maximum = models.FloatField(
+        "taux maximal de cofinancement",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="Entre 0 et 1 : 0,7 pour 70 %.",
+    )
+    application_method = models.CharField(
+        "mode de candidature", max_length=8, choices=ApplicationMethod, default=ApplicationMethod.ONLINE
+    )
+    application_url = models.URLField("adresse de dépôt", max_length=500, blank=True)
+    application_instructions = RichTextField("consignes de dépôt", features=FEATURES, blank=True)
+
+    content_panels: ClassVar = [
+        *Entry.opening_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("programme"), FieldPanel("edition")]),
+                FieldRowPanel([FieldPanel("scope"), FieldPanel("recurrence")]),
+                InlinePanel("funders", label="Financeur", heading="Financeurs"),
+            ],
+            heading="Dispositif",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_at"), FieldPanel("results_on")]),
+                FieldPanel("cancelled"),
+                InlinePanel("milestones", label="Étape", heading="Étapes"),
+            ],
+            heading="Calendrier",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("eligible_applicants", widget=CheckboxSelectMultiple),
+                FieldPanel("minimum_local_authorities"),
+                FieldPanel("eligibility"),
+                FieldPanel("excluded_territories", widget=chosen_territories()),
+            ],
+            heading="Éligibilité",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("budget_amount"), FieldPanel("budget_currency")]),
+                FieldRowPanel([FieldPanel("grant_minimum_amount"), FieldPanel("grant_minimum_currency")]),
+                FieldRowPanel([FieldPanel("grant_maximum_amount"), FieldPanel("grant_maximum_currency")]),
+                FieldPanel("co_funding_rate_maximum"),
+            ],
+            heading="Montants",
+            help_text=MONEY_HELP,
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("application_method"), FieldPanel("application_url")]),
+                FieldPanel("application_instructions"),
+                InlinePanel("regulations", label="Règlement", heading="Règlements"),
+                InlinePanel("links", label="Lien", heading="Liens utiles"),
+            ],
+            heading="Candidature",
+        ),
+        CONTACTS_PANEL,
+        *Entry.closing_panels,
+    ]
+
+    class Meta:
+        verbose_name = "appel à projets"
+        verbose_name_plural = "appels à projets"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at__lt=F("closes_at")),
+                name="call_opens_before_it_closes",
+                violation_error_message="La date limite doit suivre l’ouverture.",
+            ),
+            models.CheckConstraint(
+                condition=Q(co_funding_rate_maximum__range=(0, 1)),
+                name="call_co_funding_rate_is_a_share",
+                violation_error_message="Le taux de cofinancement est compris entre 0 et 1.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__isnull=True) | ~Q(recurrence=CallRecurrence.PERMANENT),
+                name="call_permanent_has_no_deadline",
+                violation_error_message="Un appel permanent n’a pas de date limite.",
+            ),
+            models.CheckConstraint(
+                condition=Q(grant_minimum_amount__lte=F("grant_maximum_amount"))
+                | ~Q(grant_minimum_currency=F("grant_maximum_currency")),
+                name="call_grants_in_order",
+                violation_error_message="La subvention maximale est inférieure à la minimale.",
+            ),
+            *money_constraints("call", "budget", "grant_minimum", "grant_maximum"),
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        errors = money_errors(self, "budget", "grant_minimum", "grant_maximum")
+        if self.recurrence == CallRecurrence.PERMANENT and self.closes_at:
+            errors["closes_at"] = "Un appel permanent n’a pas de date limite : videz ce champ ou changez la récurrence."
+        opens_at = self.opening()
+        if opens_at and self.closes_at and self.closes_at <= opens_at:
+            errors["closes_at"] = "La date limite doit suivre l’ouverture."
+        if self.results_on and self.closes_at and self.results_on < self.closes_at.astimezone(self._zone()).date():
+            errors["results_on"] = "Les résultats ne peuvent pas précéder la date limite."
+        if (
+            self.grant_minimum_amount is not None
+            and self.grant_maximum_amount is not None
+            and self.grant_minimum_currency == self.grant_maximum_currency
+            and self.grant_minimum_amount > self.grant_maximum_amount
+        ):
+            errors["grant_maximum_amount"] = "La subvention maximale est inférieure à la minimale."
+        outside = self._exclusions_outside()
+        if outside:
+            errors["excluded_territories"] = f"Hors des territoires de l’appel : {', '.join(outside)}."
+        if errors:
+            raise ValidationError(errors)
+
+    def _exclusions_outside(self) -> list[str]:
+        inside = list(self.territories.all())
+        return [
+            excluded.name
+            for excluded in self.excluded_territories.all()
+            if not any(territory.contains(excluded) for territory in inside)
+        ]
+
+    def place(self) -> None:
+        super().place()
+        self._remember_deadline()
+
+    def derive(self) -> None:
+        super().derive()
+        self.opens_at = self.opening()
+
+    def _zone(self) -> ZoneInfo:
+        # Before its first save a call has no network yet; the hub's zone only serves to check it.
+        return ZoneInfo(self.network.time_zone) if self.network_id else ZoneInfo("Europe/Paris")
+
+    def opening(self) -> datetime | None:
+        """The start of the day on which it opens, where its network is."""
+        return datetime.combine(self.opens_on, time.min, self._zone()) if self.opens_on else None
+
+    def _remember_deadline(self) -> None:
+        """Keep the deadline that readers knew when a later one replaces it."""
+        known = Call.objects.filter(pk=self.pk).values("live", "closes_at", "deadline_history").first()
+        if known is None:
+            return
+        self.deadline_history = known["deadline_history"]
+        if known["live"] and known["closes_at"] and self.closes_at and self.closes_at > known["closes_at"]:
+            self.deadline_history = [*known["deadline_history"], known["closes_at"].isoformat()]
+
+    def status_at(self, now: datetime) -> CallStatus:
+        if self.cancelled:
+            return CallStatus.CANCELLED
+        if self.opens_at and self.opens_at > now:
+            return CallStatus.FORTHCOMING
+        if self.closes_at is None:
+            return CallStatus.OPEN
+        if self.closes_at <= now:
+            return CallStatus.CLOSED
+        return CallStatus.CLOSING_SOON if self.closes_at <= now + CLOSING_SOON else CallStatus.OPEN
+
+    @property
+    def status(self) -> CallStatus:
+        return self.status_at(timezone.now())
+
+    search_related: ClassVar = ["programme", "funders__entry"]
+
+    def search_keywords(self) -> list[str]:
+        programme = [self.programme.name] if self.programme else []
+        return [*programme, *(funder.display_name for funder in self.funders.all())]
+
+
+@receiver(entries_changed, sender=Network)
+def open_in_the_zone_of_the_network(sender: Any, entries: "QuerySet[Entry]", **kwargs: Any) -> None:
+    for call in Call.objects.filter(pk__in=entries, opens_on__isnull=False).select_related("network"):
+        Call.objects.filter(pk=call.pk).update(opens_at=call.opening())
+
+
+def with_status(statuses: list[CallStatus], now: datetime) -> Q:
+    """The condition, on Call, that mirrors status_at; OPEN finds what closes soon too."""
+    going_on = Q(cancelled=False) & (Q(opens_at__isnull=True) | Q(opens_at__lte=now))
+    conditions = {
+        CallStatus.CANCELLED: Q(cancelled=True),
+        CallStatus.FORTHCOMING: Q(cancelled=False, opens_at__gt=now),
+        CallStatus.OPEN: going_on & (Q(closes_at__isnull=True) | Q(closes_at__gt=now)),
+        CallStatus.CLOSING_SOON: going_on & Q(closes_at__gt=now, closes_at__lte=now + CLOSING_SOON),
+        CallStatus.CLOSED: going_on & Q(closes_at__lte=now),
+    }
+    wanted = Q(pk__in=[])
+    for status in statuses:
+        wanted |= conditions[status]
+    return wanted
+
+
+class Funder(Orderable):
+    """An organisation of the hub, or just a name."""
+
+    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="funders")
+    name = models.CharField(
+        "nom", max_length=255, blank=True, help_text="À défaut d’un partenaire ou acteur du réseau."
+    )
+    entry = models.ForeignKey(
+        Entry, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="partenaire ou acteur"
+    )
+
+    panels: ClassVar = [PageChooserPanel("entry", ["content.Partner", "content.Actor"]), FieldPanel("name")]
+
+    @property
+    def display_name(self) -> str:
+        return self.name or (self.entry.title if self.entry else "")
+
+    class Meta(Orderable.Meta):
+        verbose_name = "financeur"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False) | ~Q(name=""),
+                name="funder_named",
+                violation_error_message="Choisissez un partenaire ou écrivez un nom.",
+            )
+        ]
+
+    def clean(self) -> None:
+        if not self.name and not self.entry_id:
+            raise ValidationError({"name": "Choisissez un partenaire ou écrivez un nom."})
+
+
+@receiver(pre_delete, sender=Entry)
+def keep_name_of_funder(sender: Any, instance: Entry, **kwargs: Any) -> None:
+    """A call keeps saying who funds it when the funder's own page goes."""
+    Funder.objects.filter(entry=instance, name="").update(name=instance.title)
+
+
+class Milestone(Orderable):
+    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="milestones")
+    label = models.CharField("étape", max_length=255, help_text="Par exemple « Réunion d’information ».")
+    at = models.DateTimeField("date et heure")
+
+    class Meta(Orderable.Meta):
+        verbose_name = "étape"
+
+    panels: ClassVar = [FieldRowPanel([FieldPanel("label"), FieldPanel("at")])]
+
+
+class Regulation(Orderable):
+    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="regulations")
+    title = models.CharField("titre", max_length=255)
+    document = models.ForeignKey(get_document_model_string(), models.CASCADE, related_name="+", verbose_name="document")
+
+    panels: ClassVar = [FieldPanel("title"), FieldPanel("document")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "règlement"
+
+
+class CallLink(Orderable):
+    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="links")
+    label = models.CharField("texte", max_length=255)
+    url = models.URLField("adresse", max_length=500)
+
+    panels: ClassVar = [FieldRowPanel([FieldPanel("label"), FieldPanel("url")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "lien"

@@ -1,0 +1,235 @@
+"""Entry: what every kind of content shares. docs/decisions/0002 says why it has a table of its own."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.forms import CheckboxSelectMultiple
+from django.utils import timezone
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.forms.pages import CopyForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PublishingPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail_headless_preview.models import HeadlessPreviewMixin
+
+from content.blocks import BODY_BLOCKS
+from content.choosers import chosen_territories
+from content.models.kinds import EntryKind
+from content.models.network import Network
+from content.models.reference import Sdg, Territory
+from content.models.taxonomy import Theme
+from content.signals import entries_changed
+from content.sorting import sort_key
+
+
+class Audience(models.TextChoices):
+    OWN_NETWORK = "own_network", "mon réseau seulement"
+    CHOSEN_NETWORKS = "chosen_networks", "des réseaux choisis"
+    ALL_NETWORKS = "all_networks", "tous les réseaux"
+
+
+def new_uid() -> str:
+    return str(uuid.uuid4())
+
+
+# What Wagtail writes on the page when a draft is saved: readers see nothing new.
+DRAFT_STATE = frozenset(
+    {
+        "draft_title",
+        "has_unpublished_changes",
+        "latest_revision",
+        "latest_revision_created_at",
+        "wagtail_admin_comments",
+    }
+)
+
+
+class EntryCopyForm(CopyForm):
+    """Offers no alias: a relay is how another network shows an entry, and an alias would ignore its privacy."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
+
+
+class Entry(HeadlessPreviewMixin, Page):
+    """What an editor publishes; its kinds are its subclasses."""
+
+    KIND: ClassVar[EntryKind]
+
+    uid = models.CharField(max_length=64, unique=True, default=new_uid, editable=False)
+    network = models.ForeignKey(Network, models.RESTRICT, related_name="entries", editable=False)
+    key = models.CharField(max_length=320, unique=True, editable=False, help_text="<network>/<type>/<slug>")
+    sort_title = models.CharField(max_length=255, db_index=True, editable=False)
+    summary = models.TextField(
+        "résumé", blank=True, help_text="Deux ou trois phrases, sans mise en forme : elles s’affichent dans les listes."
+    )
+    image = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="image",
+    )
+    body = StreamField(BODY_BLOCKS, verbose_name="contenu", blank=True)
+    audience = models.CharField(
+        "diffusion",
+        max_length=16,
+        choices=Audience,
+        default=Audience.OWN_NETWORK,
+        help_text="Les réseaux à qui ce contenu est proposé pour reprise sur leur site.",
+    )
+    chosen_networks = ParentalManyToManyField(Network, blank=True, related_name="+", verbose_name="réseaux choisis")
+    themes = ParentalManyToManyField(Theme, blank=True, related_name="entries", verbose_name="thèmes")
+    sdgs = ParentalManyToManyField(
+        Sdg, blank=True, related_name="entries", verbose_name="objectifs de développement durable"
+    )
+    territories = ParentalManyToManyField(
+        Territory,
+        blank=True,
+        related_name="entries",
+        verbose_name="territoires",
+        help_text="Le plus précis possible : une recherche sur « Afrique » trouve aussi le Sénégal.",
+    )
+    no_index = models.BooleanField(
+        "ne pas référencer", default=False, help_text="Demande aux moteurs de recherche de ne pas montrer cette page."
+    )
+    source_name = models.CharField("nom de la source", max_length=255, blank=True, editable=False)
+    source_url = models.URLField("adresse de la source", max_length=500, blank=True, editable=False)
+    source_licence = models.CharField("licence", max_length=255, blank=True, editable=False)
+    source_retrieved_at = models.DateTimeField("relevé le", null=True, editable=False)
+
+    is_creatable = False
+    parent_page_types: ClassVar = ["content.Section"]
+    subpage_types: ClassVar = []
+    exclude_fields_in_copy: ClassVar = ["uid", "key", "network"]
+    copy_form_class = EntryCopyForm
+
+    # Each kind's content_panels put its own panels between these two.
+    opening_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), FieldPanel("image")]
+    closing_panels: ClassVar = [
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                FieldPanel("themes", widget=CheckboxSelectMultiple),
+                FieldPanel("sdgs", widget=CheckboxSelectMultiple),
+                FieldPanel("territories", widget=chosen_territories()),
+            ],
+            heading="Classement",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("audience"), FieldPanel("chosen_networks", widget=CheckboxSelectMultiple)], heading="Diffusion"
+        ),
+    ]
+    promote_panels: ClassVar = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("no_index"),
+            ],
+            heading="Référencement",
+        ),
+    ]
+    settings_panels: ClassVar = [PublishingPanel(), FieldPanel("first_published_at", heading="Date de publication")]
+
+    class Meta:
+        verbose_name = "contenu"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(audience__in=Audience.values),
+                name="entry_audience_known",
+                violation_error_message="Choisissez une des diffusions proposées.",
+            ),
+        ]
+
+    @classmethod
+    def can_exist_under(cls, parent: Page) -> bool:
+        return super().can_exist_under(parent) and getattr(parent.specific, "kind", None) == cls.KIND
+
+    @property
+    def published_at(self) -> Any:
+        """When it was, or will be, first shown to the public."""
+        return self.first_published_at or self.go_live_at
+
+    def clean(self) -> None:
+        super().clean()
+        # An imported entry that is still to be published has its date in both places.
+        date = self.first_published_at
+        if date and date > timezone.now() and date != self.go_live_at:
+            raise ValidationError(
+                {
+                    "first_published_at": "Cette date est à venir. Pour publier plus tard, "
+                    "programmez la publication dans le panneau « Statut »."
+                }
+            )
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.alias_of_id:
+            raise ValidationError("Un contenu n’a pas d’alias : un autre réseau le montre par une reprise.")
+        update_fields = kwargs.get("update_fields")
+        if update_fields is None:
+            self.minimal_clean()  # gives it its slug
+            self.place()
+        super().save(*args, **kwargs)
+        if not only_draft_state(update_fields):
+            entries_changed.send(type(self), entries=Entry.objects.filter(pk=self.pk))
+
+    def place(self) -> None:
+        """Set the network from the place in the tree, and what follows from it."""
+        self.network = Network.objects.get(path=self.path[: Page.steplen * 2])
+        self.derive()
+
+    def derive(self) -> None:
+        """Set the columns that follow from others, the network among them."""
+        self.key = f"{self.network.code}/{self.KIND}/{self.slug}"
+        self.sort_title = sort_key(self.title)
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """A revision never moves an entry: identity and place stay those of the page."""
+        entry = super().with_content_json(content)
+        entry.uid, entry.network_id, entry.key = self.uid, self.network_id, self.key
+        return entry
+
+    # The relations that search_keywords follows: loaded with it, and when what they lead to changes, so do the keywords.
+    search_related: ClassVar[Sequence[str]] = ()
+
+    def search_keywords(self) -> list[str]:
+        """Words that find the entry beside its title, summary and body; kinds add theirs."""
+        return []
+
+
+def only_draft_state(update_fields: Iterable[str] | None) -> bool:
+    return update_fields is not None and DRAFT_STATE.issuperset(update_fields)
+
+
+class Contact(Orderable):
+    """Somebody to write to or to call; only public contacts ever leave the CMS."""
+
+    entry = ParentalKey(Entry, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField("nom", max_length=255)
+    organisation = models.CharField("organisme", max_length=255, blank=True)
+    phone = models.CharField("téléphone", max_length=40, blank=True)
+    email = models.EmailField("adresse électronique", blank=True)
+    public = models.BooleanField(
+        "public", default=False, help_text="Sans cette coche, le contact reste dans l’outil, pour vous seuls."
+    )
+
+    panels: ClassVar = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("organisation")]),
+        FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+        FieldPanel("public"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "contact"
+
+
+CONTACTS_PANEL = InlinePanel("contacts", label="Contact", heading="Contacts")

@@ -1,0 +1,41 @@
+"""A point on the map, whole or absent: both coordinates or neither."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+INCOMPLETE = "Indiquez la latitude et la longitude, ou ni l’une ni l’autre."
+
+
+class Located(models.Model):
+    """WGS 84 coordinates, in degrees."""
+
+    latitude = models.FloatField(
+        "latitude", null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    longitude = models.FloatField(
+        "longitude", null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="%(class)s_location_whole",
+                violation_error_message=INCOMPLETE,
+            )
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.latitude is None and self.longitude is not None:
+            raise ValidationError({"latitude": INCOMPLETE})
+        if self.longitude is None and self.latitude is not None:
+            raise ValidationError({"longitude": INCOMPLETE})
+
+
+LOCATION_PANEL = FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")])

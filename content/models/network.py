@@ -1,0 +1,212 @@
+"""A network: the page at the root of its Wagtail site and of its editors' permissions."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, StrIndex, Substr
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page, Site
+
+from content.models.kinds import EntryKind
+from content.models.location import LOCATION_PANEL, Located
+from content.models.reference import Territory, TerritoryKind
+from content.reference.time_zones import time_zone_of
+from content.rich_text import FEATURES
+from content.signals import entries_changed
+
+# What readers of an entry see of its network: where one of these changes, the entries do.
+SHOWN_WITH_ENTRIES = ("live", "title", "code", "url_path", "region_id")
+
+
+class NetworkKind(models.TextChoices):
+    REGIONAL = "regional", "régional"
+    NATIONAL = "national", "national"
+
+
+SECTIONS = {
+    EntryKind.CALL: ("appels-a-projets", "Appels à projets"),
+    EntryKind.NEWS_POST: ("actualites", "Actualités"),
+    EntryKind.ACTOR: ("annuaire", "Annuaire des acteurs"),
+    EntryKind.PARTNER: ("partenaires", "Partenaires"),
+    EntryKind.PROJECT: ("projets", "Panorama des projets"),
+}
+
+
+class Network(Page):
+    """A regional network, or the national conference; its title is its name, its slug its code."""
+
+    # Named, since Page.network would hide Entry.network.
+    page_ptr = models.OneToOneField(
+        Page, models.CASCADE, parent_link=True, related_name="as_network", primary_key=True, editable=False
+    )
+    code = models.SlugField(
+        "code",
+        max_length=32,
+        unique=True,
+        help_text="Nom court, stable, utilisé par l’API et les imports : « paca », « bretagne ».",
+    )
+    kind = models.CharField("type", max_length=16, choices=NetworkKind, default=NetworkKind.REGIONAL)
+    region = models.ForeignKey(
+        Territory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="région",
+        limit_choices_to={"kind": TerritoryKind.FRENCH_REGION},
+        help_text="Elle donne aussi le fuseau horaire des dates limites.",
+    )
+    description = RichTextField("présentation", features=FEATURES, blank=True)
+    legal_form = models.CharField("forme juridique", max_length=120, blank=True)
+    email = models.EmailField("adresse électronique", blank=True)
+    logo = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="logo",
+    )
+
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = ["content.Section"]
+    admin_default_ordering = "ord"
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("code"), FieldPanel("kind"), FieldPanel("region")]),
+        FieldPanel("description"),
+        FieldRowPanel([FieldPanel("legal_form"), FieldPanel("email")]),
+        FieldPanel("logo"),
+        InlinePanel("phones", label="Téléphone", heading="Téléphones"),
+        InlinePanel("offices", label="Bureau", heading="Bureaux"),
+        InlinePanel("social_links", label="Lien", heading="Réseaux sociaux"),
+    ]
+
+    class Meta:
+        verbose_name = "réseau"
+        verbose_name_plural = "réseaux"
+
+    @property
+    def hostnames(self) -> list[str]:
+        """The first is the one that its addresses use."""
+        return list(self.sites.values_list("hostname", flat=True))
+
+    @property
+    def sites(self) -> models.QuerySet[Site]:
+        return Site.objects.filter(root_page_id=self.pk).order_by("pk")
+
+    def set_hostnames(self, hostnames: Sequence[str]) -> None:
+        if list(hostnames) == self.hostnames:
+            return
+        self.sites.delete()
+        for hostname in hostnames:
+            Site.objects.create(
+                hostname=hostname, port=settings.PUBLIC_PORT, site_name=self.title, root_page_id=self.pk
+            )
+
+    @property
+    def time_zone(self) -> str:
+        """IANA name; the zone in which its deadlines are meant."""
+        return time_zone_of(self.region_id)
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        stored = Network.objects.filter(pk=self.pk).values(*SHOWN_WITH_ENTRIES)
+        before = stored.first()
+        self.slug = self.slug or self.code
+        super().save(*args, **kwargs)
+        self._make_sections()
+        if before and before != stored.get():
+            kind_and_slug = Substr("key", StrIndex("key", Value("/")))
+            self.entries.update(key=Concat(Value(self.code), kind_and_slug))
+            entries_changed.send(Network, entries=self.entries.all())
+
+    def _make_sections(self) -> None:
+        present = set(Section.objects.child_of(self).values_list("kind", flat=True))
+        for kind, (slug, title) in SECTIONS.items():
+            if kind not in present:
+                self.add_child(instance=Section(kind=kind, slug=slug, title=title))
+
+    def section(self, kind: EntryKind) -> "Section":
+        return Section.objects.child_of(self).get(kind=kind)
+
+
+class Section(Page):
+    """The page under which a network's entries of one kind lie; made with the network."""
+
+    kind = models.CharField("type", max_length=16, choices=EntryKind, editable=False)
+
+    parent_page_types: ClassVar = ["content.Network"]
+    subpage_types: ClassVar = [
+        "content.Call",
+        "content.NewsPost",
+        "content.Actor",
+        "content.Partner",
+        "content.Project",
+    ]
+
+    class Meta:
+        verbose_name = "rubrique"
+        verbose_name_plural = "rubriques"
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        return False
+
+    def can_move_to(self, parent: Page) -> bool:
+        return False
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.get_siblings(inclusive=False).type(Section).filter(section__kind=self.kind).exists():
+            raise ValidationError(f"Ce réseau a déjà la rubrique « {self.get_kind_display()} ».")
+        super().save(*args, **kwargs)
+
+
+class Office(Located, Orderable):
+    network = ParentalKey(Network, on_delete=models.CASCADE, related_name="offices")
+    label = models.CharField("nom", max_length=120, help_text="Par exemple « Siège » ou « Antenne de Nice ».")
+    street = models.CharField("rue", max_length=255, blank=True)
+    postal_code = models.CharField("code postal", max_length=12, blank=True)
+    city = models.CharField("ville", max_length=120, blank=True)
+    phone = models.CharField("téléphone", max_length=40, blank=True)
+    email = models.EmailField("adresse électronique", blank=True)
+
+    panels: ClassVar = [
+        FieldPanel("label"),
+        FieldPanel("street"),
+        FieldRowPanel([FieldPanel("postal_code"), FieldPanel("city")]),
+        LOCATION_PANEL,
+        FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "bureau"
+        constraints = Located.Meta.constraints
+
+
+class NetworkPhone(Orderable):
+    network = ParentalKey(Network, on_delete=models.CASCADE, related_name="phones")
+    number = models.CharField(
+        "numéro", max_length=40, validators=[RegexValidator(r"[0-9]", "Un numéro de téléphone a des chiffres.")]
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = "téléphone"
+
+
+class SocialLink(Orderable):
+    network = ParentalKey(Network, on_delete=models.CASCADE, related_name="social_links")
+    label = models.CharField("nom", max_length=80)
+    url = models.URLField("adresse", max_length=500)
+
+    class Meta(Orderable.Meta):
+        verbose_name = "réseau social"
+        verbose_name_plural = "réseaux sociaux"

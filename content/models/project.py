@@ -1,0 +1,84 @@
+"""A project of the panorama (panorama des projets)."""
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+
+from content.choosers import chosen_countries, chosen_pages
+from content.models.actor import Actor
+from content.models.call import Call
+from content.models.entry import Entry
+from content.models.kinds import EntryKind
+from content.models.location import LOCATION_PANEL, Located
+from content.models.money import MONEY_HELP, amount_field, currency_field, money_constraints, money_errors
+from content.models.reference import Territory, TerritoryKind
+
+
+class Project(Located, Entry):
+    KIND = EntryKind.PROJECT
+
+    lead = models.ForeignKey(
+        Actor, models.SET_NULL, null=True, blank=True, related_name="projects_led", verbose_name="porteur"
+    )
+    partners = ParentalManyToManyField(Actor, blank=True, related_name="projects_joined", verbose_name="partenaires")
+    countries = ParentalManyToManyField(
+        Territory, blank=True, related_name="+", verbose_name="pays", limit_choices_to={"kind": TerritoryKind.COUNTRY}
+    )
+    starts_on = models.DateField("début", null=True, blank=True)
+    ends_on = models.DateField("fin", null=True, blank=True)
+    budget_amount = amount_field("budget")
+    budget_currency = currency_field()
+    funded_by = ParentalManyToManyField(
+        Call, blank=True, related_name="projects", verbose_name="financé par l’appel à projets"
+    )
+
+    content_panels: ClassVar = [
+        *Entry.opening_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("lead"),
+                FieldPanel("partners", widget=chosen_pages("content.Actor")),
+                FieldPanel("funded_by", widget=chosen_pages("content.Call")),
+            ],
+            heading="Acteurs et financement",
+        ),
+        FieldPanel("countries", widget=chosen_countries()),
+        LOCATION_PANEL,
+        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("budget_amount"), FieldPanel("budget_currency")])],
+            heading="Budget",
+            help_text=MONEY_HELP,
+        ),
+        *Entry.closing_panels,
+    ]
+
+    class Meta:
+        verbose_name = "projet"
+        constraints = [
+            *Located.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=F("ends_on")),
+                name="project_starts_before_it_ends",
+                violation_error_message="La fin ne peut pas précéder le début.",
+            ),
+            *money_constraints("project", "budget"),
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        errors = money_errors(self, "budget")
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            errors["ends_on"] = "La fin ne peut pas précéder le début."
+        if errors:
+            raise ValidationError(errors)
+
+    search_related: ClassVar = ["lead", "countries"]
+
+    def search_keywords(self) -> list[str]:
+        lead = [self.lead.title] if self.lead else []
+        return [*lead, *(country.name for country in self.countries.all())]

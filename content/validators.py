@@ -1,0 +1,33 @@
+"""Checks of single values, each with the sentence that an editor reads."""
+
+import re
+
+import pycountry
+from django.core.exceptions import ValidationError
+
+SIREN = r"^[0-9]{9}$"
+RNA = r"^W[0-9][0-9A-Z][0-9]{7}$"  # W9R…: the overseas départements have a letter
+
+
+def validate_siren(value: str) -> None:
+    if not re.fullmatch(SIREN, value):
+        raise ValidationError("Un numéro SIREN a 9 chiffres, sans espace.", code="siren_format")
+    if _luhn_sum(value) % 10:
+        raise ValidationError("Ce numéro SIREN n’existe pas : sa clé de contrôle est fausse.", code="siren_key")
+
+
+def _luhn_sum(digits: str) -> int:
+    doubled = (int(digit) * (2 if index % 2 else 1) for index, digit in enumerate(reversed(digits)))
+    return sum(value - 9 if value > 9 else value for value in doubled)
+
+
+def validate_rna(value: str) -> None:
+    if not re.fullmatch(RNA, value):
+        raise ValidationError(
+            "Un numéro RNA est la lettre W suivie de 9 caractères, par exemple W133012345.", code="rna_format"
+        )
+
+
+def validate_currency(value: str) -> None:
+    if pycountry.currencies.get(alpha_3=value) is None:
+        raise ValidationError("Indiquez un code ISO 4217 de trois lettres, par exemple EUR ou XOF.", code="currency")

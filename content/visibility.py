@@ -1,0 +1,38 @@
+"""What may be read: the one definition that GraphQL, search, feeds and the journal go through."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from content.models import Audience, Entry, Network, Relay, Section
+
+E = TypeVar("E", bound=Entry)
+
+
+def visible(model: type[E], network_id: int | None = None, now: datetime | None = None) -> "QuerySet[E]":
+    """Entries of a kind (or Entry, for all kinds) that anyone may read, on one network's site or on the hub.
+
+    A network shows its own entries and those offered to it that it has not hidden.
+    """
+    now = now or timezone.now()
+    entries = (
+        model.objects.live()
+        .public()
+        .filter(Q(expire_at__isnull=True) | Q(expire_at__gt=now), network__live=True, first_published_at__lte=now)
+    )
+    for section in Section.objects.not_live():
+        entries = entries.not_descendant_of(section)
+    return entries if network_id is None else entries.filter(shown_by(network_id))
+
+
+def shown_by(network_id: int) -> Q:
+    chosen = Entry.chosen_networks.through.objects.filter(entry_id=OuterRef("pk"), network_id=network_id)
+    hidden = Relay.objects.filter(entry_id=OuterRef("pk"), network_id=network_id, hidden=True)
+    offered = Q(audience=Audience.ALL_NETWORKS) | (Q(audience=Audience.CHOSEN_NETWORKS) & Exists(chosen))
+    return Q(network_id=network_id) | (offered & ~Exists(hidden))
+
+
+def visible_networks() -> "QuerySet[Network]":
+    return Network.objects.live().public()
