@@ -1,0 +1,91 @@
+"""Connects every way in which the visible set can change to the journal, each in the change's own transaction."""
+
+from typing import Any
+
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.dispatch import receiver
+from wagtail.models import Page, PageViewRestriction, Site
+
+from content import journal
+from content.models import Call, Entry, Network, Programme, Relay, Section, Theme
+from content.models.entry import only_draft_state
+from content.signals import entries_changed
+
+
+@receiver(entries_changed)
+def record_entries(sender: Any, entries: "QuerySet[Entry]", **kwargs: Any) -> None:
+    journal.record(entries)
+
+
+@receiver(post_save, sender=Page)
+@receiver(post_save, sender=Section)
+def record_page(sender: Any, instance: Page, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
+    """Wagtail moves and expires pages through the base class, inside its transaction."""
+    if instance.depth > 1 and not only_draft_state(update_fields):
+        entries = _below(instance)
+        _place_again(entries)
+        journal.record(entries)
+
+
+def _below(page: Page) -> "QuerySet[Entry]":
+    """The entries in a branch, once no other transaction can be adding or moving one there."""
+    entries = Entry.objects.filter(path__startswith=page.path)
+    above = Q(path=page.path[: Page.steplen * 2])
+    journal.take_turn(Network.objects.filter(above | Q(entries__in=entries)))
+    return entries
+
+
+def _place_again(entries: "QuerySet[Entry]") -> None:
+    """Whatever moved to another network, which may also be in another time zone."""
+    for entry in entries.exclude(path__startswith=F("network__path")).specific():
+        entry.place()
+        Entry.objects.filter(pk=entry.pk).update(network=entry.network, key=entry.key)
+        if isinstance(entry, Call):
+            Call.objects.filter(pk=entry.pk).update(opens_at=entry.opens_at)
+
+
+@receiver(post_delete, sender=Entry)
+def record_deletion(sender: Any, instance: Entry, **kwargs: Any) -> None:
+    journal.record_deletion(instance)
+
+
+@receiver(post_save, sender=PageViewRestriction)
+@receiver(post_delete, sender=PageViewRestriction)
+def record_privacy(sender: Any, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
+    if not _is_deleted_with_another(origin, PageViewRestriction):
+        journal.record(_below(instance.page))
+
+
+@receiver(post_delete, sender=Relay)
+def record_relay_deletion(sender: Any, instance: Relay, origin: Any = None, **kwargs: Any) -> None:
+    if not _is_deleted_with_another(origin, Relay):
+        journal.record(Entry.objects.filter(pk=instance.entry_id))
+
+
+@receiver(pre_save, sender=Site)
+def record_lost_address(sender: Any, instance: Site, **kwargs: Any) -> None:
+    losing = Site.objects.filter(pk=instance.pk).exclude(root_page=instance.root_page_id)
+    journal.record(Entry.objects.filter(network__in=losing.values("root_page")))
+
+
+@receiver(post_save, sender=Site)
+@receiver(post_delete, sender=Site)
+def record_address(sender: Any, instance: Site, origin: Any = None, **kwargs: Any) -> None:
+    if not _is_deleted_with_another(origin, Site):
+        journal.record(Entry.objects.filter(network=instance.root_page_id))
+
+
+@receiver(pre_delete, sender=Theme)
+def record_theme_deletion(sender: Any, instance: Theme, **kwargs: Any) -> None:
+    journal.record(Entry.objects.filter(themes=instance))
+
+
+@receiver(pre_delete, sender=Programme)
+def record_programme_deletion(sender: Any, instance: Programme, **kwargs: Any) -> None:
+    journal.record(Entry.objects.filter(call__programme=instance))
+
+
+def _is_deleted_with_another(origin: Any, model: type[Model]) -> bool:
+    """Whether a deletion cascades from elsewhere, where the entries themselves are going too."""
+    return origin is not None and not isinstance(origin, model) and getattr(origin, "model", None) is not model
