@@ -1,0 +1,69 @@
+"""The lines that the hub's rows make."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wagtail.models import Revision
+
+from content.models import Audience
+from content.transfer.blocks import described_body, is_whole
+from content.transfer.hub import Hub
+from content.transfer.lines import EntryLine, NetworkLine
+from content.transfer.naming import Values, named
+from content.transfer.records import describe, related_in_memory, related_in_tables
+from content.transfer.shapes import Shape
+
+
+def described(shape: type[Shape], pks: list[int], hub: Hub) -> dict[int, Values]:
+    """Lines in canonical form, by primary key."""
+    if not pks:
+        return {}
+    if issubclass(shape, EntryLine):
+        return _entries(shape, pks, hub)
+    model: Any = shape.MODEL
+    rows = list(model.objects.filter(pk__in=pks))
+    related = related_in_tables(shape, pks)
+    lines = [{"type": shape.type_name(), **describe(shape, row, related)} for row in rows]
+    if shape is NetworkLine:
+        for row, line in zip(rows, lines, strict=True):
+            line["hostnames"] = row.hostnames
+    return _by_pk(shape, rows, lines, hub)
+
+
+def _entries(shape: type[EntryLine], pks: list[int], hub: Hub) -> dict[int, Values]:
+    rows = list(shape.MODEL.objects.filter(pk__in=pks))
+    related = related_in_tables(shape, pks)
+    locales = {pk: code for code, pk in hub.locales.items()}
+    scheduled = _scheduled(pks)
+    lines = []
+    for row in rows:
+        # A draft's page may lag behind its last revision.
+        draft = None if row.live or row.latest_revision_id is None else row.get_latest_revision_as_object()
+        line = describe(shape, draft or row, related_in_memory(shape, draft) if draft else related)
+        line |= {
+            "type": shape.type_name(),
+            "network": row.network_id,
+            "slug": row.slug,
+            "uid": row.uid,
+            "locale": locales[row.locale_id],
+            "published_at": row.published_at,
+            "live": row.live or row.pk in scheduled,
+            "body": described_body((draft or row).body.get_prep_value()),
+        }
+        lines.append(line)
+    found = _by_pk(shape, rows, lines, hub)
+    for line in found.values():
+        if line["audience"] != Audience.CHOSEN_NETWORKS:
+            line["chosen_networks"] = []
+        line["body"] = [block for block in line["body"] if is_whole(block)]
+    return found
+
+
+def _by_pk(shape: type[Shape], rows: Iterable[Any], lines: list[Values], hub: Hub) -> dict[int, Values]:
+    in_order = [{key: line[key] for key in shape.model_fields} for line in lines]
+    return {row.pk: line for row, line in zip(rows, named(shape, in_order, hub), strict=True)}
+
+
+def _scheduled(pks: list[int]) -> set[int]:
+    approved = Revision.page_revisions.filter(object_id__in=map(str, pks), approved_go_live_at__isnull=False)
+    return {int(pk) for pk in approved.values_list("object_id", flat=True)}

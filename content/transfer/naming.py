@@ -1,0 +1,95 @@
+"""Names to primary keys when a line is written, and back when one is made from rows."""
+
+from typing import Any
+
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from content.models import Entry
+from content.rich_text import sanitise_stored
+from content.transfer.hub import Hub
+from content.transfer.records import canonical
+from content.transfer.references import DROPPED, visit
+from content.transfer.shapes import File, Names, Shape
+from content.transfer.world import Rows, World
+
+Values = dict[str, Any]  # a line, with every key of its type
+_FILES = (get_image_model(), get_document_model())
+
+
+def entry_names(shape: type[Shape], values: Values) -> set[str]:
+    found = set()
+
+    def note(what: Names | File, value: Any, path: str) -> Any:
+        if what.model is Entry:
+            found.add(value)
+        return value
+
+    visit(shape, values, note)
+    return found
+
+
+def normalised(shape: type[Shape], line: int, values: Values, rows: Rows, world: World) -> Values:
+    """A line that was read, in canonical form: entries by key, files by digest."""
+    index = world.index
+
+    def change(what: Names | File, value: Any, path: str) -> Any:
+        if isinstance(what, File):
+            return world.files.digest(index.places[line].path.parent, value)
+        if what.model is not Entry:
+            return value
+        target = index.entry(value)
+        return index.key_of[target] if target is not None else rows[value].key if value in rows else value
+
+    return canonical(shape, visit(shape, values, change))
+
+
+def resolved(shape: type[Shape], values: Values, rows: Rows, world: World) -> Values:
+    """A canonical line with primary keys for names; its files are stored."""
+    by_key = {row.key: row.pk for row in rows.values()}
+
+    def change(what: Names | File, value: Any, path: str) -> Any:
+        if isinstance(what, File):
+            return world.files.store(what.model, value)
+        if what.model is not Entry:
+            return world.hub.pks[what.model][value]
+        return by_key.get(value, value) if what.or_text else by_key[value]
+
+    return visit(shape, values, change)
+
+
+def named(shape: type[Shape], lines: list[Values], hub: Hub) -> list[Values]:
+    """Lines made from rows, in canonical form; references to what is gone are dropped."""
+    pks: dict[Any, set[Any]] = {model: set() for model in (Entry, *_FILES)}
+
+    def note(what: Names | File, value: Any, path: str) -> Any:
+        if what.model in pks and (pk := _pk(what, value)) is not None:
+            pks[what.model].add(pk)
+        return value
+
+    for line in lines:
+        visit(shape, line, note)
+    names: dict[Any, dict[Any, Any]] = {
+        **{model: {pk: name for name, pk in known.items()} for model, known in hub.pks.items()},
+        **{model: _digests(model, pks[model]) for model in _FILES},
+        Entry: dict(Entry.objects.filter(pk__in=pks[Entry]).values_list("pk", "key")),
+    }
+
+    def change(what: Names | File, value: Any, path: str) -> Any:
+        pk = _pk(what, value)
+        return value if pk is None else names[what.model].get(pk, DROPPED)
+
+    return [canonical(shape, visit(shape, line, change, clean=sanitise_stored)) for line in lines]
+
+
+def _pk(what: Names | File, value: Any) -> Any:
+    """The primary key that a value is; None for what is text of its own."""
+    if isinstance(value, int) or what.model not in (Entry, *_FILES):
+        return value
+    if isinstance(what, Names) and what.or_text:
+        return None
+    return int(value) if value.isascii() and value.isdigit() else 0  # a link in rich text
+
+
+def _digests(model: Any, pks: set[int]) -> dict[int, str]:
+    return {row.pk: row.get_file_hash() for row in model.objects.filter(pk__in=pks)}

@@ -1,0 +1,86 @@
+"""Writes one row at a time, through the models: entries that are there already, and all that is no entry."""
+
+from datetime import datetime
+from typing import Any
+
+from wagtail.models import Page, Site
+
+from content.models import Entry, Network, NetworkKind
+from content.transfer.creating import body_of, set_publication
+from content.transfer.hub import Hub
+from content.transfer.lines import EntryLine, NetworkLine
+from content.transfer.naming import Values
+from content.transfer.records import columns_of, layout
+from content.transfer.shapes import Shape
+
+
+def update_entry(shape: type[EntryLine], pk: int, line: Values, hub: Hub, now: datetime) -> None:
+    """Bring an entry to the state of a line whose references are primary keys."""
+    entry: Any = shape.MODEL.objects.get(pk=pk)
+    if entry.network_id != line["network"]:
+        section = Network.objects.get(pk=line["network"]).section(entry.KIND)
+        entry.move(section, pos="last-child")
+        entry = shape.MODEL.objects.get(pk=pk)
+    if not entry.live:
+        entry = entry.get_latest_revision_as_object()
+    shown = set_publication(entry, line, now)
+    if entry.live and not shown:
+        entry.unpublish()
+    fill(shape, entry, line)
+    entry.locale_id = hub.locale(line["locale"])
+    entry.body = body_of(shape.MODEL, line, entry.uid)
+    if entry.expire_at and entry.expire_at <= now:
+        entry.expire_at = None
+    entry.save()
+    entry.revisions.update(approved_go_live_at=None)
+    revision = entry.save_revision(approved_go_live_at=entry.go_live_at if line["live"] else None)
+    if shown:
+        revision.publish()
+
+
+def make_room(pk: int, slug: str) -> None:
+    """Take an entry, which is to have this slug, out of the way of another that is to have its present one."""
+    entry = Entry.objects.get(pk=pk).specific
+    if entry.slug != slug:
+        entry.slug = f"{entry.slug}-{entry.uid[:8]}"
+        entry.save()
+
+
+def save_network(pk: int | None, line: Values) -> None:
+    network = Network.objects.get(pk=pk) if pk else Network(live=True)
+    fill(NetworkLine, network, line)
+    if pk:
+        network.save_revision().publish()
+    else:
+        Page.get_first_root_node().add_child(instance=network)
+    # Whoever had one of these hostnames gives it up in this import: the check saw to that.
+    Site.objects.filter(hostname__in=line["hostnames"]).exclude(root_page=network).delete()
+    network.set_hostnames(line["hostnames"])
+
+
+def save_plain(shape: type[Shape], pk: int | None, line: Values) -> None:
+    """A theme, programme or relay."""
+    model: Any = shape.MODEL
+    row = model.objects.get(pk=pk) if pk else model()
+    fill(shape, row, line)
+    row.save()
+
+
+def ensure_default_site() -> None:
+    """The hub's own address shows the national network, unless another was chosen."""
+    if Site.objects.filter(is_default_site=True).exists():
+        return
+    nationals = Network.objects.filter(kind=NetworkKind.NATIONAL).order_by("pk")
+    site = Site.objects.filter(root_page__in=nationals).order_by("root_page", "pk").first()
+    if site:
+        site.is_default_site = True
+        site.save()
+
+
+def fill(shape: type[Shape], row: Any, line: Values) -> None:
+    for column, value in columns_of(shape, line).items():
+        setattr(row, column, value)
+    for key, field in layout(shape).many.items():
+        getattr(row, key).set(field.related_model.objects.filter(pk__in=line[key]))
+    for key, child in layout(shape).children.items():
+        setattr(row, key, [child.model(**child.row(item), sort_order=order) for order, item in enumerate(line[key])])
