@@ -1,0 +1,86 @@
+"""What every engine offers. Nothing here knows the database, and no engine decides who may see what: see searching.py.
+
+`tests/conformance/` says, engine by engine, what must come out.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from search.document import SearchDocument
+from search.query import FacetName, Key, SearchQuery
+
+
+class EngineUnavailable(Exception):  # noqa: N818 - a state more than a fault
+    """There is no index that can be searched: none was made, another version made it, or it cannot be reached."""
+
+
+class EngineBusy(Exception):  # noqa: N818
+    """Another process is writing to the index."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`key` is what a query's `after` takes to go on from here."""
+
+    pk: int
+    score: float
+    key: Key
+
+
+@dataclass(frozen=True)
+class Found:
+    hits: Sequence[Hit] = ()
+    has_more: bool = False
+
+
+class Reader(Protocol):
+    """Answers searches; raises EngineUnavailable without a usable index."""
+
+    def position(self) -> int:
+        """How far into the journal the index is."""
+
+    def search(self, query: SearchQuery) -> Found: ...
+
+    def count(self, query: SearchQuery) -> int: ...
+
+    def facet(self, query: SearchQuery, name: FacetName) -> Mapping[str, int]:
+        """How many entries each value would find. The caller has taken the facet's own filter out of the query."""
+
+    def matching(self, query: SearchQuery, limit: int) -> list[int]:
+        """Primary keys of what is found, the best first."""
+
+    def complete(self, query: SearchQuery, limit: int) -> list[int]:
+        """Entries whose title holds the words of the query, its last word perhaps unfinished; the newest first."""
+
+    def vocabulary(self, query: SearchQuery, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
+        """Words as written in what the query's network shows, with the number of entries, the most frequent first.
+
+        The prefix is without accents or case, and finds words with them.
+        """
+
+
+class Writer(Protocol):
+    """The one writer of an index; what is written is searched, and kept, once it is committed."""
+
+    position: int
+
+    def remove(self, pks: Iterable[int]) -> None: ...
+
+    def write(self, documents: Iterable[SearchDocument]) -> None:
+        """Add documents of entries that have none, or whose earlier ones are removed."""
+
+    def commit(self, position: int) -> None:
+        """Keep all that was written and how far the journal has been read: together, or not at all."""
+
+
+class Engine(Reader, Protocol):
+    def fingerprints(self) -> dict[int, int]:
+        """SearchDocument.fingerprint of all that is in the index, by primary key."""
+
+    def writer(self) -> AbstractContextManager[Writer]:
+        """Raises EngineBusy while another process has one."""
+
+    def rebuild(self, fill: Callable[[Writer], None]) -> None:
+        """Make a new index beside the one in use, let `fill` write it, and put it in its place."""

@@ -1,0 +1,62 @@
+"""Words of a French text, without accents or case, and with the stem that their forms share.
+
+Used alike for what is indexed, what is searched for and what is highlighted. An apostrophe ends a word, so that
+« l’eau » is « l » and « eau »; stop words are kept, so that phrases stay whole, and left out by who searches.
+"""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from search.french.folding import fold
+from search.french.stemming import stem
+
+_STOP_WORDS = Path(__file__).parent / "data" / "stop_words.txt"
+_LONGEST = 64  # characters of a word: no French one is longer
+
+_MARKS = "\u0300-\u036f\u064b-\u065f"  # combining accents, and the vowels of Arabic
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?|(?:[^\W_][{_MARKS}]*)+")
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+
+
+class Word(NamedTuple):
+    """`exact` is without accents and case; start and end are its place in the cleaned text."""
+
+    exact: str
+    stem: str
+    start: int = 0
+    end: int = 0
+
+
+def clean(text: str) -> str:
+    """The text in composed form, without what cannot be shown or stored: soft hyphens, NUL, lone surrogates."""
+    shown = text.translate(_INVISIBLE).replace("\0", " ")
+    return unicodedata.normalize("NFC", shown.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
+def words(cleaned: str) -> list[Word]:
+    return [Word(*forms(match.group()), match.start(), match.end()) for match in _WORD.finditer(cleaned)]
+
+
+def written(cleaned: str) -> list[str]:
+    """The words as they are written: what `words` finds, for those who don't need the places."""
+    return _WORD.findall(cleaned)
+
+
+@lru_cache(maxsize=200_000)
+def forms(word: str) -> tuple[str, str]:
+    """The exact form and the stem of a word as written; « O.N.G. » is « ong »."""
+    exact = fold(word.replace(".", ""))[:_LONGEST]
+    return exact, stem(exact)
+
+
+def is_stop_word(exact: str) -> bool:
+    return exact in _stop_words()
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    lines = _STOP_WORDS.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

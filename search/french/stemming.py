@@ -1,0 +1,74 @@
+"""Unites singular and plural, masculine and feminine, and no more: precision first.
+
+Works on words without accents. A stronger stemmer would also unite Mali with mal, and général with génération;
+a derived word (coopérer, coopération) is another word here.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from search.french import places
+from search.french.folding import fold
+
+_STEMS = Path(__file__).parent / "data" / "stems.csv"
+
+# Feminine endings and what the stem ends in, once the plural is off. The longest that fits is taken.
+_FEMININE = (
+    ("trice", "teur"),  # actrice, acteur
+    ("euse", "eu"),  # religieuse, religieux
+    ("elle", "el"),  # professionnelle, professionnel
+    ("enne", "en"),  # européenne, européen
+    ("onne", "on"),  # bretonne, breton
+    ("ette", "et"),  # cadette, cadet
+    ("ique", "ic"),  # publique, public
+    ("ive", "if"),  # active, actif
+)
+
+
+def stem(word: str) -> str:
+    if len(word) < 4 or not word.isalpha():
+        return word
+    known = _known_stems()
+    if word in known:
+        return known[word]
+    singular = _singular(word)
+    return known.get(singular) or _masculine(singular)
+
+
+@cache
+def _known_stems() -> dict[str, str]:
+    """Names of places are never cut, or Niger and Nigeria would soon be one; then our own list."""
+    known = {}
+    for name in map(fold, places.names().values()):
+        if name.isalpha():
+            singular = name.removesuffix("s") if name.endswith("es") else name  # Caraïbes, Caraïbe
+            known[name] = known[singular] = singular
+    with _STEMS.open(encoding="utf-8", newline="") as file:
+        known |= {row["word"]: row["stem"] for row in csv.DictReader(file)}
+    return known
+
+
+def _singular(word: str) -> str:
+    if word.endswith("aux") and not word.endswith("eaux") and len(word) > 4:
+        return word[:-2] + "l"  # régionaux, régional
+    if word.endswith(("x", "s")) and not word.endswith("ss"):
+        return word[:-1]
+    return word
+
+
+def _masculine(word: str) -> str:
+    if len(word) < 5:
+        return word
+    for feminine, masculine in _FEMININE:
+        if word.endswith(feminine) and len(word) > len(feminine) + 1:
+            word = word.removesuffix(feminine) + masculine
+            break
+    else:
+        shorter = word.rstrip("e")  # grande, grand; décentralisée, décentralisé
+        word = shorter if len(shorter) > 2 else word
+    if word.endswith("s") and not word.endswith("ss") and len(word) > 4:
+        word = word[:-1]  # sénégalaise, whose masculine has lost its s as if a plural's
+    if word.endswith("eur") and len(word) > 5:
+        word = word[:-1]  # chercheur, chercheuse
+    return word

@@ -1,0 +1,85 @@
+"""Keeps the index as the journal says, from the index's own cursor on: a kill at any moment loses nothing."""
+
+import logging
+from collections.abc import Callable, Collection, Iterable
+
+from content import journal
+from content.models import ENTRY_MODELS, Entry
+from content.visibility import visible
+from search.document import documents, followed
+from search.engines import EngineBusy, EngineUnavailable, Writer, get_engine
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+
+# Wraps what is gone through, to show how far it is.
+Progress = Callable[[list[list[int]]], Iterable[list[int]]]
+
+
+def catch_up() -> None:
+    """Index what has changed; a whole new index where there is none, or another version's."""
+    try:
+        _catch_up()
+    except EngineBusy as error:
+        logger.info("Left to the process that writes to the index. %s", error)
+
+
+def _catch_up() -> None:
+    engine = get_engine()
+    try:
+        position = engine.position()
+    except EngineUnavailable as error:
+        logger.warning("Making a new search index. %s", error)
+        rebuild()
+        return
+    if journal.changes_after(position).exists():
+        with engine.writer() as writer:
+            _follow(writer)
+    elif position > journal.last_position():
+        logger.warning("Making a new search index: the database was put back to an earlier state.")
+        rebuild()
+
+
+def rebuild(progress: Progress = iter) -> None:
+    """Make a new index of all that can be read, and put it in the place of the one in use."""
+
+    def fill(writer: Writer) -> None:
+        journal.settle()
+        position = journal.last_position()
+        for batch in progress(batches(visible(Entry).order_by("pk").values_list("pk", flat=True))):
+            writer.write(documents(batch))
+        writer.commit(position)
+        _follow(writer)
+
+    get_engine().rebuild(fill)
+
+
+def update(writer: Writer, pks: Collection[int]) -> None:
+    """Write the entries as they are now; those that cannot be read any more are taken away."""
+    for batch in batches(sorted(pks)):
+        writer.remove(batch)
+        writer.write(documents(batch))
+
+
+def _follow(writer: Writer) -> None:
+    while changes := list(journal.changes_after(writer.position)[:BATCH]):
+        changed = {change.entry_id for change in changes}
+        update(writer, changed | _naming(changed))
+        writer.commit(changes[-1].position or 0)
+
+
+def _naming(pks: Collection[int]) -> set[int]:
+    """Entries that have the names of these among their keywords: what is led or funded by them."""
+    return {
+        pk
+        for model in ENTRY_MODELS.values()
+        for path, target in followed(model)
+        if issubclass(target, Entry)
+        for pk in model.objects.filter(**{f"{path}__in": pks}).values_list("pk", flat=True)
+    }
+
+
+def batches(pks: Iterable[int]) -> list[list[int]]:
+    every = list(pks)
+    return [every[start : start + BATCH] for start in range(0, len(every), BATCH)]

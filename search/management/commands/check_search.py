@@ -1,0 +1,38 @@
+"""manage.py check_search: whether the index says what the content says."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from search.checking import Drift, find_drift, mend
+from search.engines import EngineBusy, EngineUnavailable
+from search.management.progress import progress
+
+
+class Command(BaseCommand):
+    help = "Compare the search index with the content, both ways. Exits with 1 if they differ and were not mended."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--repair", action="store_true", help="mend what differs")
+
+    def handle(self, repair: bool, **options: Any) -> None:
+        try:
+            drift = find_drift(progress)
+            self._report(drift)
+            if drift and repair:
+                mend(drift)
+                drift = find_drift(progress)
+        except EngineBusy as error:
+            raise CommandError(f"Another process is writing to the index; try again. {error}") from error
+        except EngineUnavailable as error:
+            raise CommandError(str(error)) from error
+        if drift:
+            raise CommandError(f"{len(drift.all)} entries differ" + (" still." if repair else "; --repair mends them."))
+
+    def _report(self, drift: Drift) -> None:
+        for number, what in (
+            (len(drift.missing), "missing from the index"),
+            (len(drift.stale), "not as they are now"),
+            (len(drift.extra), "that should not be there"),
+        ):
+            self.stdout.write(f"{number} {what}")

@@ -1,0 +1,23 @@
+"""manage.py rebuild_search: a new index in the place of the old one."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from search import indexing
+from search.engines import EngineBusy, get_engine
+from search.management.progress import progress
+
+
+class Command(BaseCommand):
+    help = (
+        "Make a new search index from the content. Searches go on with the old one until the new one is complete; "
+        "stopped half-way, the old one stays."
+    )
+
+    def handle(self, **options: Any) -> None:
+        try:
+            indexing.rebuild(progress)
+        except EngineBusy as error:
+            raise CommandError(f"{error} Wait for it to end, and run this again if it is still needed.") from error
+        self.stdout.write(f"The search index holds {len(get_engine().fingerprints())} entries.")

@@ -1,0 +1,89 @@
+"""A search, as plain values that every engine understands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum, StrEnum
+from functools import cached_property
+from typing import Any
+
+from content.models import CallStatus, EntryKind
+from search.text import SearchText, parse
+
+
+class SearchOrder(Enum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    CLOSING_SOONEST = "closing_soonest"
+
+
+class FacetName(StrEnum):
+    KIND = "kind"
+    THEME = "theme"
+    SDG = "sdg"
+    TERRITORY = "territory"
+    CALL_STATUS = "call_status"
+    NETWORK = "network"
+    YEAR = "year"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Each set admits any of its values, and None admits everything.
+
+    themes are slugs, territories codes (matching up and down the tree), publishers primary keys of networks.
+    """
+
+    kinds: frozenset[EntryKind] | None = None
+    themes: frozenset[str] | None = None
+    sdgs: frozenset[int] | None = None
+    territories: frozenset[str] | None = None
+    call_status: frozenset[CallStatus] | None = None
+    publishers: frozenset[int] | None = None
+    published_after: datetime | None = None
+    published_before: datetime | None = None
+
+    def without(self, facet: FacetName) -> "Filters":
+        return replace(self, **OWN_FILTER[facet])
+
+
+# What a facet leaves out of the count of its own values.
+OWN_FILTER: Mapping[FacetName, Mapping[str, Any]] = {
+    FacetName.KIND: {"kinds": None},
+    FacetName.THEME: {"themes": None},
+    FacetName.SDG: {"sdgs": None},
+    FacetName.TERRITORY: {"territories": None},
+    FacetName.CALL_STATUS: {"call_status": None},
+    FacetName.NETWORK: {"publishers": None},
+    FacetName.YEAR: {"published_after": None, "published_before": None},
+}
+
+# Where a list goes on after a hit: its place there, and two values that mean something to the engine and order only.
+Key = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """`network_id` is whose readers search, None for the hub's; `removed` are entries that the index may not know
+    to be gone; `relaxed` asks for most of the words instead of all."""
+
+    now: datetime
+    text: str = ""
+    network_id: int | None = None
+    filters: Filters = Filters()
+    order: SearchOrder = SearchOrder.RELEVANCE
+    first: int = 20
+    after: Key | None = None
+    removed: frozenset[int] = field(default=frozenset())
+    relaxed: bool = False
+
+    @cached_property
+    def parsed(self) -> SearchText:
+        return parse(self.text)
+
+    @property
+    def effective_order(self) -> SearchOrder:
+        """Without words nothing is more relevant than another: the newest come first."""
+        if self.order is SearchOrder.RELEVANCE and not self.parsed.clauses:
+            return SearchOrder.NEWEST
+        return self.order

@@ -1,0 +1,104 @@
+"""Searches, whichever engine answers: the one place that knows both the engine and who may see what."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from django.db.models import Q
+from django.utils import timezone
+
+from content.models import Change, Entry, EntryKind
+from content.visibility import visible
+from search.engines import EngineUnavailable, Hit, Reader, get_engine
+from search.engines.database import Database
+from search.query import FacetName, Filters, SearchQuery
+
+logger = logging.getLogger(__name__)
+R = TypeVar("R")
+
+MOST_MATCHES = 10_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """Hits that the query's network shows at this moment, each with its Entry.key."""
+
+    hits: Sequence[tuple[Hit, str]]
+    has_more: bool
+
+
+class Search:
+    """One search, asked for one thing after another.
+
+    What an engine finds is checked against the database before anyone sees it. Counts, facets and words cannot be
+    checked one by one: so the engine itself looks only among what the network shows, by the documents' audience and
+    the clock, and leaves out what has been taken away since it last read the journal (`removed`).
+    """
+
+    def __init__(self, query: SearchQuery) -> None:
+        self._reader: Reader = get_engine()
+        self.degraded = False
+        self.query = query
+        self.query = self._ask(self._prepared)
+
+    def page(self) -> Page:
+        found = self._ask(lambda reader: reader.search(self.query))
+        keys = self.shown([hit.pk for hit in found.hits])
+        return Page([(hit, keys[hit.pk]) for hit in found.hits if hit.pk in keys], found.has_more)
+
+    def count(self, query: SearchQuery | None = None) -> int:
+        return self._ask(lambda reader: reader.count(query or self.query))
+
+    def facet(self, name: FacetName) -> Mapping[str, int]:
+        query = replace(self.query, filters=self.query.filters.without(name))
+        return self._ask(lambda reader: reader.facet(query, name))
+
+    def matching(self, limit: int) -> list[int]:
+        return self._ask(lambda reader: reader.matching(self.query, limit))
+
+    def complete(self, limit: int) -> list[int]:
+        return self._ask(lambda reader: reader.complete(self.query, limit))
+
+    def vocabulary(self, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
+        return self._ask(lambda reader: reader.vocabulary(self.query, prefix, limit))
+
+    def shown(self, pks: Iterable[int]) -> dict[int, str]:
+        """Entry.key of those that the network shows, by primary key."""
+        entries = visible(Entry, self.query.network_id, self.query.now).filter(pk__in=pks)
+        return dict(entries.values_list("pk", "key"))
+
+    def _prepared(self, reader: Reader) -> SearchQuery:
+        query = self.query
+        if position := reader.position():
+            query = replace(query, removed=_removed_since(position, query.network_id))
+        return replace(query, relaxed=_finds_nothing(reader, query))
+
+    def _ask(self, question: Callable[[Reader], R]) -> R:
+        try:
+            return question(self._reader)
+        except EngineUnavailable as error:
+            logger.warning("Answering a search from the database. %s", error)
+            self._reader, self.degraded = Database(), True
+            return question(self._reader)
+
+
+def matching_ids(
+    text: str, kinds: Iterable[EntryKind], network_id: int | None = None, limit: int = MOST_MATCHES
+) -> list[int]:
+    """Primary keys of the entries that a search finds, the best first: for the lists that filter by a search."""
+    filters = Filters(kinds=frozenset(kinds))
+    query = SearchQuery(now=timezone.now(), text=text, network_id=network_id, filters=filters)
+    return Search(query).matching(limit)
+
+
+def _removed_since(position: int, network_id: int | None) -> frozenset[int]:
+    """Normally none: what the network has lost in the half second since the index read the journal."""
+    unread = Change.objects.filter(Q(position__gt=position) | Q(position__isnull=True))
+    return frozenset(unread.hiding_from(network_id).values_list("entry_id", flat=True))
+
+
+def _finds_nothing(reader: Reader, query: SearchQuery) -> bool:
+    """Whether all the words together find nothing, filters aside: so that a filter never changes what is searched."""
+    several = sum(not clause.quoted for clause in query.parsed.clauses) > 1
+    return several and not reader.count(replace(query, filters=Filters()))

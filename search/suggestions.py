@@ -1,0 +1,72 @@
+"""What a reader may be about to type: themes, titles and words that lead to something."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from content.models import Entry, Theme
+from search.french import Phrase, Word, clean, fold, words
+from search.query import FacetName, SearchQuery
+from search.searching import Search
+
+MAXIMUM = 20
+THEMES = 2
+WORDS = 2
+
+
+class SuggestionKind(Enum):
+    ENTRY = "entry"
+    QUERY = "query"
+    THEME = "theme"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """`entry` is its primary key and Entry.key, where the kind is ENTRY."""
+
+    text: str
+    kind: SuggestionKind
+    entry: tuple[int, str] | None = None
+
+
+def suggest(prefix: str, network_id: int | None, now: datetime, first: int) -> list[Suggestion]:
+    """Only what the network shows, or what finds something there."""
+    search = Search(SearchQuery(now=now, text=prefix, network_id=network_id))
+    if not search.query.parsed.typed:
+        return []
+    themes = list(_themes(search))[:THEMES]
+    queries = list(_queries(search))[:WORDS]
+    room = max(first - len(themes) - len(queries), 1)
+    return [*themes, *_entries(search, room), *queries][:first]
+
+
+def _themes(search: Search) -> Iterable[Suggestion]:
+    counts = Search(replace(search.query, text="")).facet(FacetName.THEME)
+    for theme in sorted(Theme.objects.filter(slug__in=counts), key=lambda theme: -counts[theme.slug]):
+        if _begins(search.query.parsed.typed, words(clean(theme.name))):
+            yield Suggestion(theme.name, SuggestionKind.THEME)
+
+
+def _begins(typed: Phrase, name: Sequence[Word]) -> bool:
+    exact = [word.exact for word in name]
+    *whole, unfinished = [word.exact for word in typed]
+    return all(word in exact for word in whole) and any(word.startswith(unfinished) for word in exact)
+
+
+def _entries(search: Search, room: int) -> list[Suggestion]:
+    keys = search.shown(search.complete(room * 3))
+    titles = dict(Entry.objects.filter(pk__in=keys).order_by("-first_published_at", "-pk").values_list("pk", "title"))
+    start = fold(search.query.text.strip())
+    found = sorted(titles, key=lambda pk: not fold(titles[pk]).startswith(start))
+    return [Suggestion(titles[pk], SuggestionKind.ENTRY, (pk, keys[pk])) for pk in found[:room]]
+
+
+def _queries(search: Search) -> Iterable[Suggestion]:
+    text = clean(search.query.text)
+    last = search.query.parsed.typed[-1]
+    for word, _ in search.vocabulary(last.exact, WORDS + 1):
+        completed = text[: last.start] + word
+        other = Search(replace(search.query, text=completed))
+        if fold(word) != last.exact and not other.query.relaxed and other.count():
+            yield Suggestion(completed, SuggestionKind.QUERY)

@@ -1,0 +1,20 @@
+"""What every engine must do: an engine joins by its line in ENGINES."""
+
+from pathlib import Path
+
+import pytest
+from corpus import Corpus
+from pytest_django import Settings
+
+from search.engines import get_engine
+
+ENGINES = [
+    "tantivy",
+]
+
+
+@pytest.fixture(params=ENGINES)
+def corpus(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Corpus:
+    settings.SEARCH_ENGINE = request.param
+    settings.SEARCH_INDEX_PATH = tmp_path / "search"
+    return Corpus(get_engine())

@@ -1,0 +1,242 @@
+"""The index follows the journal."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
+from wagtail.models import PageViewRestriction
+
+from content.models import (
+    Actor,
+    Audience,
+    Call,
+    Entry,
+    Network,
+    NewsPost,
+    Partner,
+    Project,
+    Relay,
+    Sdg,
+    Territory,
+    Theme,
+)
+from factories import make_entry
+from search.document import SearchDocument, documents
+from search.engines import get_engine
+from search.query import SearchQuery
+from search.searching import Search
+
+Index = Callable[[], None]
+
+
+def found(text: str = "", network: Network | None = None) -> set[str]:
+    """Titles, as the engine counts them and as they are shown."""
+    search = Search(SearchQuery(now=timezone.now(), text=text, network_id=network and network.pk, first=100))
+    assert not search.degraded
+    keys = [key for _, key in search.page().hits]
+    assert len(keys) == search.count()
+    return set(Entry.objects.filter(key__in=keys).values_list("title", flat=True))
+
+
+def document_of(entry: Entry) -> SearchDocument:
+    (document,) = documents([entry.pk])
+    return document
+
+
+class TestFollowing:
+    def test_a_publication_an_update_and_a_deletion(self, index: Index, paca: Network) -> None:
+        post = make_entry(NewsPost, paca, "Un forum à Marseille")
+        index()
+        assert found("forum") == {"Un forum à Marseille"}
+        post.title = "Un salon à Marseille"
+        post.save_revision().publish()
+        index()
+        assert found("forum") == set()
+        assert found("salon") == {"Un salon à Marseille"}
+        post.delete()
+        index()
+        assert get_engine().fingerprints() == {}
+
+    def test_what_becomes_invisible_is_not_found_even_before_the_index_knows(
+        self, index: Index, paca: Network, bretagne: Network
+    ) -> None:
+        ways: dict[str, Callable[[Entry], object]] = {
+            "unpublished": lambda entry: entry.unpublish(),
+            "deleted": lambda entry: entry.delete(),
+            "private": lambda entry: PageViewRestriction.objects.create(page=entry, restriction_type="login"),
+            "withdrawn": lambda entry: _set_audience(entry, Audience.OWN_NETWORK),
+            "hidden": lambda entry: Relay.objects.create(network=bretagne, entry=entry, hidden=True),
+        }
+        entries = {way: make_entry(NewsPost, paca, way, audience=Audience.ALL_NETWORKS) for way in ways}
+        make_entry(NewsPost, paca, "still there", audience=Audience.ALL_NETWORKS)
+        index()
+        assert found("", bretagne) == {*ways, "still there"}
+        for way, do in ways.items():
+            do(entries[way])
+        assert found("", bretagne) == {"still there"}
+        assert found("", paca) == {"still there", "withdrawn", "hidden"}
+        index()
+        assert found("", bretagne) == {"still there"}
+        assert found("", paca) == found() == {"still there", "withdrawn", "hidden"}
+
+    def test_a_theme_renamed_is_found_by_its_new_name(self, index: Index, paca: Network) -> None:
+        theme = Theme.objects.create(slug="sport", name="Sport")
+        make_entry(NewsPost, paca, "Un tournoi", themes=[theme])
+        index()
+        theme.name = "Activités physiques"
+        theme.save()
+        index()
+        assert found("sport") == set()
+        assert found("physique") == {"Un tournoi"}
+
+    def test_a_name_among_keywords_follows_its_owner(self, index: Index, paca: Network) -> None:
+        lead = make_entry(Actor, paca, "Ville de Nice")
+        make_entry(Project, paca, "Des forages", lead=lead)
+        index()
+        assert found("nice") == {"Ville de Nice", "Des forages"}
+        lead.title = "Métropole azuréenne"
+        lead.save()
+        index()
+        assert found("nice") == set()
+        lead.unpublish()
+        index()
+        assert found("métropole") == set()
+
+    def test_nothing_to_do_is_cheap(self, index: Index, paca: Network) -> None:
+        index()
+        with CaptureQueriesContext(connection) as queries:
+            index()
+        assert len(queries) <= 4
+
+    def test_a_restored_database_gets_a_new_index(self, index: Index, paca: Network) -> None:
+        make_entry(NewsPost, paca, "Un forum")
+        index()
+        with get_engine().writer() as writer:
+            writer.commit(writer.position + 1_000)
+        index()
+        assert get_engine().position() < 1_000
+        assert found() == {"Un forum"}
+
+    def test_another_writer_is_left_alone(self, index: Index, paca: Network) -> None:
+        make_entry(NewsPost, paca, "Un forum")
+        with get_engine().writer():
+            index()
+        assert found() == set()
+        index()
+        assert found() == {"Un forum"}
+
+
+class TestDocument:
+    def test_holds_what_readers_may_find(self, paca: Network, bretagne: Network) -> None:
+        africa, mali = (Territory.objects.get(code=code) for code in ("002", "ML"))
+        youth = Theme.objects.create(slug="jeunesse", name="Jeunesse")
+        school = Theme.objects.create(slug="ecole", name="École", parent=youth)
+        call = make_entry(
+            Call,
+            paca,
+            "Un appel",
+            summary="En bref",
+            body=[
+                ("paragraph", "<p>Du <b>t</b>exte &amp; plus</p><p>encore</p>"),
+                ("heading", {"text": "Un titre", "level": "2"}),
+                ("quote", {"text": "Une citation", "attribution": "Quelqu’un"}),
+            ],
+            themes=[school],
+            sdgs=[Sdg.objects.get(number=4)],
+            territories=[africa],
+            excluded_territories=[mali],
+            audience=Audience.CHOSEN_NETWORKS,
+            chosen_networks=[bretagne],
+        )
+        document = document_of(call)
+        assert document.body == ("Du texte & plus encore", "Un titre", "Une citation", "Quelqu’un")
+        assert set(document.themes) == {"ecole", "jeunesse"}
+        assert set(document.places) == {"001", "002"}
+        assert {"001", "002", "SN"} <= set(document.territories)
+        assert not {"ML", "FR", "150"} & set(document.territories)
+        assert set(document.tags) == {"École", "Jeunesse", "Afrique"}
+        assert document.sdgs == (4,)
+        assert set(document.shown_to) == {str(paca.pk), str(bretagne.pk)}
+
+    def test_holds_no_private_contact(self, paca: Network) -> None:
+        actor = make_entry(Actor, paca, "Ville", contacts=[])
+        actor.contacts.create(name="Jeanne Secret", email="jeanne@example.org", public=False)
+        assert "jeanne" not in repr(document_of(actor)).lower()
+
+    def test_takes_the_same_number_of_queries_for_any_number(self, paca: Network) -> None:
+        def count(entries: list[Entry]) -> int:
+            with CaptureQueriesContext(connection) as queries:
+                assert len(list(documents([entry.pk for entry in entries]))) == len(entries)
+            return len(queries)
+
+        entries: list[Entry] = []
+        for number in range(3):
+            funder = make_entry(Partner, paca, f"Financeur {number}")
+            call = make_entry(Call, paca, f"Appel {number}", funders=[])
+            call.funders.create(entry=funder)
+            entries += [call, make_entry(Project, paca, f"Projet {number}")]
+        assert count(entries) == count(entries[:2])
+
+
+def _set_audience(entry: Entry, audience: Audience) -> None:
+    entry.audience = audience
+    entry.save()
+
+
+class TestCommands:
+    def test_check_finds_and_mends_drift(self, index: Index, paca: Network) -> None:
+        stale, missing, _ = (make_entry(NewsPost, paca, title) for title in ("un", "deux", "trois"))
+        index()
+        position = get_engine().position()
+        with get_engine().writer() as writer:
+            writer.remove([stale.pk, missing.pk])
+            (document,) = documents([stale.pk])
+            writer.write([replace(document, title="autre")])
+            writer.write([replace(document, pk=999_999)])
+            writer.commit(position)
+        out = StringIO()
+        with pytest.raises(CommandError, match="3 entries differ"):
+            call_command("check_search", stdout=out)
+        assert out.getvalue().splitlines() == [
+            "1 missing from the index",
+            "1 not as they are now",
+            "1 that should not be there",
+        ]
+        call_command("check_search", repair=True, stdout=out)
+        call_command("check_search", stdout=out)
+        assert found() == {"un", "deux", "trois"}
+
+    def test_rebuild_makes_the_same_index_again(self, index: Index, paca: Network, settings: Settings) -> None:
+        make_entry(NewsPost, paca, "un")
+        index()
+        before = get_engine().fingerprints()
+        call_command("rebuild_search", stdout=StringIO())
+        assert get_engine().fingerprints() == before
+        folders = [path for path in Path(settings.SEARCH_INDEX_PATH).iterdir() if path.is_dir()]
+        assert len(folders) == 1
+
+    def test_an_index_of_another_version_is_made_anew(
+        self, index: Index, paca: Network, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make_entry(NewsPost, paca, "un")
+        index()
+        monkeypatch.setattr("search.engines.tantivy.files.index_version", lambda: "another")
+        assert Search(SearchQuery(now=timezone.now())).degraded
+        index()
+        assert found() == {"un"}
+
+    def test_a_damaged_index_is_made_anew(self, index: Index, paca: Network, settings: Settings) -> None:
+        make_entry(NewsPost, paca, "un")
+        index()
+        (folder,) = (path for path in Path(settings.SEARCH_INDEX_PATH).iterdir() if path.is_dir())
+        (folder / "meta.json").write_text("{")
+        assert Search(SearchQuery(now=timezone.now())).degraded
+        index()
+        assert found() == {"un"}
