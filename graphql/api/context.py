@@ -1,0 +1,37 @@
+"""What all resolvers of one operation share: the request, one clock, and the batcher."""
+
+from typing import Any, TypeVar, cast
+
+from content.models import Entry
+from content.visibility import visible
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from graphql import GraphQLResolveInfo
+
+from api.batching import Batcher
+
+E = TypeVar("E", bound=Entry)
+
+
+class Context:
+    """Made afresh for each operation; what it loads is kept until the operation ends."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.now = timezone.now()
+        batcher = Batcher(self)
+        self.load = batcher.load
+        self.load_many = batcher.load_many
+        self.once = batcher.once
+        self._readable: dict[type[Entry], QuerySet[Any]] = {}
+
+    def readable(self, model: type[E]) -> "QuerySet[E]":
+        """The entries that anyone may read at the operation's time; what is private is looked up once a model."""
+        if model not in self._readable:
+            self._readable[model] = visible(model, now=self.now)
+        return self._readable[model]
+
+
+def context_of(info: GraphQLResolveInfo) -> Context:
+    return cast(Context, info.context)

@@ -1,0 +1,35 @@
+"""What is known of pages embedded from other sites. Nothing is fetched from there in a query."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import nh3
+from django.utils.html import format_html
+from wagtail.embeds.embeds import get_embed_hash
+from wagtail.embeds.models import Embed
+
+from api.context import Context
+
+_ATTRIBUTES = {"src", "width", "height", "title", "allow", "allowfullscreen", "loading"}
+
+
+async def embed(context: Context, url: str) -> Embed | None:
+    return await context.load(_embeds, get_embed_hash(url))
+
+
+def _embeds(context: Context, keys: list[str]) -> Mapping[str, Any]:
+    return {embed.hash: embed for embed in Embed.objects.filter(hash__in=keys)}
+
+
+def embed_html(url: str, known: Embed | None) -> str:
+    """The provider's iframe and nothing else of its markup; a link where there is none."""
+    player = nh3.clean(
+        known.html if known else "",
+        tags={"iframe"},
+        attributes={"iframe": _ATTRIBUTES},
+        url_schemes={"https"},
+        clean_content_tags={"script", "style"},
+    )
+    if "<iframe" in player and 'src="' in player:
+        return player
+    return format_html('<a href="{}">{}</a>', url, (known and known.title) or url)

@@ -1,0 +1,113 @@
+"""The conditions that the filters of several lists share. Each is built from what clients send, any string at all."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from content.models import Entry, EntryKind, Relay, Theme, Territory
+from content.visibility import visible
+from django.db.models import Exists, Model, OuterRef, Q
+from search.searching import matching_ids
+from search.text import parse
+
+from api.context import Context
+from api.errors import bad_input
+from api.loaders import View
+from search.searching import matching_ids
+
+Filter = Mapping[str, Any]
+NOTHING = Q(pk__in=[])
+LONGEST = 100
+
+
+def check_lengths(filters: Filter) -> None:
+    for name, value in filters.items():
+        if isinstance(value, tuple) and len(value) > LONGEST:
+            raise bad_input(f"{name} takes at most {LONGEST} values; it has {len(value)}.")
+
+
+def linked(model: type[Entry], name: str, **condition: Any) -> Q:
+    """Entries whose many-to-many field leads to rows that meet a condition, each entry once."""
+    field: Any = model._meta.get_field(name)
+    rows = field.remote_field.through.objects.filter(
+        **{f"{field.m2m_reverse_field_name()}__{lookup}": value for lookup, value in condition.items()}
+    )
+    return Q(pk__in=rows.values(f"{field.m2m_field_name()}_id"))
+
+
+def classified(filters: Filter) -> Q:
+    """themes, sdgs and publishedBy: what every kind can be filtered by."""
+    condition = Q()
+    if "themes" in filters:
+        condition &= linked(Entry, "themes", pk__in=_with_descendants(filters["themes"]))
+    if "sdgs" in filters:
+        condition &= linked(Entry, "sdgs", pk__in=sdg_numbers(filters["sdgs"]))
+    if "published_by" in filters:
+        condition &= Q(network__code__in=filters["published_by"])
+    return condition
+
+
+def _with_descendants(slugs: Collection[str]) -> set[int]:
+    """The themes and all under them; few by nature, they are read whole."""
+    themes = list(Theme.objects.values_list("pk", "slug", "parent_id"))
+    found = {pk for pk, slug, _parent in themes if slug in slugs}
+    size = -1
+    while size != len(found):
+        size = len(found)
+        found |= {pk for pk, _slug, parent in themes if parent in found}
+    return found
+
+
+def sdg_numbers(numbers: Collection[int]) -> Collection[int]:
+    for number in numbers:
+        if not 1 <= number <= 17:
+            raise bad_input(f"sdgs are numbers from 1 to 17; there is no goal {number}.")
+    return numbers
+
+
+def territory_paths(codes: Iterable[str]) -> dict[str, str]:
+    """All territories' paths, by code, where the codes are among them."""
+    paths = dict(Territory.objects.values_list("code", "path"))
+    for code in codes:
+        if code not in paths:
+            raise bad_input(
+                f"There is no territory {code!r}; codes are those of ISO 3166-1 (SN) and 3166-2 (FR-PAC), or UN M49 (002)."
+            )
+    return paths
+
+
+def related(code: str, paths: Mapping[str, str]) -> list[str]:
+    """The territory, all that lies in it and all that it lies in."""
+    path = paths[code]
+    return [other for other, its in paths.items() if its.startswith(path) or path.startswith(its)]
+
+
+def in_territories(
+    filters: Filter, model: type[Entry], argument: str = "territories", excluded: str | None = None
+) -> Q:
+    """Entries found from at least one of the territories, up and down the tree, unless they exclude it."""
+    if argument not in filters:
+        return Q()
+    codes = filters[argument]
+    paths = territory_paths(codes)
+    if excluded is None:
+        return linked(model, argument, pk__in={found for code in codes for found in related(code, paths)})
+    condition = NOTHING
+    for code in codes:
+        lies_in = paths[code].strip("/").split("/")
+        condition |= linked(model, argument, pk__in=related(code, paths)) & ~linked(model, excluded, pk__in=lies_in)
+    return condition
+
+
+def featured(filters: Filter, view: View) -> Q:
+    """Entries that the network viewing them features; on the hub, those that any network features."""
+    if "featured" not in filters:
+        return Q()
+    relays = Relay.objects.filter(entry_id=OuterRef("pk"), featured=True, hidden=False)
+    found = Exists(relays if view is None else relays.filter(network_id=view))
+    return Q(found) if filters["featured"] else ~Q(found)
+
+
+def found_by_search(filters: Filter, kind: EntryKind, view: View) -> Q:
+    if "search" not in filters:
+        return Q()
+    return Q(pk__in=matching_ids(filters["search"], [kind], view))

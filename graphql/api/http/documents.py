@@ -1,0 +1,71 @@
+"""Parsed and validated documents."""
+
+from functools import lru_cache
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    Lexer,
+    Source,
+    TokenKind,
+    parse,
+    validate,
+)
+
+from api.http.errors import GraphQLRequestError, over_limit, with_code
+from api.http.limits import (
+    KEPT_DOCUMENTS,
+    KEPT_TEXT,
+    MAX_ALIASES,
+    MAX_DIRECTIVES,
+    MAX_ERRORS,
+    MAX_NESTING,
+    MAX_TOKENS,
+)
+
+_OPENING = {TokenKind.BRACE_L, TokenKind.BRACKET_L}
+_CLOSING = {TokenKind.BRACE_R, TokenKind.BRACKET_R}
+
+
+def valid_document(schema: GraphQLSchema, text: str) -> DocumentNode:
+    """The document, if it is within the limits that depend on its text alone. Raises a GraphQLRequestError."""
+    return _kept(schema, text) if len(text) <= KEPT_TEXT else _checked(schema, text)
+
+
+def _checked(schema: GraphQLSchema, text: str) -> DocumentNode:
+    try:
+        excesses = _excesses(text)
+        document = None if excesses else parse(text)
+    except GraphQLSyntaxError as error:
+        raise GraphQLRequestError(*with_code("GRAPHQL_PARSE_FAILED", [error])) from None
+    if document is None:
+        raise GraphQLRequestError(*excesses)
+    if errors := validate(schema, document, max_errors=MAX_ERRORS):
+        raise GraphQLRequestError(*with_code("GRAPHQL_VALIDATION_FAILED", errors))
+    return document
+
+
+# Sites send the same few documents again and again, and checking them costs more than many answers do.
+_kept = lru_cache(maxsize=KEPT_DOCUMENTS)(_checked)
+
+
+def _excesses(text: str) -> list[GraphQLError]:
+    lexer = Lexer(Source(text))
+    tokens = directives = aliases = nesting = deepest = parentheses = 0
+    while (kind := lexer.advance().kind) != TokenKind.EOF:
+        tokens += 1
+        directives += kind == TokenKind.AT
+        parentheses += (kind == TokenKind.PAREN_L) - (kind == TokenKind.PAREN_R)
+        # Elsewhere than in arguments and variables, a colon follows an alias.
+        aliases += kind == TokenKind.COLON and not parentheses
+        nesting += (kind in _OPENING) - (kind in _CLOSING)
+        deepest = max(deepest, nesting)
+    weighed = [
+        ("TOKENS_LIMIT", "{} tokens", tokens, MAX_TOKENS),
+        ("ALIASES_LIMIT", "{} aliases", aliases, MAX_ALIASES),
+        ("DIRECTIVES_LIMIT", "{} directives", directives, MAX_DIRECTIVES),
+        ("NESTING_LIMIT", "a nesting of {} brackets", deepest, MAX_NESTING),
+    ]
+    return [over_limit(*weight) for weight in weighed if weight[2] > weight[3]]

@@ -1,0 +1,72 @@
+"""What a client is told of what went wrong: its own mistakes in full, ours only as an id to quote."""
+
+import logging
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import GraphQLError
+
+from api.http.limits import MAX_ERRORS, MAX_MESSAGE
+
+logger = logging.getLogger("api")
+
+
+class RefusedError(Exception):
+    """A request that is not executed."""
+
+    def __init__(self, status: int, errors: Sequence[GraphQLError]) -> None:
+        super().__init__(status, errors)
+        self.status = status
+        self.errors = errors
+
+
+class GraphQLRequestError(RefusedError):
+    """A well-formed request whose document, operation or variables are at fault."""
+
+    def __init__(self, *errors: GraphQLError) -> None:
+        super().__init__(400, errors)
+
+
+def coded(code: str, message: str, **extensions: Any) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": code, **extensions})
+
+
+def with_code(code: str, errors: Sequence[GraphQLError]) -> Sequence[GraphQLError]:
+    """These errors of the GraphQL library, with a code for clients."""
+    for error in errors:
+        error.extensions = {"code": code, **(error.extensions or {})}
+    return errors
+
+
+def over_limit(code: str, having: str, value: int, limit: int) -> GraphQLError:
+    return coded(code, f"This query has {having.format(value)}; the limit is {limit}.", limit=limit, value=value)
+
+
+def internal(fault: BaseException, where: str) -> GraphQLError:
+    """Logs a fault of ours with its trace; returns what may be told of it."""
+    fault_id = secrets.token_hex(6)
+    logger.error("Internal error %s in %s", fault_id, where, exc_info=fault)
+    return coded("INTERNAL", f"Internal error. Quote {fault_id} when you report it.", id=fault_id)
+
+
+def told(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
+    """The errors of an execution: those meant for the client carry a code, all others are faults of ours."""
+    shown = [error if (error.extensions or {}).get("code") else _hidden(error) for error in errors[:MAX_ERRORS]]
+    if len(errors) > MAX_ERRORS:
+        shown.append(coded("ERRORS_LIMIT", f"{len(errors)} errors occurred; the first {MAX_ERRORS} are listed."))
+    return shown
+
+
+def _hidden(error: GraphQLError) -> GraphQLError:
+    hidden = internal(error.original_error or error, ".".join(map(str, error.path or ["the operation"])))
+    hidden.path, hidden.locations = error.path, error.locations
+    return hidden
+
+
+def formatted(error: GraphQLError) -> dict[str, Any]:
+    """The error for a response, in a bounded length: messages may quote what the client sent."""
+    answer: dict[str, Any] = {**error.formatted}
+    if len(error.message) > MAX_MESSAGE:
+        answer["message"] = error.message[: MAX_MESSAGE - 1] + "…"
+    return answer

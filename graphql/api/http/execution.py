@@ -1,0 +1,82 @@
+"""Executes a GraphQL request once it is known to be valid and within the limits."""
+
+import asyncio
+from inspect import isawaitable
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.http import HttpRequest
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    get_operation_ast,
+)
+from graphql.execution.values import get_variable_values
+
+from api import schema as contract
+from api.context import Context
+from api.http.documents import valid_document
+from api.http.errors import GraphQLRequestError, RefusedError, coded, told, with_code
+from api.http.limits import MAX_ERRORS, MAX_SECONDS
+from api.http.measure import excesses
+from api.http.request import GraphQLRequest
+
+
+def answer(request: HttpRequest, asked: GraphQLRequest) -> ExecutionResult:
+    """The result of the operation. Raises a RefusedError where nothing is to be executed."""
+    schema: GraphQLSchema = contract.schema.graphql_schema
+    document = valid_document(schema, asked.query)
+    operation = _operation(document, asked.operation_name)
+    if operation.operation != OperationType.QUERY and request.method != "POST":
+        raise RefusedError(405, [coded("METHOD_NOT_ALLOWED", f"Send a {operation.operation.value} with POST.")])
+    if schema.get_root_type(operation.operation) is None:
+        raise GraphQLRequestError(coded("OPERATION_NOT_SUPPORTED", f"This API has no {operation.operation.value}s."))
+    variables = _coerced(schema, operation, asked.variables)
+    if over := excesses(schema, document, operation, variables):
+        raise GraphQLRequestError(*over)
+    return _executed(schema, document, asked, Context(request))
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    operation = get_operation_ast(document, name)
+    if operation:
+        return operation
+    names = [
+        node.name.value for node in document.definitions if isinstance(node, OperationDefinitionNode) and node.name
+    ]
+    known = f"The document has: {', '.join(names)}." if names else "The document has one operation without a name."
+    asked = f"There is no operation {name}." if name else "Say in operationName which operation to execute."
+    raise GraphQLRequestError(coded("OPERATION_RESOLUTION_FAILURE", f"{asked} {known}"))
+
+
+def _coerced(schema: GraphQLSchema, operation: OperationDefinitionNode, given: dict[str, Any]) -> dict[str, Any]:
+    variables = get_variable_values(schema, operation.variable_definitions, given, max_errors=MAX_ERRORS)
+    if isinstance(variables, list):
+        raise GraphQLRequestError(*with_code("BAD_USER_INPUT", variables))
+    return variables
+
+
+def _executed(
+    schema: GraphQLSchema, document: DocumentNode, asked: GraphQLRequest, context: Context
+) -> ExecutionResult:
+    async def run() -> ExecutionResult:
+        async with asyncio.timeout(MAX_SECONDS):
+            result = execute(
+                schema,
+                document,
+                context_value=context,
+                variable_values=asked.variables,
+                operation_name=asked.operation_name,
+            )
+            return await result if isawaitable(result) else result
+
+    try:
+        result = async_to_sync(run)()
+    except TimeoutError:
+        message = f"The answer took more than {MAX_SECONDS} seconds; ask for less at a time."
+        raise GraphQLRequestError(coded("TIME_LIMIT", message, limit=MAX_SECONDS)) from None
+    return ExecutionResult(result.data, told(result.errors) if result.errors else None)

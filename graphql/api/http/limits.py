@@ -1,0 +1,55 @@
+"""How much one request may ask for. All limits are here; a refusal names its limit and the request's own value.
+
+A request is weighed step by step, each step cheap because of those before it: the body before it is read, the
+text before it is parsed, the operation before it is executed.
+
+- Nesting counts the { and [ around a token; it keeps the parser from deep recursion.
+- Depth counts the fields from the root to the deepest: `{ calls { nodes { title } } }` has a depth of 3.
+- Complexity is about how many values the answer may hold: each field counts once for every object that it is
+  asked of. A page holds as many objects as its `first` or `last`, any other list as many as LIST_SIZES says; an
+  object that may be of several types counts as their mean. A value takes some 50 µs.
+- Introspection is public, at a flat cost, as its answer is always the same. The circles that types make with
+  their fields are cut short by the library's own MaxIntrospectionDepthRule.
+
+A limit is too low if it refuses an operation of graphql/operations/ at double its size, or one that asks for
+every field of the schema with two rows a page: tests/test_limits.py holds them to this.
+"""
+
+# Bytes. A longer query than an address can hold is sent in a body.
+MAX_BODY = 100_000
+MAX_QUERY_STRING = 16_000
+# Values of `variables`, those inside lists and objects included.
+MAX_VARIABLE_VALUES = 1_000
+
+# Of the whole document, each fragment once.
+MAX_TOKENS = 10_000
+MAX_NESTING = 64
+MAX_ALIASES = 100
+MAX_DIRECTIVES = 100
+
+# Valid documents that a process keeps parsed, and the characters of the longest: some 200 bytes of memory each.
+KEPT_DOCUMENTS = 100
+KEPT_TEXT = 10_000
+
+# Of the operation, its fragments filled in.
+MAX_ROOT_FIELDS = 50
+MAX_DEPTH = 15
+MAX_COMPLEXITY = 250_000
+INTROSPECTION_COST = 50_000
+
+DEFAULT_LIST_SIZE = 2
+# By type and field, or by field on any type.
+LIST_SIZES = {
+    "Query.networks": 20,
+    "Query.themes": 50,
+    "Query.sdgs": 17,
+    "Query.programmes": 50,
+    "Query.territories": 300,
+    "Sdg.targets": 10,
+    "body": 8,
+}
+
+# Of the answer. Messages may quote the request, so they are cut to so many characters.
+MAX_SECONDS = 30
+MAX_ERRORS = 20
+MAX_MESSAGE = 500

@@ -1,0 +1,120 @@
+"""Reads a GraphQL-over-HTTP request: https://graphql.github.io/graphql-over-http/draft/#sec-Request."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, QueryDict
+from django.http.request import UnreadablePostError
+
+from api.http.errors import RefusedError, coded, over_limit
+from api.http.limits import MAX_BODY, MAX_QUERY_STRING, MAX_VARIABLE_VALUES
+from api.http.negotiation import JSON
+
+
+@dataclass(frozen=True)
+class GraphQLRequest:
+    query: str
+    operation_name: str | None
+    variables: dict[str, Any]
+
+
+def read(request: HttpRequest) -> GraphQLRequest:
+    """The request in a POST's body or a GET's query string. Raises a RefusedError where it is malformed."""
+    parameters = _in_body(request) if request.method == "POST" else _in_query_string(request)
+    query = _typed(parameters, "query", str, "a string")
+    if query is None:
+        raise _malformed("The parameter query is missing; it holds the text of a GraphQL document.")
+    _typed(parameters, "extensions", dict, "a JSON object")
+    operation_name = _typed(parameters, "operationName", str, "a string")
+    variables = _typed(parameters, "variables", dict, "a JSON object") or {}
+    if (values := _count(variables)) > MAX_VARIABLE_VALUES:
+        raise RefusedError(400, [over_limit("VARIABLES_LIMIT", "{} values in variables", values, MAX_VARIABLE_VALUES)])
+    return GraphQLRequest(query, operation_name or None, variables)
+
+
+def _in_body(request: HttpRequest) -> dict[str, Any]:
+    _check_headers(request)
+    try:
+        text = request.body.decode()
+    except UnreadablePostError:
+        raise _malformed("The body ended before its Content-Length.") from None
+    except UnicodeDecodeError as error:
+        raise _malformed(f"The body is not UTF-8: its byte {error.start} can't be decoded.") from None
+    parameters = _json(text, "The body")
+    if isinstance(parameters, list):
+        raise _malformed("Batches are not supported: send one JSON object a request, not an array.")
+    if not isinstance(parameters, dict):
+        raise _malformed("The body must be a JSON object with the parameter query.")
+    return parameters
+
+
+def _check_headers(request: HttpRequest) -> None:
+    charset = (request.content_params or {}).get("charset", "utf-8").lower()
+    if (request.content_type or "").lower() != JSON or charset not in ("utf-8", "utf8"):
+        raise _unsupported(f"Send the body as {JSON} in UTF-8, and say so in Content-Type.")
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise _unsupported("Send the body as it is, without a Content-Encoding.")
+    length = request.headers.get("Content-Length", "")
+    if not (length.isascii() and length.isdecimal() and len(length) < 20):
+        raise RefusedError(411, [coded("LENGTH_REQUIRED", "Say the body's length in bytes in Content-Length.")])
+    if int(length) > MAX_BODY:
+        raise RefusedError(413, [over_limit("BODY_LIMIT", "a body of {} bytes", int(length), MAX_BODY)])
+
+
+def _in_query_string(request: HttpRequest) -> dict[str, Any]:
+    text = request.META.get("QUERY_STRING", "")
+    if len(text) > MAX_QUERY_STRING:
+        raise RefusedError(
+            414, [over_limit("QUERY_STRING_LIMIT", "a query string of {} bytes", len(text), MAX_QUERY_STRING)]
+        )
+    try:
+        given = QueryDict(text, encoding="utf-8")
+    except TooManyFieldsSent:
+        raise _malformed("The address has too many parameters.") from None
+    parameters: dict[str, Any] = {name: value for name, value in given.items() if value}
+    for name in ("variables", "extensions"):
+        if name in parameters:
+            parameters[name] = _json(parameters[name], f"The parameter {name}")
+    return parameters
+
+
+def _json(text: str, what: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise _malformed(f"{what} is JSON that is nested too deeply.") from None
+    except ValueError as error:
+        raise _malformed(f"{what} is not valid JSON: {error}.") from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _typed(parameters: dict[str, Any], name: str, wanted: type, description: str) -> Any:
+    value = parameters.get(name)
+    if value is not None and not isinstance(value, wanted):
+        raise _malformed(f"The parameter {name} must be {description}.")
+    return value
+
+
+def _count(variables: dict[str, Any]) -> int:
+    """How many values there are, those in lists and objects included."""
+    count = 0
+    waiting: list[Any] = [variables]
+    while waiting:
+        value = waiting.pop()
+        items = value.values() if isinstance(value, dict) else value
+        count += len(items)
+        waiting.extend(item for item in items if isinstance(item, dict | list))
+    return count
+
+
+def _malformed(message: str) -> RefusedError:
+    return RefusedError(400, [coded("BAD_REQUEST", message)])
+
+
+def _unsupported(message: str) -> RefusedError:
+    return RefusedError(415, [coded("UNSUPPORTED_MEDIA_TYPE", message)])

@@ -1,0 +1,74 @@
+"""The GraphQL endpoint, as https://graphql.github.io/graphql-over-http/draft/ says."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.db.transaction import non_atomic_requests
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+from graphql import GraphQLError
+
+from api.http import graphiql
+from api.http.errors import GraphQLRequestError, RefusedError, coded, formatted, internal
+from api.http.execution import answer
+from api.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, preferred
+from api.http.request import read
+
+
+# Nobody is logged in here, so there is nothing to forge a request for; and what only reads needs no transaction.
+@method_decorator([csrf_exempt, non_atomic_requests], name="dispatch")
+class GraphQLView(View):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except RefusedError as refusal:
+            response = self._refused(request, refusal)
+        except Exception as fault:
+            response = _response(request, 500, {"errors": _told([internal(fault, "the view")])})
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if preferred(request, [JSON, GRAPHQL_RESPONSE, HTML]) == HTML:
+            return graphiql.page(request)
+        response = self.post(request)
+        response["Cache-Control"] = "public, max-age=0, must-revalidate"
+        set_response_etag(response)
+        return cast(HttpResponse, get_conditional_response(request, etag=response["ETag"], response=response))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if preferred(request, [JSON, GRAPHQL_RESPONSE]) is None:
+            raise RefusedError(406, [coded("NOT_ACCEPTABLE", f"Accept {GRAPHQL_RESPONSE} or {JSON}.")])
+        result = answer(request, read(request))
+        errors = {"errors": _told(result.errors)} if result.errors else {}
+        return _response(request, 200, {**errors, "data": result.data})
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise RefusedError(405, [coded("METHOD_NOT_ALLOWED", f"{request.method} is not supported; use GET or POST.")])
+
+    def _refused(self, request: HttpRequest, refusal: RefusedError) -> HttpResponse:
+        # Clients of before graphql-response+json only look for errors in a response with the status 200.
+        legacy = isinstance(refusal, GraphQLRequestError) and preferred(request, [JSON, GRAPHQL_RESPONSE]) == JSON
+        response = _response(request, 200 if legacy else refusal.status, {"errors": _told(refusal.errors)})
+        if refusal.status == 405:
+            response["Allow"] = "POST" if request.method in ("GET", "HEAD") else "GET, HEAD, POST, OPTIONS"
+        return response
+
+
+def _told(errors: Sequence[GraphQLError]) -> list[dict[str, Any]]:
+    return [formatted(error) for error in errors]
+
+
+def _response(request: HttpRequest, status: int, answer: dict[str, Any]) -> HttpResponse:
+    media_type = preferred(request, [JSON, GRAPHQL_RESPONSE]) or JSON
+    return HttpResponse(
+        # A lone surrogate, which has no UTF-8, becomes its JSON escape.
+        json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace"),
+        status=status,
+        content_type=f"{media_type}; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )

@@ -1,0 +1,58 @@
+"""schema.org descriptions of entries, for script elements of pages."""
+
+import asyncio
+import json
+from typing import Any
+
+from content.models import Entry, Network, Picture
+from django.core.serializers.json import DjangoJSONEncoder
+from wagtail.models import Locale
+
+from api.context import Context
+from api.loaders import addresses, related_by_name, row
+from api.types.media import rendition
+
+# Nothing in the text can end the script element, or a line of JavaScript.
+_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+async def json_ld(context: Context, entry: Entry, kind: dict[str, Any]) -> str:
+    """What all kinds have in common, with what `kind` says of this one."""
+    network, locale, picture, themes, places = await asyncio.gather(
+        row(context, Network, entry.network_id),
+        row(context, Locale, entry.locale_id),
+        row(context, Picture, entry.image_id),
+        related_by_name(context, entry, "themes"),
+        addresses(context),
+    )
+    url = places.entry_url(entry)
+    published, updated = entry.first_published_at, entry.last_published_at
+    data = {
+        "@context": "https://schema.org",
+        "@id": url,
+        "name": entry.title,
+        "description": entry.search_description or entry.summary,
+        "url": url,
+        "image": rendition(picture).url if picture else None,
+        "keywords": ", ".join(theme.name for theme in themes),
+        "mainEntityOfPage": {
+            "@type": "WebPage",
+            "@id": url,
+            "inLanguage": locale.language_code if locale else None,
+            "datePublished": published and published.isoformat(),
+            "dateModified": updated and updated.isoformat(),
+            "publisher": {"@type": "Organization", "name": network.title if network else ""},
+        },
+        **kind,
+    }
+    return json.dumps(_without_blanks(data), cls=DjangoJSONEncoder, ensure_ascii=False).translate(_ESCAPES)
+
+
+def _without_blanks(value: Any) -> Any:
+    """Drops what is empty, and objects that are left with nothing but their type."""
+    if isinstance(value, list):
+        return [item for item in map(_without_blanks, value) if item]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: item for name, item in ((key, _without_blanks(item)) for key, item in value.items()) if item}
+    return {} if kept.keys() == {"@type"} else kept

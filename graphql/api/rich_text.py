@@ -1,0 +1,77 @@
+"""Rich text as readers get it: internal links made absolute, then sanitised."""
+
+import asyncio
+from typing import Any
+from urllib.parse import urljoin
+
+from content.models import Entry
+from content.rich_text import sanitise
+from django.conf import settings
+from django.utils.html import escape
+from wagtail.documents import get_document_model
+from wagtail.rich_text import get_text_for_indexing
+from wagtail.rich_text.rewriters import LinkRewriter
+
+from api.context import Context
+from api.loaders import View, addresses, entries, networks, row
+
+Attributes = dict[str, str]
+
+
+def absolute(path: str) -> str:
+    """The absolute address of something that the hub itself serves."""
+    return urljoin(settings.WAGTAILADMIN_BASE_URL, path)
+
+
+def plain_text(html: str) -> str:
+    return get_text_for_indexing(html)
+
+
+async def html(context: Context, source: str, view: View = None) -> str:
+    """Links to pages lead to canonical addresses; those to what can't be read in the view lead nowhere."""
+    links = _internal_links(source)
+    found = await asyncio.gather(*(_address(context, view, kind, pk) for kind, pk in links))
+    hrefs = dict(zip(links, found, strict=True))
+
+    def opening_tag(kind: str, attributes: Attributes) -> str:
+        href = hrefs.get((kind, _pk(attributes)))
+        return f'<a href="{escape(href)}">' if href else "<a>"
+
+    return sanitise(_rewritten(source, opening_tag))
+
+
+def _rewritten(source: str, opening_tag: Any) -> str:
+    rules = {kind: lambda attributes, kind=kind: opening_tag(kind, attributes) for kind in ("page", "document")}
+    return str(LinkRewriter(rules)(source))
+
+
+def _internal_links(source: str) -> list[tuple[str, int]]:
+    links: dict[tuple[str, int], None] = {}
+
+    def note(kind: str, attributes: Attributes) -> str:
+        links[kind, _pk(attributes)] = None
+        return "<a>"
+
+    _rewritten(source, note)
+    return list(links)
+
+
+def _pk(attributes: Attributes) -> int:
+    text = attributes.get("id", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+
+
+async def _address(context: Context, view: View, kind: str, pk: int) -> str | None:
+    if kind == "document":
+        document: Any = await row(context, get_document_model(), pk)
+        return absolute(document.url) if document else None
+    entry, known, places = await asyncio.gather(
+        context.load(entries, (view, pk)), networks(context), addresses(context)
+    )
+    return page_address(pk, entry, known, places)
+
+
+def page_address(pk: int, entry: Entry | None, known: Any, places: Any) -> str | None:
+    if entry:
+        return str(places.entry_url(entry))
+    return str(places.network_url(pk)) if pk in known else None

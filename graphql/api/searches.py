@@ -1,0 +1,133 @@
+"""What searches of an operation find, each part loaded when it is selected."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+
+from api import paging
+from api.context import Context
+from api.filters import sdg_numbers, territory_paths
+from api.loaders import View, specific
+from content.models import Entry
+from search.facets import Facet, facets
+from search.highlights import Highlight, highlights
+from search.query import SearchQuery
+from search.searching import Search
+from search.spelling import did_you_mean
+from search.suggestions import SuggestionKind, suggest
+from search.text import SearchText
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A hit, with the entry as the search's network shows it."""
+
+    cursor: str
+    node: Entry
+    score: float
+    text: SearchText
+
+
+@dataclass(frozen=True)
+class Page:
+    edges: list[Edge]
+    has_next_page: bool
+    has_previous_page: bool
+
+    @property
+    def start_cursor(self) -> str | None:
+        return self.edges[0].cursor if self.edges else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        return self.edges[-1].cursor if self.edges else None
+
+
+def list_name(query: SearchQuery) -> str:
+    """What its cursors belong to."""
+    return f"search.{query.effective_order.name}"
+
+
+def searches(context: Context, keys: list[SearchQuery]) -> dict[SearchQuery, Search | Exception]:
+    return {query: _started(query) for query in keys}
+
+
+def pages(context: Context, keys: list[Search]) -> dict[Search, Page]:
+    return {search: _page(context, search) for search in keys}
+
+
+def totals(context: Context, keys: list[Search]) -> dict[Search, int]:
+    return {search: search.count() for search in keys}
+
+
+def all_facets(context: Context, keys: list[Search]) -> dict[Search, list[Facet]]:
+    return {search: facets(search) for search in keys}
+
+
+def corrections(context: Context, keys: list[Search]) -> Mapping[Search, Any]:
+    return {search: did_you_mean(search) for search in keys}
+
+
+def marks(context: Context, keys: list[tuple[SearchText, int]]) -> dict[tuple[SearchText, int], list[Highlight]]:
+    """By the text searched for and the entry, which the caller has found to be shown."""
+    wanted: dict[SearchText, list[int]] = defaultdict(list)
+    for text, pk in keys:
+        wanted[text].append(pk)
+    return {(text, pk): found for text, pks in wanted.items() for pk, found in highlights(pks, text).items()}
+
+
+def _started(query: SearchQuery) -> Search | Exception:
+    try:
+        territory_paths(query.filters.territories or ())
+        sdg_numbers(query.filters.sdgs or ())
+    except GraphQLError as error:
+        return error
+    return Search(query)
+
+
+def _page(context: Context, search: Search) -> Page:
+    query = search.query
+    page = search.page()
+    nodes = specific((query.network_id, hit.pk, key) for hit, key in page.hits)
+    edges = [
+        Edge(
+            paging.encode(list_name(query), query.now, hit.key),
+            nodes[query.network_id, hit.pk],
+            hit.score,
+            query.parsed,
+        )
+        for hit, _ in page.hits
+        if (query.network_id, hit.pk) in nodes
+    ]
+    return Page(edges, page.has_more, query.after is not None)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What suggestions are asked for."""
+
+    prefix: str
+    view: View
+    first: int
+
+
+@dataclass(frozen=True)
+class Suggested:
+    text: str
+    kind: SuggestionKind
+    entry: Entry | None
+
+
+def suggested(context: Context, keys: list[Typed]) -> dict[Typed, list[Suggested]]:
+    return {typed: _suggested(context, typed) for typed in keys}
+
+
+def _suggested(context: Context, typed: Typed) -> list[Suggested]:
+    found = suggest(typed.prefix, typed.view, context.now, typed.first)
+    entries = specific((typed.view, *one.entry) for one in found if one.entry)
+    return [
+        Suggested(one.text, one.kind, entries.get((typed.view, one.entry[0])) if one.entry else None) for one in found
+    ]

@@ -1,0 +1,307 @@
+"""The typed blocks of a body, made from what StreamField stores so that all references load together."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
+
+import graphene
+from content.blocks import CalloutTone as CalloutToneChoices
+from content.models import Picture
+from django.utils.text import slugify
+from graphql import GraphQLResolveInfo
+from wagtail.documents import get_document_model
+
+from api.context import Context
+from api.embeds import embed, embed_html
+from api.enums import described
+from api.loaders import View, addresses, entries, networks, row, seen_entries
+from api.rich_text import html, page_address, plain_text
+from api.scalars import HTML, URL
+from api.types.common import Contact
+from api.types.media import Document, Image, document
+
+CalloutTone = described(
+    CalloutToneChoices, "What a callout is for.", INFO="Good to know.", WARNING="Not to be overlooked."
+)
+
+
+class Block(graphene.Interface):
+    """A part of a body."""
+
+    id = graphene.ID(required=True, description="Stable as long as the block is, and unique in its body.")
+
+    @classmethod
+    def resolve_type(cls, block: graphene.ObjectType, info: GraphQLResolveInfo) -> type[graphene.ObjectType]:
+        return type(block)
+
+
+class ParagraphBlock(graphene.ObjectType):
+    """Rich text."""
+
+    html = HTML(required=True, description="Paragraphs and lists, with links.")
+    text = graphene.String(required=True, description="The same without markup.")
+
+    class Meta:
+        interfaces = (Block,)
+
+
+class HeadingBlock(graphene.ObjectType):
+    """A heading."""
+
+    text = graphene.String(required=True, description="Plain text.")
+    level = graphene.Int(required=True, description="2 to 4; 1 is the entry's title.")
+    anchor = graphene.String(required=True, description="For links to it: unique in the body.")
+
+    class Meta:
+        interfaces = (Block,)
+
+
+class ImageBlock(graphene.ObjectType):
+    """A picture."""
+
+    image = graphene.Field(Image, required=True, description="The picture.")
+    alt = graphene.String(required=True, description="What it tells those who don't see it; empty if decorative.")
+    caption = graphene.String(description="Below the picture.")
+    credit = graphene.String(description="Whom to name beside it.")
+
+    class Meta:
+        interfaces = (Block,)
+
+
+class QuoteBlock(graphene.ObjectType):
+    """A quotation."""
+
+    text = graphene.String(required=True, description="Plain text.")
+    attribution = graphene.String(description="Who said it.")
+
+    class Meta:
+        interfaces = (Block,)
+
+
+class TableBlock(graphene.ObjectType):
+    """A table."""
+
+    columns = graphene.List(graphene.NonNull(graphene.String), required=True, description="The heads of the columns.")
+    rows = graphene.List(
+        graphene.NonNull(graphene.List(graphene.NonNull(graphene.String))),
+        required=True,
+        description="The cells, row by row; each row has as many as there are columns.",
+    )
+
+    class Meta:
+        interfaces = (Block,)
+
+
+class LinkBlock(graphene.ObjectType):
+    """A link that stands by itself."""
+
+    label = graphene.String(required=True, description="Its text.")
+    url = URL(required=True, description="Where it leads: the entry's canonical address, if it leads to one.")
+    entry = graphene.Field("api.types.entry.Entry", description="The entry that it leads to, if it does.")
+
+    class Meta:
+        interfaces = (Block,)
+
+
+class DocumentBlock(graphene.ObjectType):
+    """A file to download."""
+
+    document = graphene.Field(Document, required=True, description="The file.")
+
+    class Meta:
+        interfaces = (Block,)
+
+
+class EmbedBlock(graphene.ObjectType):
+    """Something shown from another site, such as a video."""
+
+    url = URL(required=True, description="Its page there.")
+    html = HTML(required=True, description="The player in an iframe where it is known; else a link.")
+    provider = graphene.String(description="The site's name, where it is known.")
+
+    class Meta:
+        interfaces = (Block,)
+
+
+class CalloutBlock(graphene.ObjectType):
+    """Text that stands out."""
+
+    html = HTML(required=True, description="Paragraphs and lists, with links.")
+    tone = CalloutTone(required=True, description="What it is for.")
+
+    class Meta:
+        interfaces = (Block,)
+
+
+class ContactBlock(graphene.ObjectType):
+    """Somebody to write to or to call."""
+
+    contact = graphene.Field(Contact, required=True, description="The contact.")
+
+    class Meta:
+        interfaces = (Block,)
+
+
+class CallsBlock(graphene.ObjectType):
+    """Calls that the editor chose."""
+
+    heading = graphene.String(description="Above them.")
+    calls = graphene.List(
+        graphene.NonNull("api.types.call.Call"), required=True, description="Those that can be read, in the order chosen."
+    )
+
+    class Meta:
+        interfaces = (Block,)
+
+
+class ActorsBlock(graphene.ObjectType):
+    """Actors that the editor chose."""
+
+    heading = graphene.String(description="Above them.")
+    actors = graphene.List(
+        graphene.NonNull("api.types.actor.Actor"),
+        required=True,
+        description="Those that can be read, in the order chosen.",
+    )
+
+    class Meta:
+        interfaces = (Block,)
+
+
+BLOCK_TYPES: list[type[graphene.ObjectType]] = [
+    ParagraphBlock,
+    HeadingBlock,
+    ImageBlock,
+    QuoteBlock,
+    TableBlock,
+    LinkBlock,
+    DocumentBlock,
+    EmbedBlock,
+    CalloutBlock,
+    ContactBlock,
+    CallsBlock,
+    ActorsBlock,
+]
+
+
+async def blocks_of(context: Context, stored: Iterable[Mapping[str, Any]], view: View) -> list[graphene.ObjectType]:
+    """The blocks that can be shown, of a body as StreamField stores it."""
+    made = []
+    for index, block in enumerate(stored):
+        maker = _MAKERS.get(block["type"])
+        if maker:
+            made.append((str(block.get("id") or index), maker(context, block["value"], view)))
+    blocks = []
+    for block_id, block in zip((one for one, _ in made), await asyncio.gather(*(two for _, two in made)), strict=True):
+        if block is not None:
+            block.id = block_id
+            blocks.append(block)
+    _name_anchors(blocks)
+    return blocks
+
+
+def _name_anchors(blocks: list[graphene.ObjectType]) -> None:
+    taken: set[str] = set()
+    for block in blocks:
+        if isinstance(block, HeadingBlock):
+            base = slugify(block.text) or "section"
+            anchor, number = base, 1
+            while anchor in taken:
+                number += 1
+                anchor = f"{base}-{number}"
+            taken.add(anchor)
+            block.anchor = anchor
+
+
+Maker = Callable[[Context, Any, View], Awaitable[graphene.ObjectType | None]]
+
+
+async def _paragraph(context: Context, value: str, view: View) -> ParagraphBlock:
+    text = await html(context, value, view)
+    return ParagraphBlock(html=text, text=plain_text(text))
+
+
+async def _heading(context: Context, value: Any, view: View) -> HeadingBlock:
+    return HeadingBlock(text=value["text"], level=int(value["level"]))
+
+
+async def _image(context: Context, value: Any, view: View) -> ImageBlock | None:
+    picture = await row(context, Picture, value["image"])
+    if picture is None:
+        return None
+    return ImageBlock(
+        image=picture,
+        alt=value.get("alt") or "",
+        caption=value.get("caption") or None,
+        credit=value.get("credit") or picture.credit or None,
+    )
+
+
+async def _quote(context: Context, value: Any, view: View) -> QuoteBlock:
+    return QuoteBlock(text=value["text"], attribution=value.get("attribution") or None)
+
+
+async def _table(context: Context, value: Any, view: View) -> TableBlock:
+    columns, *rows = [[cell or "" for cell in line] for line in (value or {}).get("data") or [[]]]
+    return TableBlock(columns=columns, rows=rows)
+
+
+async def _link(context: Context, value: Any, view: View) -> LinkBlock | None:
+    pk = value.get("entry")
+    if not pk:
+        return LinkBlock(label=value["label"], url=value["url"]) if value.get("url") else None
+    entry, known, places = await asyncio.gather(
+        context.load(entries, (view, pk)), networks(context), addresses(context)
+    )
+    address = page_address(pk, entry, known, places)
+    return LinkBlock(label=value["label"], url=address, entry=entry) if address else None
+
+
+async def _document(context: Context, value: Any, view: View) -> DocumentBlock | None:
+    stored = await row(context, get_document_model(), value["document"])
+    return DocumentBlock(document=document(stored, value.get("title") or "")) if stored else None
+
+
+async def _embed(context: Context, value: str, view: View) -> EmbedBlock:
+    known = await embed(context, value)
+    return EmbedBlock(url=value, html=embed_html(value, known), provider=(known and known.provider_name) or None)
+
+
+async def _callout(context: Context, value: Any, view: View) -> CalloutBlock:
+    return CalloutBlock(html=await html(context, value["html"], view), tone=value["tone"])
+
+
+async def _contact(context: Context, value: Any, view: View) -> ContactBlock:
+    parts = {name: value.get(name) for name in ("name", "organisation", "phone", "email")}
+    return ContactBlock(contact=Contact(**parts))
+
+
+async def _calls(context: Context, value: Any, view: View) -> CallsBlock:
+    return CallsBlock(heading=value.get("heading") or None, calls=await seen_entries(context, view, _chosen(value)))
+
+
+async def _actors(context: Context, value: Any, view: View) -> ActorsBlock:
+    return ActorsBlock(heading=value.get("heading") or None, actors=await seen_entries(context, view, _chosen(value)))
+
+
+def _chosen(value: Any) -> list[int]:
+    """A list block's primary keys, with or without the ids that Wagtail gives its items."""
+    items = value.get("entries") or []
+    return [pk for item in items if (pk := item["value"] if isinstance(item, Mapping) else item)]
+
+
+# By the names of content/blocks.py.
+_MAKERS: dict[str, Maker] = {
+    "paragraph": _paragraph,
+    "heading": _heading,
+    "image": _image,
+    "quote": _quote,
+    "table": _table,
+    "link": _link,
+    "document": _document,
+    "embed": _embed,
+    "callout": _callout,
+    "contact": _contact,
+    "calls": _calls,
+    "actors": _actors,
+}

@@ -1,0 +1,148 @@
+"""What changed since a cursor: the journal, as one network's readers or the hub's see it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import graphene
+from content import journal, models
+from graphql import GraphQLError, GraphQLResolveInfo
+
+from api import ids, paging
+from api.connections import PageInfo
+from api.context import Context, context_of
+from api.enums import described
+from api.errors import bad_input
+from api.kind_lists import NETWORK_ARGUMENT
+from api.loaders import View, entries
+from api.networks import viewed
+from api.paging import MAXIMUM_PAGE, check_size
+from api.scalars import DateTime
+from api.types.entry import Entry, EntryKind
+
+ChangeKind = described(
+    models.ChangeKind,
+    "What a change was to readers.",
+    PUBLISHED="They can read it now.",
+    UPDATED="What they read is new.",
+    REMOVED="They can't read it any more.",
+)
+
+
+class Change(graphene.ObjectType):
+    """What became of one entry."""
+
+    kind = ChangeKind(required=True, description="REMOVED too where the entry was removed since.")
+    entry_id = graphene.ID(required=True, description="The entry's global id.")
+    entry_kind = EntryKind(required=True, description="The entry's kind.")
+    at = DateTime(required=True, description="When.")
+    entry = graphene.Field(Entry, description="As it is now; null once it is removed.")
+
+
+class ChangeEdge(graphene.ObjectType):
+    """A place in the journal, and the change there."""
+
+    cursor = graphene.String(required=True, description="Opaque; give it as after to go on from here.")
+    node = graphene.Field(Change, required=True, description="The change.")
+
+
+class ChangeConnection(graphene.ObjectType):
+    """A page of the journal."""
+
+    edges = graphene.List(graphene.NonNull(ChangeEdge), required=True, description="The page, with cursors.")
+    nodes = graphene.List(graphene.NonNull(Change), required=True, description="The page, without cursors.")
+    page_info = graphene.Field(
+        PageInfo,
+        required=True,
+        description="endCursor is where to go on from: on an empty page, the cursor that was given.",
+    )
+
+    @staticmethod
+    def resolve_nodes(page: Any, info: GraphQLResolveInfo) -> list[Change]:
+        return [edge.node for edge in page.edges]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader of the journal asks for."""
+
+    view: View
+    list_name: str
+    after: str | None
+    first: int
+
+    def position(self) -> int:
+        """The position that was read last; 0 before the first."""
+        if self.after is None:
+            return 0
+        position = paging.decode(self.after, self.list_name, "after", [int]).values[0]
+        if not 0 <= position <= journal.last_position():
+            raise bad_input("after is ahead of the journal, which was restored to an earlier state: read it all again.")
+        return int(position)
+
+    def cursor(self, position: int) -> str:
+        return paging.encode(self.list_name, BEGINNING, [position])
+
+
+# Cursors of the journal don't depend on the clock.
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _changes(context: Context, keys: list[Reading]) -> dict[Reading, Any]:
+    return {reading: _read(context, reading) for reading in keys}
+
+
+def _read(context: Context, reading: Reading) -> Any:
+    try:
+        journal.settle()
+        position = reading.position()
+    except GraphQLError as error:
+        return error
+    rows = list(journal.changes_after(position, reading.view)[: reading.first + 1])
+    shown = entries(context, [(reading.view, row.entry_id) for row in rows])
+    edges = [_edge(reading, row, shown.get((reading.view, row.entry_id))) for row in rows[: reading.first]]
+    return ChangeConnection(
+        edges=edges,
+        page_info=PageInfo(
+            has_next_page=len(rows) > reading.first,
+            has_previous_page=position > 0,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else reading.after,
+        ),
+    )
+
+
+def _edge(reading: Reading, row: models.Change, entry: models.Entry | None) -> ChangeEdge:
+    """An entry that can't be read any more is removed, whatever it was at the time; a later row may bring it back."""
+    removed = entry is None or row.kind_for(reading.view) == models.ChangeKind.REMOVED
+    change = Change(
+        kind=models.ChangeKind.REMOVED if removed else row.kind_for(reading.view),
+        entry_id=ids.entry_id(row.entry_kind, row.entry_uid),
+        entry_kind=row.entry_kind,
+        at=row.at,
+        entry=None if removed else entry,
+    )
+    return ChangeEdge(cursor=reading.cursor(row.position or 0), node=change)
+
+
+class ChangeQueries(graphene.ObjectType):
+    changes = graphene.Field(
+        ChangeConnection,
+        required=True,
+        network=NETWORK_ARGUMENT,
+        after=graphene.String(description="The cursor kept from the last reading; without it, from the beginning."),
+        first=graphene.Int(default_value=MAXIMUM_PAGE, description=f"At most {MAXIMUM_PAGE}."),
+        description="What changed since a cursor, in commit order, removals included. A reader that keeps the cursor"
+        " ends with exactly the visible set.",
+    )
+
+    @staticmethod
+    async def resolve_changes(
+        root: None, info: GraphQLResolveInfo, first: int | None, network: str | None = None, after: str | None = None
+    ) -> Any:
+        first = MAXIMUM_PAGE if first is None else first
+        check_size("first", first)
+        context = context_of(info)
+        view = await viewed(context, network)
+        name = f"changes of {network}" if network else "changes"
+        return await context.load(_changes, Reading(view, name, after, first))

@@ -1,0 +1,164 @@
+"""Pictures and documents. Only addresses and sizes are computed in a query; pixels when an address is first asked for."""
+
+from enum import Enum
+from typing import Any
+
+import graphene
+from content.models import Picture
+from django.urls import reverse
+from graphql import GraphQLResolveInfo
+from graphql_relay import to_global_id
+from wagtail.images.models import Filter
+from wagtail.images.utils import generate_signature
+
+from api.enums import described
+from api.errors import bad_input
+from api.rich_text import absolute
+from api.scalars import URL
+
+MAXIMUM_SIDE = 4000
+MAXIMUM_WIDTHS = 20
+
+
+class ImageFit(Enum):
+    CONTAIN = "contain"
+    COVER = "cover"
+
+
+class ImageFormat(Enum):
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+    AVIF = "avif"
+
+
+_FIT = described(
+    ImageFit,
+    "How a picture is made to fit a width and a height; it is never enlarged.",
+    CONTAIN="Whole, within them.",
+    COVER="Cropped around its focal point to their proportions.",
+)
+_FORMAT = described(
+    ImageFormat, "A file format.", JPEG="JPEG.", PNG="PNG, without loss.", WEBP="WebP.", AVIF="AVIF, the smallest."
+)
+
+
+class Rendition(graphene.ObjectType):
+    """A picture in one size."""
+
+    url = URL(required=True, description="Signed: it can't be made for another size.")
+    width = graphene.Int(required=True, description="In pixels.")
+    height = graphene.Int(required=True, description="In pixels.")
+
+
+class Image(graphene.ObjectType):
+    """A picture."""
+
+    id = graphene.ID(required=True, description="Opaque.")
+    title = graphene.String(required=True, description="For editors.")
+    alt = graphene.String(required=True, description="What it tells those who don't see it.")
+    credit = graphene.String(description="Whom to name beside it.")
+    width = graphene.Int(required=True, description="Of the original, in pixels.")
+    height = graphene.Int(required=True, description="Of the original, in pixels.")
+    rendition = graphene.Field(
+        Rendition,
+        required=True,
+        width=graphene.Int(description=f"1 to {MAXIMUM_SIDE} pixels."),
+        height=graphene.Int(description=f"1 to {MAXIMUM_SIDE} pixels."),
+        fit=graphene.Argument(_FIT, default_value=ImageFit.CONTAIN, description="With both a width and a height."),
+        format=graphene.Argument(_FORMAT, description="The original's by default."),
+        description="The picture in a given size; without width or height, in its own.",
+    )
+    srcset = graphene.String(
+        required=True,
+        widths=graphene.List(
+            graphene.NonNull(graphene.Int), required=True, description=f"1 to {MAXIMUM_WIDTHS} widths, in pixels."
+        ),
+        format=graphene.Argument(_FORMAT, description="The original's by default."),
+        description="For the srcset attribute of an img element; no width past the original's.",
+    )
+
+    @staticmethod
+    def resolve_id(picture: Picture, info: GraphQLResolveInfo) -> str:
+        return to_global_id("Image", picture.pk)
+
+    @staticmethod
+    def resolve_alt(picture: Picture, info: GraphQLResolveInfo) -> str:
+        return picture.default_alt_text
+
+    @staticmethod
+    def resolve_credit(picture: Picture, info: GraphQLResolveInfo) -> str | None:
+        return picture.credit or None
+
+    @staticmethod
+    def resolve_rendition(
+        picture: Picture,
+        info: GraphQLResolveInfo,
+        fit: ImageFit | None,
+        width: int | None = None,
+        height: int | None = None,
+        format: ImageFormat | None = None,  # noqa: A002 - the contract's name
+    ) -> Rendition:
+        return rendition(picture, width, height, fit, format)
+
+    @staticmethod
+    def resolve_srcset(
+        picture: Picture,
+        info: GraphQLResolveInfo,
+        widths: list[int],
+        format: ImageFormat | None = None,  # noqa: A002 - the contract's name
+    ) -> str:
+        if not 1 <= len(widths) <= MAXIMUM_WIDTHS:
+            raise bad_input(f"widths takes 1 to {MAXIMUM_WIDTHS} values; it has {len(widths)}.")
+        found = {one.width: one.url for one in (rendition(picture, width, format=format) for width in sorted(widths))}
+        return ", ".join(f"{url} {width}w" for width, url in found.items())
+
+
+def rendition(
+    picture: Picture,
+    width: int | None = None,
+    height: int | None = None,
+    fit: ImageFit | None = None,
+    format: ImageFormat | None = None,  # noqa: A002 - the contract's name
+) -> Rendition:
+    for name, side in (("width", width), ("height", height)):
+        if side is not None and not 1 <= side <= MAXIMUM_SIDE:
+            raise bad_input(f"{name} must be between 1 and {MAXIMUM_SIDE}; it is {side}.")
+    spec = _resizing(width, height, fit) + (f"|format-{format.value}" if format else "")
+    size = Filter(spec).get_transform(picture).size
+    return Rendition(url=_address(picture, spec), width=size[0], height=size[1])
+
+
+def _resizing(width: int | None, height: int | None, fit: ImageFit | None) -> str:
+    """In Wagtail's words."""
+    if width and height:
+        return f"{'fill' if fit == ImageFit.COVER else 'max'}-{width}x{height}"
+    if width:
+        return f"width-{width}"
+    return f"height-{height}" if height else "original"
+
+
+def _address(picture: Picture, spec: str) -> str:
+    path = reverse("wagtailimages_serve", args=(generate_signature(picture.pk, spec), picture.pk, spec))
+    return absolute(path + picture.filename)
+
+
+class Document(graphene.ObjectType):
+    """A file to download."""
+
+    id = graphene.ID(required=True, description="Opaque.")
+    title = graphene.String(required=True, description="As shown where it is linked from.")
+    url = URL(required=True, description="Where it is downloaded.")
+    media_type = graphene.String(required=True, description="Such as application/pdf.")
+    size = graphene.Int(required=True, description="In bytes.")
+
+
+def document(stored: Any, title: str) -> Document:
+    """A stored document under the title that the place gives it."""
+    return Document(
+        id=to_global_id("Document", stored.pk),
+        title=title or stored.title,
+        url=absolute(stored.url),
+        media_type=stored.content_type,
+        size=min(stored.file_size or 0, 2**31 - 1),
+    )

@@ -1,0 +1,112 @@
+"""Networks, and what each shows."""
+
+from typing import Any
+
+import graphene
+from content import models
+from graphql import GraphQLResolveInfo
+
+from api.context import context_of
+from api.enums import described
+from api.loaders import addresses, related, row
+from api.rich_text import html
+from api.scalars import HTML, URL
+from api.types.actor import ACTORS
+from api.types.call import CALLS
+from api.types.common import Link, Point, optional, point
+from api.types.media import Image
+from api.types.news import NEWS
+from api.types.node import Node
+from api.types.partner import PARTNERS
+from api.types.project import PROJECTS
+from api.types.reference import Territory
+
+NetworkKind = described(
+    models.NetworkKind,
+    "What a network covers.",
+    REGIONAL="A region of France.",
+    NATIONAL="The whole of France: the conference of the regional networks.",
+)
+
+
+class Office(graphene.ObjectType):
+    """Where a network can be visited or written to."""
+
+    label = graphene.String(required=True, description="What it is.")
+    street = graphene.String(required=True, description="Number and street; may be empty.")
+    postal_code = graphene.String(required=True, description="May be empty.")
+    city = graphene.String(required=True, description="May be empty.")
+    location = graphene.Field(Point, description="Where it is on the map.")
+    phone = optional(graphene.String, "As it is dialled from France.")
+    email = optional(graphene.String, "Its address.")
+
+    @staticmethod
+    def resolve_location(office: models.Office, info: GraphQLResolveInfo) -> Point | None:
+        return point(office)
+
+
+class Network(graphene.ObjectType):
+    """A regional network for international cooperation, or their national conference.
+
+    Its lists hold what it shows: its own entries and those of others that it relays.
+    """
+
+    code = graphene.String(required=True, description="Short and stable; what arguments take.")
+    name = graphene.String(required=True, description="For people.")
+    kind = NetworkKind(required=True, description="What it covers.")
+    region = graphene.Field(Territory, description="The region it covers.")
+    description = HTML(required=True, description="Who it is; may be empty.")
+    legal_form = optional(graphene.String, "Such as an association of the law of 1901.")
+    logo = graphene.Field(Image, description="Its logo.")
+    hostnames = graphene.List(
+        graphene.NonNull(graphene.String), required=True, description="Where its site answers, the main one first."
+    )
+    url = URL(required=True, description="Its site.")
+    offices = graphene.List(graphene.NonNull(Office), required=True, description="In the network's order.")
+    email = optional(graphene.String, "Its address.")
+    phones = graphene.List(graphene.NonNull(graphene.String), required=True, description="As dialled from France.")
+    social_links = graphene.List(graphene.NonNull(Link), required=True, description="Its pages elsewhere.")
+    calls = CALLS.field(of_hub=False)
+    news = NEWS.field(of_hub=False)
+    actors = ACTORS.field(of_hub=False)
+    partners = PARTNERS.field(of_hub=False)
+    projects = PROJECTS.field(of_hub=False)
+
+    class Meta:
+        interfaces = (Node,)
+
+    @staticmethod
+    def resolve_name(network: models.Network, info: GraphQLResolveInfo) -> str:
+        return network.title
+
+    @staticmethod
+    async def resolve_region(network: models.Network, info: GraphQLResolveInfo) -> models.Territory | None:
+        return await row(context_of(info), models.Territory, network.region_id)
+
+    @staticmethod
+    async def resolve_description(network: models.Network, info: GraphQLResolveInfo) -> str:
+        return await html(context_of(info), network.description, network.pk)
+
+    @staticmethod
+    async def resolve_logo(network: models.Network, info: GraphQLResolveInfo) -> models.Picture | None:
+        return await row(context_of(info), models.Picture, network.logo_id)
+
+    @staticmethod
+    async def resolve_hostnames(network: models.Network, info: GraphQLResolveInfo) -> list[str]:
+        return (await addresses(context_of(info))).hostnames.get(network.pk, [])
+
+    @staticmethod
+    async def resolve_url(network: models.Network, info: GraphQLResolveInfo) -> str:
+        return (await addresses(context_of(info))).network_url(network.pk)
+
+    @staticmethod
+    async def resolve_offices(network: models.Network, info: GraphQLResolveInfo) -> list[Any]:
+        return await related(context_of(info), network, "offices")
+
+    @staticmethod
+    async def resolve_phones(network: models.Network, info: GraphQLResolveInfo) -> list[str]:
+        return [phone.number for phone in await related(context_of(info), network, "phones")]
+
+    @staticmethod
+    async def resolve_social_links(network: models.Network, info: GraphQLResolveInfo) -> list[Any]:
+        return await related(context_of(info), network, "social_links")

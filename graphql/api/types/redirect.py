@@ -1,0 +1,124 @@
+"""Old addresses and where they lead now."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import graphene
+from content.addresses import Addresses
+from content.models import Entry as EntryModel
+
+from content.visibility import visible, visible_networks
+from django.db.models import DateTimeField, IntegerField, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.encoding import iri_to_uri
+from graphql import GraphQLResolveInfo
+from wagtail.contrib.redirects.models import Redirect as RedirectModel
+
+from api.connections import connection, paging_arguments
+from api.context import Context, context_of
+from api.kind_lists import NETWORK_ARGUMENT, frozen, thawed
+from api.lists import Listing, Places, Rows, Source
+from api.loaders import View, entries
+from api.networks import viewed
+from api.paging import Column, Window, by_pk
+from api.scalars import URL, DateTime
+from api.types.entry import Entry
+
+_UNKNOWN = Value(datetime(1970, 1, 1, tzinfo=UTC), DateTimeField())
+
+
+class Redirect(graphene.ObjectType):
+    """An old address and where it leads now."""
+
+    from_ = URL(name="from", required=True, description="The old address.")
+    to = URL(required=True, description="Where it leads: the entry's canonical address, if it leads to one.")
+    permanent = graphene.Boolean(required=True, description="Whether the old address should be forgotten.")
+    entry = graphene.Field(Entry, description="The entry that it leads to, if it does.")
+
+
+class Redirects(Source):
+    """Those that lead to what can be read, or off the hub; the earliest made first, so that new ones come last."""
+
+    name = "redirects"
+
+    def columns(self, listing: Listing, clock: datetime) -> list[Column]:
+        return [Column(_made_at(), datetime), by_pk()]
+
+    def querysets(self, context: Context, listing: Listing, places: Places) -> list[Rows]:
+        since = thawed(listing.filter).get("updated_after")
+        redirects = RedirectModel.objects.filter(created_at__gt=since) if since else RedirectModel.objects.all()
+        return [
+            redirects.filter(_leads_somewhere(context, view), _of_site(view)).annotate(
+                seen_by=Value(view or 0, IntegerField()), parent=Value(0, IntegerField())
+            )
+            for view in places
+        ]
+
+    def nodes(self, context: Context, found: Iterable[tuple[Any, ...]]) -> Mapping[tuple[View, int], Redirect]:
+        places = Addresses()
+        wanted = {pk: view for view, pk in found}
+        redirects = list(RedirectModel.objects.filter(pk__in=wanted).select_related("site"))
+        targets = [(wanted[one.pk], one.redirect_page_id) for one in redirects if one.redirect_page_id]
+        shown = entries(context, targets) if targets else {}
+        return {
+            (view, one.pk): _described(one, view, places, shown.get((view, one.redirect_page_id)))
+            for one in redirects
+            for view in [wanted[one.pk]]
+        }
+
+
+def _made_at() -> Coalesce:
+    return Coalesce("created_at", _UNKNOWN)
+
+
+def _leads_somewhere(context: Context, view: View) -> Q:
+    pages = Q(redirect_page__in=visible(EntryModel, view, context.now).values("pk"))
+    pages |= Q(redirect_page__in=visible_networks().values("pk"))
+    return pages | Q(redirect_page__isnull=True) & ~Q(redirect_link="")
+
+
+def _of_site(view: View) -> Q:
+    return Q() if view is None else Q(site__root_page=view) | Q(site__isnull=True)
+
+
+def _described(redirect: RedirectModel, view: View, places: Addresses, entry: EntryModel | None) -> Redirect:
+    root = redirect.site.root_url if redirect.site else places.root_url(view)
+    if entry:
+        to = places.entry_url(entry).rstrip("/") + (redirect.redirect_page_route_path or "/")
+    elif redirect.redirect_page_id:
+        to = places.network_url(redirect.redirect_page_id)
+    else:
+        to = urljoin(f"{root}/", redirect.redirect_link)
+    return Redirect(from_=iri_to_uri(root + redirect.old_path), to=to, permanent=redirect.is_permanent, entry=entry)
+
+
+REDIRECTS = Redirects()
+RedirectConnection = connection(Redirect)
+
+
+class RedirectQueries(graphene.ObjectType):
+    redirects = graphene.Field(
+        RedirectConnection,
+        required=True,
+        args={
+            "network": NETWORK_ARGUMENT,
+            "updated_after": DateTime(description="Those made later."),
+            **paging_arguments(),
+        },
+        description="Old addresses and where they lead now, the earliest made first.",
+    )
+
+    @staticmethod
+    async def resolve_redirects(
+        root: None,
+        info: GraphQLResolveInfo,
+        network: str | None = None,
+        updated_after: datetime | None = None,
+        **arguments: Any,
+    ) -> Listing:
+        window = Window(**arguments)
+        window.check()
+        view = await viewed(context_of(info), network)
+        return Listing(REDIRECTS, window, frozen({"updated_after": updated_after}), view=view)

@@ -1,0 +1,63 @@
+"""Territories and Sustainable Development Goals: the same on every hub."""
+
+import graphene
+from content.models import Sdg as SdgModel
+from content.models import SdgTarget as SdgTargetModel
+from content.models import Territory as TerritoryModel
+from content.models import TerritoryKind as TerritoryKindChoices
+from graphql import GraphQLResolveInfo
+
+from api.context import context_of
+from api.enums import described
+from api.loaders import related, row
+from api.types.node import Node
+
+TerritoryKind = described(
+    TerritoryKindChoices,
+    "A level of the tree of territories.",
+    WORLD_REGION="The world, or a region of it, of UN M49.",
+    COUNTRY="A country of ISO 3166-1.",
+    FRENCH_REGION="A region of France.",
+    DEPARTEMENT="A département of France.",
+)
+
+
+class Territory(graphene.ObjectType):
+    """A place of the world, in one tree: world regions, countries, French regions and départements."""
+
+    code = graphene.String(
+        required=True, description="UN M49 (419), ISO 3166-1 alpha-2 (SN) or ISO 3166-2 (FR-PAC, FR-13)."
+    )
+    name = graphene.String(required=True, description="In French.")
+    kind = TerritoryKind(required=True, description="Its level.")
+    parent = graphene.Field(lambda: Territory, description="What it lies in; null for the world.")
+
+    class Meta:
+        interfaces = (Node,)
+
+    @staticmethod
+    async def resolve_parent(territory: TerritoryModel, info: GraphQLResolveInfo) -> TerritoryModel | None:
+        return await row(context_of(info), TerritoryModel, territory.parent_id)
+
+
+class SdgTarget(graphene.ObjectType):
+    """One of the 169 targets."""
+
+    code = graphene.String(required=True, description="Such as 1.a.")
+    name = graphene.String(required=True, description="Its text, in French.")
+
+
+class Sdg(graphene.ObjectType):
+    """One of the 17 Sustainable Development Goals (ODD)."""
+
+    number = graphene.Int(required=True, description="1 to 17.")
+    name = graphene.String(required=True, description="Its short name, in French.")
+    color = graphene.String(required=True, description="That of its icon, such as #E5243B.")
+    targets = graphene.List(graphene.NonNull(SdgTarget), required=True, description="Its targets, in order.")
+
+    class Meta:
+        interfaces = (Node,)
+
+    @staticmethod
+    async def resolve_targets(sdg: SdgModel, info: GraphQLResolveInfo) -> list[SdgTargetModel]:
+        return await related(context_of(info), sdg, "targets")

@@ -1,0 +1,273 @@
+"""Full-text search over all kinds, and suggestions while typing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+import graphene
+from graphql import GraphQLResolveInfo
+
+from api import paging
+from api.connections import PageInfo, paging_arguments
+from api.context import Context, context_of
+from api.enums import described
+from api.errors import bad_input
+from api.filters import check_lengths
+from api.kind_lists import NETWORK_ARGUMENT
+from api.networks import all_networks, viewed
+from api.paging import Window, check_size
+from api.scalars import HTML, DateTime
+from api.searches import (
+    Edge,
+    Page,
+    Suggested,
+    Typed,
+    all_facets,
+    corrections,
+    list_name,
+    marks,
+    pages,
+    searches,
+    suggested,
+    totals,
+)
+from api.text import storable
+from api.types.call import CallStatus
+from api.types.entry import Entry, EntryKind
+from content.models import Entry as EntryModel
+from search import suggestions
+from search.facets import Facet as FoundFacet
+from search.highlights import Highlight as FoundHighlight
+from search.query import FacetName as FacetNames
+from search.query import Filters, Key, SearchQuery
+from search.query import SearchOrder as Orders
+from search.searching import Search
+
+SearchOrder = described(
+    Orders,
+    "Orders of search results.",
+    RELEVANCE="The best match first; without words to search for, the newest.",
+    NEWEST="By publication, the latest first.",
+    CLOSING_SOONEST="Calls by deadline; then those without one; then those over, the latest first; then other kinds.",
+)
+FacetName = described(
+    FacetNames,
+    "What search results are counted by.",
+    KIND="The kind of entry.",
+    THEME="Themes, those above an entry's own included.",
+    SDG="Sustainable Development Goals.",
+    TERRITORY="Territories, counted as the filter finds them: up and down the tree.",
+    CALL_STATUS="Where calls stand at the time of the query; OPEN counts those that close soon too.",
+    NETWORK="The publishing network.",
+    YEAR="The year of publication.",
+)
+SuggestionKind = described(
+    suggestions.SuggestionKind,
+    "What a suggestion leads to.",
+    ENTRY="An entry.",
+    QUERY="A search for the text.",
+    THEME="A theme.",
+)
+
+
+class Highlight(graphene.ObjectType):
+    """Where an entry has what was searched for."""
+
+    field = graphene.String(required=True, description="title, summary or body.")
+    fragments = graphene.List(
+        graphene.NonNull(HTML), required=True, description="With mark elements only; all else is escaped."
+    )
+
+
+class SearchEdge(graphene.ObjectType):
+    """A place in the results, and the entry there."""
+
+    cursor = graphene.String(required=True, description="Opaque; where a further page can start.")
+    node = graphene.Field(Entry, required=True, description="The entry.")
+    score = graphene.Float(
+        required=True, description="Comparable within one answer; 0 where relevance is not the order."
+    )
+    highlights = graphene.List(
+        graphene.NonNull(Highlight), required=True, description="Where the entry has what was searched for."
+    )
+    best_bet = graphene.Boolean(required=True, description="Whether editors put the entry first for this search.")
+
+    @staticmethod
+    async def resolve_highlights(edge: Edge, info: GraphQLResolveInfo) -> list[FoundHighlight]:
+        return await context_of(info).load(marks, (edge.text, edge.node.pk)) or []
+
+    @staticmethod
+    def resolve_best_bet(edge: Edge, info: GraphQLResolveInfo) -> bool:
+        return False
+
+
+class FacetValue(graphene.ObjectType):
+    """A value of a facet."""
+
+    value = graphene.String(required=True, description="What the filter of the same name takes.")
+    label = graphene.String(required=True, description="For people, in French.")
+    count = graphene.Int(required=True, description="How many results there would be with this value alone.")
+    selected = graphene.Boolean(required=True, description="Whether the filter has it.")
+
+
+class Facet(graphene.ObjectType):
+    """Results counted by one property, its own filter left out."""
+
+    name = FacetName(required=True, description="The property.")
+    values = graphene.List(graphene.NonNull(FacetValue), required=True, description="Those that find something.")
+
+
+class SearchConnection(graphene.ObjectType):
+    """A page of search results."""
+
+    edges = graphene.List(graphene.NonNull(SearchEdge), required=True, description="The page, with cursors and scores.")
+    nodes = graphene.List(graphene.NonNull(Entry), required=True, description="The page, without them.")
+    page_info = graphene.Field(PageInfo, required=True, description="Where the page stands in the results.")
+    total_count = graphene.Int(required=True, description="How many results there are; only counted when asked for.")
+    facets = graphene.List(
+        graphene.NonNull(Facet),
+        required=True,
+        description="Counts leave the facet's own filter out. Empty if degraded.",
+    )
+    did_you_mean = graphene.String(description="A spelling that finds more.")
+    degraded = graphene.Boolean(
+        required=True, description="True where the main engine was away and a fallback answered."
+    )
+
+    @staticmethod
+    async def resolve_edges(search: Search, info: GraphQLResolveInfo) -> list[Edge]:
+        return (await _page(search, info)).edges
+
+    @staticmethod
+    async def resolve_nodes(search: Search, info: GraphQLResolveInfo) -> list[EntryModel]:
+        return [edge.node for edge in (await _page(search, info)).edges]
+
+    @staticmethod
+    async def resolve_page_info(search: Search, info: GraphQLResolveInfo) -> Page:
+        return await _page(search, info)
+
+    @staticmethod
+    async def resolve_total_count(search: Search, info: GraphQLResolveInfo) -> int:
+        return await context_of(info).load(totals, search) or 0
+
+    @staticmethod
+    async def resolve_facets(search: Search, info: GraphQLResolveInfo) -> list[FoundFacet]:
+        return await context_of(info).load(all_facets, search) or []
+
+    @staticmethod
+    async def resolve_did_you_mean(search: Search, info: GraphQLResolveInfo) -> str | None:
+        return await context_of(info).load(corrections, search)
+
+
+async def _page(search: Search, info: GraphQLResolveInfo) -> Page:
+    return cast(Page, await context_of(info).load(pages, search))
+
+
+class SearchFilter(graphene.InputObjectType):
+    """What results to keep: all conditions given must hold; within a list, one value is enough."""
+
+    kinds = graphene.List(graphene.NonNull(EntryKind), description="Kinds of entries.")
+    themes = graphene.List(graphene.NonNull(graphene.String), description="Slugs; a theme finds those under it too.")
+    sdgs = graphene.List(graphene.NonNull(graphene.Int), description="Numbers, 1 to 17.")
+    territories = graphene.List(
+        graphene.NonNull(graphene.String),
+        description="Codes. They match up and down: a call for Africa is found from Senegal, and one for Senegal from"
+        " Africa; never what a call excludes.",
+    )
+    call_status = graphene.List(
+        graphene.NonNull(CallStatus), description="Only calls; OPEN finds those that close soon too."
+    )
+    published_by = graphene.List(graphene.NonNull(graphene.String), description="Codes of publishing networks.")
+    published_after = DateTime(description="Published at this time or later.")
+    published_before = DateTime(description="Published earlier than this.")
+
+
+async def _filters(context: Context, given: Mapping[str, Any]) -> Filters:
+    """An empty list asks for nothing in particular."""
+    lists = {name: value for name, value in given.items() if isinstance(value, list) and value}
+    check_lengths({name: tuple(value) for name, value in lists.items()})
+    publishers = lists.pop("published_by", None)
+    if publishers is not None:
+        lists["publishers"] = [network.pk for network in await all_networks(context) if network.code in publishers]
+    for name in ("themes", "territories"):
+        if name in lists:
+            lists[name] = [storable(value) for value in lists[name]]
+    sets: dict[str, Any] = {name: frozenset(values) for name, values in lists.items()}
+    return Filters(**sets, published_after=given.get("published_after"), published_before=given.get("published_before"))
+
+
+def _after(cursor: str | None, query: SearchQuery) -> Key | None:
+    if cursor is None:
+        return None
+    place, value, detail = paging.decode(cursor, list_name(query), "after", [int, int, int]).values
+    if not 0 <= place < 2**31:
+        raise bad_input("after is not a cursor; take one from pageInfo or edges of an earlier answer.")
+    return place, value, detail
+
+
+class Suggestion(graphene.ObjectType):
+    """What a reader may be about to type."""
+
+    text = graphene.String(required=True, description="The title, the name or the words.")
+    kind = SuggestionKind(required=True, description="What it leads to.")
+    entry = graphene.Field(Entry, description="Where the kind is ENTRY.")
+
+
+class SearchQueries(graphene.ObjectType):
+    search = graphene.Field(
+        SearchConnection,
+        required=True,
+        args={
+            "query": graphene.String(
+                required=True,
+                description='Words, "phrases" and -exclusions; any string will do, and an empty one finds everything.',
+            ),
+            "network": NETWORK_ARGUMENT,
+            "filter": graphene.Argument(SearchFilter, description="What to keep; all conditions must hold."),
+            "order_by": graphene.Argument(
+                SearchOrder, default_value=Orders.RELEVANCE, description="The order of the results."
+            ),
+            **paging_arguments(backward=False),
+        },
+        description="Full-text search in French over all kinds of entries.",
+    )
+    suggest = graphene.List(
+        graphene.NonNull(Suggestion),
+        required=True,
+        prefix=graphene.String(required=True, description="What was typed so far."),
+        network=NETWORK_ARGUMENT,
+        first=graphene.Int(default_value=8, description=f"At most {suggestions.MAXIMUM}."),
+        description="Themes, titles and words that start like what was typed, whatever the case and accents.",
+    )
+
+    @staticmethod
+    async def resolve_search(
+        root: None,
+        info: GraphQLResolveInfo,
+        query: str,
+        network: str | None = None,
+        filter: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
+        order_by: Orders = Orders.RELEVANCE,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Search:
+        context = context_of(info)
+        window = Window(first=first)
+        window.check()
+        asked = SearchQuery(
+            now=context.now,
+            text=query,
+            network_id=await viewed(context, network),
+            filters=await _filters(context, filter or {}),
+            order=order_by,
+            first=window.size,
+        )
+        return cast(Search, await context.load(searches, replace(asked, after=_after(after, asked))))
+
+    @staticmethod
+    async def resolve_suggest(
+        root: None, info: GraphQLResolveInfo, prefix: str, network: str | None = None, first: int = 8
+    ) -> list[Suggested]:
+        check_size("first", first, suggestions.MAXIMUM)
+        context = context_of(info)
+        return await context.load(suggested, Typed(prefix, await viewed(context, network), first)) or []

@@ -1,0 +1,65 @@
+"""What editors sort entries by: themes and programmes."""
+
+import graphene
+from content.models import Call as CallModel
+from content.models import Network
+from content.models import Programme as ProgrammeModel
+from content.models import Theme as ThemeModel
+from graphql import GraphQLResolveInfo
+
+from api.context import context_of
+from api.editions import editions_of
+from api.loaders import row
+from api.paging import MAXIMUM_PAGE, check_size
+from api.rich_text import html
+from api.scalars import HTML
+from api.types.node import Node
+
+
+class Theme(graphene.ObjectType):
+    """A theme, in the one tree that all networks share."""
+
+    slug = graphene.String(required=True, description="Stable; what filters take.")
+    name = graphene.String(required=True, description="For people.")
+    parent = graphene.Field(lambda: Theme, description="The wider theme.")
+
+    class Meta:
+        interfaces = (Node,)
+
+    @staticmethod
+    async def resolve_parent(theme: ThemeModel, info: GraphQLResolveInfo) -> ThemeModel | None:
+        return await row(context_of(info), ThemeModel, theme.parent_id)
+
+
+class Programme(graphene.ObjectType):
+    """What returns each year (dispositif); a Call is one edition of it."""
+
+    slug = graphene.String(required=True, description="Stable; what filters take.")
+    name = graphene.String(required=True, description="For people.")
+    description = HTML(required=True, description="May be empty.")
+    network = graphene.Field("api.types.network.Network", required=True, description="Who runs it.")
+    editions = graphene.List(
+        graphene.NonNull("api.types.call.Call"),
+        required=True,
+        first=graphene.Int(description=f"At most {MAXIMUM_PAGE}, as without it."),
+        description="Its calls, the newest edition first.",
+    )
+
+    class Meta:
+        interfaces = (Node,)
+
+    @staticmethod
+    async def resolve_description(programme: ProgrammeModel, info: GraphQLResolveInfo) -> str:
+        return await html(context_of(info), programme.description)
+
+    @staticmethod
+    async def resolve_network(programme: ProgrammeModel, info: GraphQLResolveInfo) -> Network | None:
+        return await row(context_of(info), Network, programme.network_id)
+
+    @staticmethod
+    async def resolve_editions(
+        programme: ProgrammeModel, info: GraphQLResolveInfo, first: int | None = None
+    ) -> list[CallModel]:
+        first = MAXIMUM_PAGE if first is None else first
+        check_size("first", first)
+        return (await editions_of(context_of(info), programme))[:first]

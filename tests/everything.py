@@ -1,0 +1,86 @@
+"""An operation that asks for every field of the schema."""
+
+from collections.abc import Iterable
+from typing import cast
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_leaf_type,
+)
+
+# Arguments that must be given, by field.
+ARGUMENTS = {
+    "network": 'code: "paca"',
+    "entry": 'network: "paca", kind: CALL, slug: "x"',
+    "node": 'id: "Tm9kZTox"',
+    "nodes": 'ids: ["Tm9kZTox"]',
+    "relay": 'network: "paca"',
+    "srcset": "widths: [320, 640]",
+    "search": 'query: "eau"',
+    "suggest": 'prefix: "ea"',
+    "preview": 'token: "x"',
+}
+
+
+def everything(schema: GraphQLSchema, page: int = 10) -> str:
+    """Asks each type for all its fields; nodes in lists are asked for all theirs, linked ones for their plain ones."""
+    fragments: dict[str, str] = {}
+    waiting = [cast(GraphQLObjectType, schema.query_type)]
+    while waiting:
+        type_ = waiting.pop()
+        if type_.name not in fragments:
+            fragments[type_.name] = (
+                f"fragment {type_.name}Parts on {type_.name} {{ {' '.join(_fields(schema, type_, page))} }}"
+            )
+            waiting.extend(
+                one for field in type_.fields.values() for one in _objects(schema, get_named_type(field.type))
+            )
+    return "\n".join(["query Everything { ...QueryParts }", *fragments.values()])
+
+
+def _fields(schema: GraphQLSchema, type_: GraphQLObjectType, page: int) -> Iterable[str]:
+    for name, field in type_.fields.items():
+        inner = get_named_type(field.type)
+        shown = f"{_alias(schema, type_, name)}{name}{_arguments(name, field, page)}"
+        if is_leaf_type(inner):
+            yield shown
+        else:
+            listing = type_.name.endswith(("Query", "Connection"))
+            inside = " ".join(_inside(schema, one, listing) for one in _objects(schema, inner))
+            yield f"{shown} {{ __typename {inside} }}"
+
+
+def _inside(schema: GraphQLSchema, type_: GraphQLObjectType, listing: bool) -> str:
+    if listing or not any(interface.name == "Node" for interface in type_.interfaces):
+        return f"...{type_.name}Parts"
+    plain = (
+        f"{_alias(schema, type_, name)}{name}"
+        for name, field in type_.fields.items()
+        if is_leaf_type(get_named_type(field.type))
+    )
+    return f"... on {type_.name} {{ {' '.join(plain)} }}"
+
+
+def _objects(schema: GraphQLSchema, type_: GraphQLNamedType) -> Iterable[GraphQLObjectType]:
+    if isinstance(type_, GraphQLInterfaceType):
+        return schema.get_possible_types(type_)
+    return [type_] if isinstance(type_, GraphQLObjectType) else []
+
+
+def _alias(schema: GraphQLSchema, type_: GraphQLObjectType, name: str) -> str:
+    """Fields of one name that differ in type, among types that may stand in one place, need names of their own."""
+    beside = [one for interface in type_.interfaces for one in schema.get_possible_types(interface)]
+    types = {str(one.fields[name].type) for one in beside if name in one.fields}
+    return f"{type_.name.lower()}_{name}: " if len(types) > 1 else ""
+
+
+def _arguments(name: str, field: GraphQLField, page: int) -> str:
+    given = [ARGUMENTS[name]] if name in ARGUMENTS and field.args else []
+    if "first" in field.args:
+        given.append(f"first: {page}")
+    return f"({', '.join(given)})" if given else ""

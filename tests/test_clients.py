@@ -1,0 +1,57 @@
+"""Clients that networks use, in Node.js, against the served API: tests/clients/."""
+
+import json
+import os
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
+
+from content.models import Call
+from factories import make_entry, make_network
+from services import require
+
+CLIENTS = Path(__file__).parent / "clients"
+
+pytestmark = [pytest.mark.node, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def packages() -> None:
+    require(shutil.which("npm") is not None, "Node.js with npm")
+    if not (CLIENTS / "node_modules").exists():
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=CLIENTS, check=True)  # noqa: S607
+
+
+def run(server: LiveServer, *command: str) -> str:
+    environment = {**os.environ, "MAILLAGE_API": f"{server.url}/graphql/"}
+    done = subprocess.run(command, cwd=CLIENTS, env=environment, capture_output=True, text=True)  # noqa: S603
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_graphql_over_http_audits(live_server: LiveServer) -> None:
+    audits: list[dict[str, Any]] = json.loads(run(live_server, "node", "audit.mjs"))
+    assert len(audits) > 50
+    wanted = [audit for audit in audits if audit["name"].startswith(("MUST", "SHOULD"))]
+    failed = {f"{audit['id']} {audit['name']}": audit["reason"] for audit in wanted if audit["status"] != "ok"}
+    assert failed == {}
+
+
+def test_types_are_generated_for_typescript(live_server: LiveServer) -> None:
+    run(live_server, "npx", "graphql-codegen", "--config", "codegen.mjs")
+    run(live_server, "npx", "tsc")
+
+
+def test_apollo_client_reads_all_pages(live_server: LiveServer) -> None:
+    paca = make_network("paca", "Territoires Solidaires")
+    opens = timezone.localdate() - timedelta(days=1)
+    for number in range(5):
+        make_entry(Call, paca, f"Appel {number}", opens_on=opens)
+    answer = json.loads(run(live_server, "node", "apollo.mjs", "paca"))
+    assert answer == {"requests": 3, "titles": [f"Appel {number}" for number in range(5)]}

@@ -1,0 +1,172 @@
+"""The number of SQL queries follows the operation, not the rows."""
+
+from datetime import timedelta
+from typing import Any
+
+from asking import execute
+from content.models import (
+    Actor,
+    Call,
+    Contact,
+    Funder,
+    Milestone,
+    Network,
+    NewsPost,
+    Partner,
+    Programme,
+    Project,
+    Regulation,
+    Relay,
+    Sdg,
+    Territory,
+    Theme,
+)
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from everything import everything
+from factories import make_document, make_entry, make_network, make_picture
+from api.schema import schema
+from wagtail.contrib.redirects.models import Redirect
+
+ENTRY = """
+  id title slug summary url locale publishedAt updatedAt network { code name url hostnames } audience
+  relay(network: "paca") { featured note network { code } } themes { slug parent { slug } } sdgs { number targets { code } }
+  territories { code parent { code } } image { alt rendition(width: 100) { url } } jsonLd
+  related(first: 5) { id title themes { slug } } seo { title image { id } } source { name }
+  body {
+    __typename id
+    ... on ParagraphBlock { html text }
+    ... on ImageBlock { image { id } }
+    ... on LinkBlock { url entry { title network { code } } }
+    ... on DocumentBlock { document { url } }
+    ... on EmbedBlock { embed: html }
+    ... on CallsBlock { calls { title network { code } funders { name } } }
+    ... on ActorsBlock { actors { title projects(first: 2) { nodes { title } } } }
+  }
+"""
+CALL = """
+  status programme { slug network { code } editions { title programme { slug } } } previousEditions { title }
+  funders { name entry { title url network { code } } } milestones { label } eligibleApplicants eligibility
+  excludedTerritories { code } application { instructions } regulations { url } links { url } contacts { name }
+"""
+LISTS = {
+    "calls": f"{{ calls(first: 100) {{ totalCount pageInfo {{ hasNextPage }} nodes {{ {ENTRY} {CALL} }} }} }}",
+    "news": f"{{ news(first: 100) {{ totalCount nodes {{ {ENTRY} calls {{ title network {{ code }} }} }} }} }}",
+    "actors": f"{{ actors(first: 100) {{ nodes {{ {ENTRY} networks {{ code }} countries {{ code }} contacts {{ name }}"
+    " projects(first: 3) { totalCount pageInfo { hasNextPage } nodes { title lead { title } } } } } }",
+    "partners": f"{{ partners(first: 100) {{ nodes {{ {ENTRY} logo {{ id }} }} }} }}",
+    "projects": f"{{ projects(first: 100) {{ nodes {{ {ENTRY} lead {{ title network {{ code }} }} countries {{ code }}"
+    " partners { title projects { nodes { title } } } fundedBy { title funders { name } } } } }",
+    "entries": f"{{ entries(first: 100) {{ totalCount edges {{ cursor node {{ {ENTRY} }} }} }} }}",
+    "redirects": "{ redirects(first: 100) { totalCount nodes { from to entry { title network { code } } } } }",
+    "programmes": "{ programmes { slug network { code } editions(first: 3) { title funders { name } } } }",
+    "networks": "{ networks { code region { code } description offices { city } phones socialLinks { url } logo { id }"
+    " calls(first: 5) { totalCount pageInfo { hasNextPage } nodes { title network { code } funders { entry { title } } } }"
+    " projects(first: 5) { nodes { lead { title projects { nodes { title } } } related { title } } } } }",
+    "changes": "{ changes { pageInfo { endCursor } nodes { kind entry { title network { code } themes { slug } } } } }",
+    "themes": "{ themes { slug parent { slug } } sdgs { number targets { code } } territories { code parent { code } } }",
+    "everything": everything(schema.graphql_schema, page=4),
+}
+
+
+def test_the_number_of_queries_is_the_same_for_few_rows_and_for_many(db: None) -> None:
+    shared = Shared()
+    networks = [make_network(code, region_id="FR-PAC") for code in ("paca", "bretagne")]
+    fill(networks, 1, shared)
+    few = {name: measure(document) for name, document in LISTS.items()}
+    fill([*networks, make_network("centre", region_id="FR-CVL")], 3, shared)
+    many = {name: measure(document) for name, document in LISTS.items()}
+    assert {name: queries for name, (queries, _) in many.items()} == {name: queries for name, (queries, _) in few.items()}
+    assert [name for name in LISTS if many[name][1] <= few[name][1]] == ["themes"]
+
+
+def measure(document: str) -> tuple[int, int]:
+    """The number of queries, and the size of the answer."""
+    with CaptureQueriesContext(connection) as queries:
+        result = execute(document)
+    assert [error for error in result.errors or [] if error.path != ["preview"]] == []
+    return len(queries), len(str(result.data))
+
+
+class Shared:
+    """What entries of all networks refer to."""
+
+    def __init__(self) -> None:
+        parent = Theme.objects.create(slug="monde", name="Monde")
+        self.themes = [Theme.objects.create(slug=f"t{n}", name=f"T{n}", parent=parent) for n in range(3)]
+        self.picture = make_picture()
+        self.document = make_document()
+
+    def of_entry(self, number: int, body: list[Any]) -> dict[str, Any]:
+        return {
+            "audience": "all_networks",
+            "themes": self.themes[: 1 + number % 3],
+            "sdgs": list(Sdg.objects.filter(number__lte=1 + number % 3)),
+            "territories": list(Territory.objects.filter(code__in=["SN", "FR-13", "002"])),
+            "image": self.picture,
+            "source_name": "Une source",
+            "body": body,
+        }
+
+    def body(self, calls: list[Call], actors: list[Actor]) -> list[Any]:
+        links = "".join(f'<a linktype="page" id="{one.pk}">un appel</a>' for one in calls)
+        return [
+            ("paragraph", f'<p>{links}<a linktype="document" id="{self.document.pk}">un fichier</a></p>'),
+            ("callout", {"html": "<p>À savoir</p>", "tone": "info"}),
+            ("image", {"image": self.picture}),
+            ("document", {"title": "Un fichier", "document": self.document}),
+            ("embed", "https://video.example/1"),
+            ("calls", {"entries": calls}),
+            ("actors", {"entries": actors}),
+            *(("link", {"label": "Lien", "entry": one}) for one in [*calls, *actors]),
+        ]
+
+
+def fill(networks: list[Network], number: int, shared: Shared) -> None:
+    """So many entries of each kind for each network, all leading to those of the next network."""
+    calls: dict[Network, list[Call]] = {}
+    actors: dict[Network, list[Actor]] = {}
+    partners: dict[Network, list[Partner]] = {}
+    for network in networks:
+        network.phones.create(number="01 02 03 04 05")
+        network.offices.create(label="Siège")
+        network.social_links.create(label="Ailleurs", url="https://ailleurs.example/")
+        programme = Programme.objects.create(slug=f"p-{network.code}-{number}", name="Dispositif", network=network)
+        common = [shared.of_entry(index, []) for index in range(number)]
+        partners[network] = [make_entry(Partner, network, f"Partenaire {number}", logo=shared.picture, **one) for one in common]
+        actors[network] = [make_entry(Actor, network, f"Acteur {number}", **one) for one in common]
+        calls[network] = [
+            make_entry(Call, network, f"Appel {number}", programme=programme, edition=2020 + index, **one)
+            for index, one in enumerate(common)
+        ]
+    for network, other in zip(networks, [*networks[1:], networks[0]], strict=True):
+        body = shared.body(calls[other], actors[other])
+        Relay.objects.create(network=network, entry=calls[other][0], note="Une note")
+        for index in range(number):
+            common_fields = shared.of_entry(index, body)
+            make_entry(NewsPost, network, f"Actualité {number}", calls=calls[other][:2], **common_fields)
+            make_entry(
+                Project,
+                network,
+                f"Projet {number}",
+                lead=actors[other][index],
+                partners=actors[other],
+                countries=list(Territory.objects.filter(code="SN")),
+                funded_by=calls[other],
+                **common_fields,
+            )
+            enrich(calls[network][index], partners[other], shared, body)
+        site = network.sites.get()
+        Redirect.objects.create(old_path=f"/avant-{number}", site=site, redirect_page=calls[network][0].page_ptr)
+
+
+def enrich(call: Call, partners: list[Partner], shared: Shared, body: list[Any]) -> None:
+    call.funders = [Funder(name="Ministère"), *(Funder(entry=partner) for partner in partners)]
+    call.milestones = [Milestone(label="Réunion", at=timezone.now() + timedelta(days=3))]
+    call.regulations = [Regulation(title="Règlement", document=shared.document)]
+    call.contacts = [Contact(name="Accueil", public=True)]
+    call.excluded_territories = list(Territory.objects.filter(code="SN"))
+    call.body = body
+    call.eligibility = "<p>Être une collectivité.</p>"
+    call.save()

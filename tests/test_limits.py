@@ -1,0 +1,269 @@
+"""What one request may ask for: each limit lets through what reaches it, and refuses what goes past it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from graphql import get_introspection_query
+
+from api.http import limits
+from api.schema import schema
+from everything import everything
+
+OPERATIONS = Path(__file__).parent.parent / "graphql" / "operations"
+pytestmark = pytest.mark.django_db
+
+Ask = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def ask(client: Client) -> Ask:
+    def send(query: str, **variables: Any) -> dict[str, Any]:
+        response = client.post(
+            "/graphql/",
+            {"query": query, "variables": variables},
+            content_type="application/json",
+            headers={"accept": "application/graphql-response+json"},
+        )
+        answer: dict[str, Any] = response.json()
+        assert response.status_code == (200 if "data" in answer else 400)
+        return answer
+
+    return send
+
+
+def refusals(answer: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """By code, the request's value and the limit; the message must say both."""
+    found = {}
+    for error in answer.get("errors", []):
+        extensions = error["extensions"]
+        if extensions["code"].endswith("_LIMIT"):
+            assert str(extensions["value"]) in error["message"]
+            assert f"the limit is {extensions['limit']}." in error["message"]
+            found[extensions["code"]] = (extensions["value"], extensions["limit"])
+    return found
+
+
+@pytest.fixture
+def weigh(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """The complexity of a query, as its refusal says it when nothing is allowed."""
+
+    def complexity(query: str, **variables: Any) -> int:
+        monkeypatch.setattr("api.http.measure.MAX_COMPLEXITY", -1)
+        return refusals(ask(query, **variables))["COMPLEXITY_LIMIT"][0]
+
+    return complexity
+
+
+def chain(depth: int) -> str:
+    """A query whose deepest field is that deep, and which asks for little."""
+    related = depth - 3
+    return "{ calls(first: 1) { nodes { " + "related(first: 1) { " * related + "id" + " }" * (related + 3)
+
+
+def test_depth(ask: Ask) -> None:
+    assert "errors" not in ask(chain(15))
+    answer = ask(chain(31))
+    assert refusals(answer) == {"DEPTH_LIMIT": (31, 15)}
+    assert answer["errors"][0]["message"] == "This query has a depth of 31; the limit is 15."
+
+
+def test_depth_is_counted_through_fragments(ask: Ask) -> None:
+    links = " ".join(f"fragment F{n} on Entry {{ related(first: 1) {{ ...F{n + 1} }} }}" for n in range(20))
+    query = f"{{ calls(first: 1) {{ nodes {{ ...F0 }} }} }} {links} fragment F20 on Entry {{ id }}"
+    assert refusals(ask(query)) == {"DEPTH_LIMIT": (23, 15)}
+
+
+@pytest.mark.parametrize("depth", [100, 1_000, 8_000])
+def test_nesting_is_refused_before_it_is_parsed(ask: Ask, depth: int) -> None:
+    assert refusals(ask("{a" * depth + "}" * depth))["NESTING_LIMIT"] == (depth, limits.MAX_NESTING)
+    literal = "[" * depth + "]" * depth
+    assert refusals(ask(f"{{ nodes(ids: {literal}) {{ id }} }}"))["NESTING_LIMIT"] == (depth + 1, limits.MAX_NESTING)
+
+
+def test_aliases(ask: Ask) -> None:
+    def aliased(count: int) -> str:
+        return "{ calls(first: 1) { nodes { " + " ".join(f"a{n}: id" for n in range(count)) + " } } }"
+
+    assert "errors" not in ask(aliased(100))
+    assert refusals(ask(aliased(101))) == {"ALIASES_LIMIT": (101, 100)}
+
+
+def test_arguments_and_variables_are_no_aliases(ask: Ask) -> None:
+    variables = ", ".join(f"$v{n}: Int" for n in range(60))
+    used = " ".join(f"calls(filter: {{ edition: $v{n} }}) {{ totalCount }}" for n in range(60))
+    assert "ALIASES_LIMIT" not in refusals(ask(f"query ({variables}) {{ {used} }}"))
+
+
+def test_root_fields(ask: Ask) -> None:
+    def wide(count: int) -> str:
+        return "{" + " ".join(f"a{n}: __typename" for n in range(count)) + "}"
+
+    assert "errors" not in ask(wide(50))
+    assert refusals(ask(wide(51))) == {"ROOT_FIELDS_LIMIT": (51, 50)}
+
+
+def test_directives(ask: Ask) -> None:
+    def directed(count: int) -> str:
+        return "{ __typename " + "... @include(if: true) { __typename }" * count + "}"
+
+    assert "errors" not in ask(directed(100))
+    assert refusals(ask(directed(101))) == {"DIRECTIVES_LIMIT": (101, 100)}
+
+
+def test_tokens(ask: Ask) -> None:
+    def long(count: int) -> str:
+        edges = "{ __typename calls(filter: { sdgs: [ ] }) @skip(if: true) { totalCount } }"
+        return edges.replace("[ ]", f"[{' 1' * (count - 24)}]")
+
+    assert "errors" not in ask(long(10_000))
+    assert refusals(ask(long(10_001))) == {"TOKENS_LIMIT": (10_001, 10_000)}
+
+
+@pytest.mark.parametrize(
+    ("query", "complexity"),
+    [
+        ("{ __typename }", 1),
+        # The list and the objects themselves count with their fields.
+        ('{ network(code: "x") { code name } }', 3),
+        ("{ networks { code name } }", 1 + 20 * 2),
+        ("{ calls(first: 10) { totalCount nodes { id title } } }", 1 + 1 + 10 * (1 + 2)),
+        ("{ calls(last: 10) { edges { cursor node { id } } } }", 1 + 10 * (1 + 3)),
+        ("{ calls { nodes { id } } }", 1 + 20 * 2),
+        ('{ network(code: "x") { calls(first: 5) { nodes { themes { id } } } } }', 1 + 1 + 5 * (1 + 1 + 2)),
+        ("{ calls(first: 0) { totalCount nodes { id } } }", 2),
+        ('{ nodes(ids: ["a", "b"]) { id } }', 1 + 2),
+        ("{ sdgs { number targets { code } } }", 1 + 17 * (1 + 1 + 10)),
+        # What is skipped counts nothing.
+        (
+            "{ networks { code } calls @skip(if: true) { totalCount } ... @include(if: false) { networks { name } } }",
+            21,
+        ),
+        ("{ networks { ...N } } fragment N on Network { code ...M } fragment M on Network { name }", 1 + 20 * 2),
+        # An entry is one of five kinds: four with one field, one with two.
+        ("{ entries(first: 10) { nodes { id ... on Call { status } } } }", 1 + 10 * (1 + 2)),
+    ],
+)
+def test_complexity(weigh: Callable[..., int], query: str, complexity: int) -> None:
+    assert weigh(query) == complexity
+
+
+def test_complexity_follows_the_variables(weigh: Callable[..., int]) -> None:
+    query = """query ($first: Int = 5, $ids: [ID!] = [], $with: Boolean = false) {
+        calls(first: $first) { nodes { id title @include(if: $with) } }
+        nodes(ids: $ids) { id }
+    }"""
+    assert weigh(query) == 2 + 5 * 2
+    assert weigh(query, first=100) == 2 + 100 * 2
+    assert weigh(query, first=100, **{"with": True}) == 2 + 100 * 3
+    assert weigh(query, ids=["a"] * 30) == 2 + 5 * 2 + 30
+
+
+def test_pages_inside_pages_are_refused(ask: Ask) -> None:
+    page = "calls(first: 100) { nodes { network { %s } } }"
+    query = f"{{ {page % (page % (page % 'code'))} }}"
+    value, limit = refusals(ask(query))["COMPLEXITY_LIMIT"]
+    assert (value > 1_000_000, limit) == (True, 250_000)
+
+
+def test_a_page_that_is_too_long_is_refused_as_such(ask: Ask) -> None:
+    answer = ask("{ calls(first: 1000000000) { nodes { id } } }")
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "100" in answer["errors"][0]["message"]
+
+
+def test_fragments_that_double_at_each_step_are_weighed_at_once(ask: Ask) -> None:
+    doubling = " ".join(f"fragment F{n} on Network {{ ...F{n + 1} ...F{n + 1} }}" for n in range(150))
+    answer = ask(f"{{ networks {{ ...F0 }} }} {doubling} fragment F150 on Network {{ code }}")
+    assert refusals(answer)["COMPLEXITY_LIMIT"][0] > 2**150
+
+
+def test_fragments_in_a_circle_are_refused(ask: Ask) -> None:
+    answer = ask(
+        "{ networks { ...A } } fragment A on Network { ...B } fragment B on Network { calls { nodes { ...C } } }"
+        " fragment C on Call { network { ...A } }"
+    )
+    assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+def test_introspection_is_allowed_in_full(ask: Ask) -> None:
+    options = {
+        "specified_by_url": True,
+        "directive_is_repeatable": True,
+        "schema_description": True,
+        "input_value_deprecation": True,
+    }
+    assert len(ask(get_introspection_query(**options))["data"]["__schema"]["types"]) > 50
+
+
+def test_introspection_in_circles_is_refused(ask: Ask) -> None:
+    circle = "name"
+    for _ in range(4):
+        circle = f"fields {{ type {{ {circle} }} }}"
+    for query in (f"{{ __schema {{ types {{ {circle} }} }} }}", f'{{ __type(name: "Call") {{ {circle} }} }}'):
+        assert ask(query)["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+def test_introspection_is_not_repeated_at_will(ask: Ask) -> None:
+    repeated = " ".join(f"a{n}: __schema {{ types {{ fields {{ name }} }} }}" for n in range(6))
+    assert refusals(ask(f"{{ {repeated} }}")) == {"COMPLEXITY_LIMIT": (300_000, 250_000)}
+
+
+def test_several_limits_are_told_at_once(ask: Ask) -> None:
+    many = " ".join(f"a{n}: {chain(20)[2:-2]}" for n in range(60))
+    assert set(refusals(ask(f"{{ {many} }}"))) == {"ROOT_FIELDS_LIMIT", "DEPTH_LIMIT"}
+
+
+@pytest.mark.parametrize("path", sorted(OPERATIONS.glob("*.graphql")), ids=lambda path: path.stem)
+def test_our_own_operations_fit_twice(weigh: Callable[..., int], path: Path) -> None:
+    values = {"url": "https://example.org/", "hostname": "example.org"}
+    query = path.read_text()
+    assert (
+        weigh(query, **{name: value for name, value in values.items() if f"${name}" in query})
+        < limits.MAX_COMPLEXITY / 2
+    )
+
+
+def test_everything_at_once_fits(ask: Ask) -> None:
+    answer = ask(everything(schema.graphql_schema, page=2))
+    assert answer["data"]["calls"]["nodes"] == []
+    assert [error["path"] for error in answer.get("errors", [])] in ([], [["preview"]])
+
+
+def test_body(client: Client) -> None:
+    def status(size: int) -> tuple[int, dict[str, Any]]:
+        body = json.dumps({"query": "{__typename}", "extensions": {"x": ""}})
+        padded = body.replace('""', f'"{"x" * (size - len(body))}"')
+        response = client.generic("POST", "/graphql/", padded, "application/json")
+        return response.status_code, response.json()
+
+    assert status(100_000)[0] == 200
+    code, answer = status(100_001)
+    assert (code, refusals(answer)) == (413, {"BODY_LIMIT": (100_001, 100_000)})
+    assert status(20_000_000)[0] == 413
+
+
+def test_query_string(client: Client) -> None:
+    response = client.get("/graphql/", {"query": "{__typename}" + " " * 16_000})
+    assert response.status_code == 414
+    assert refusals(response.json())["QUERY_STRING_LIMIT"][1] == 16_000
+
+
+def test_variables(client: Client) -> None:
+    def status(variables: Any) -> tuple[int, dict[str, Any]]:
+        body = {"query": "{__typename}", "variables": variables}
+        response = client.post("/graphql/", body, content_type="application/json")
+        return response.status_code, response.json()
+
+    assert status({"a": [0] * 999})[0] == 200
+    code, answer = status({"a": [{"b": 0}] * 500})
+    assert (code, refusals(answer)) == (400, {"VARIABLES_LIMIT": (1_001, 1_000)})
+
+
+def test_time(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.http.execution.MAX_SECONDS", 0)
+    answer = ask("{ networks { code } }")
+    assert answer["errors"][0]["extensions"] == {"code": "TIME_LIMIT", "limit": 0}
