@@ -1,0 +1,88 @@
+"""Who may do what: the groups of each network, and of the national coordination."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import models
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from content.models import Network
+
+
+class Role(models.TextChoices):
+    CONTRIBUTOR = "contributor", "Contributeurs"
+    EDITOR = "editor", "Éditeurs"
+    MANAGER = "manager", "Responsables"
+
+
+PAGE_PERMISSIONS = {
+    Role.CONTRIBUTOR: ["add_page"],
+    Role.EDITOR: ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"],
+    Role.MANAGER: ["add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"],
+}
+FILE_PERMISSIONS = {
+    Role.CONTRIBUTOR: ["add", "choose"],
+    Role.EDITOR: ["add", "change", "choose"],
+    Role.MANAGER: ["add", "change", "choose", "delete"],
+}
+# Editors relay what others publish; managers run their network's programmes.
+MODEL_PERMISSIONS = {
+    Role.CONTRIBUTOR: ["view_theme", "view_programme", "view_relay"],
+    Role.EDITOR: ["view_theme", "view_programme", "view_relay", "add_relay", "change_relay", "delete_relay"],
+    Role.MANAGER: [
+        *("view_theme", "view_relay", "add_relay", "change_relay", "delete_relay"),
+        *("view_programme", "add_programme", "change_programme", "delete_programme"),
+    ],
+}
+COORDINATION = "Coordination nationale"
+COORDINATION_MODELS = ["theme", "programme", "relay"]
+
+
+def make_groups(network: Network) -> dict[Role, Group]:
+    """The network's three groups, with their permissions on its pages and its collection; safe to call again."""
+    collection = _collection_of(network)
+    return {role: _make_group(network, collection, role) for role in Role}
+
+
+def make_coordination() -> Group:
+    """Those who edit every network's pages, and what all networks share."""
+    group, _ = Group.objects.get_or_create(name=COORDINATION)
+    codenames = [f"{action}_{model}" for action in ("view", "add", "change", "delete") for model in COORDINATION_MODELS]
+    _allow(group, codenames)
+    _allow_pages(group, Page.get_first_root_node(), PAGE_PERMISSIONS[Role.MANAGER])
+    _allow_files(group, Collection.get_first_root_node(), FILE_PERMISSIONS[Role.MANAGER])
+    return group
+
+
+def _make_group(network: Network, collection: Collection, role: Role) -> Group:
+    group, _ = Group.objects.get_or_create(name=f"{role.label} – {network.title}"[:150])
+    _allow(group, MODEL_PERMISSIONS[role])
+    _allow_pages(group, network, PAGE_PERMISSIONS[role])
+    _allow_files(group, collection, FILE_PERMISSIONS[role])
+    return group
+
+
+def _collection_of(network: Network) -> Collection:
+    root = Collection.get_first_root_node()
+    found: Collection | None = root.get_children().filter(name=network.title).first()
+    return found or root.add_child(name=network.title)
+
+
+def _allow(group: Group, codenames: list[str]) -> None:
+    group.permissions.set(
+        [
+            Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"),
+            *Permission.objects.filter(content_type__app_label="content", codename__in=codenames),
+        ]
+    )
+
+
+def _allow_pages(group: Group, page: Page, codenames: list[str]) -> None:
+    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
+        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+
+
+def _allow_files(group: Group, collection: Collection, actions: list[str]) -> None:
+    files = [("wagtailimages", "image"), ("wagtaildocs", "document")]
+    for app, model in files:
+        codenames = [f"{action}_{model}" for action in actions]
+        for permission in Permission.objects.filter(content_type__app_label=app, codename__in=codenames):
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

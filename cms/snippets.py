@@ -1,0 +1,89 @@
+"""What networks share beside pages, in the admin's menu: themes, programmes and relays."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import ObjectList
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet, SnippetViewSetGroup
+
+from cms.permissions import networks_of
+from content.models import Programme, Relay, Theme
+
+
+class OwnNetworksForm(WagtailAdminModelForm):
+    """Offers, and accepts, the user's own networks only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["network"].queryset = networks_of(self.for_user).order_by("title")
+
+
+class CheckedByInstance:
+    """Wagtail's generic views ask for a permission on the model; this asks for it on the instance too."""
+
+    def get_object(self, queryset: "QuerySet[Any] | None" = None) -> Any:
+        found = super().get_object(queryset)
+        if not self.user_has_permission_for_instance(self.permission_required, found):
+            raise PermissionDenied
+        return found
+
+
+class OwnNetworksEditView(CheckedByInstance, EditView):
+    pass
+
+
+class OwnNetworksDeleteView(CheckedByInstance, DeleteView):
+    pass
+
+
+class OwnNetworksViewSet(SnippetViewSet):
+    """What belongs to a network, for those who write for that network."""
+
+    edit_view_class = OwnNetworksEditView
+    delete_view_class = OwnNetworksDeleteView
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        policy = policy_registry.get_by_type(self.model)
+        return policy.instances_user_has_any_permission_for(request.user, ["view", "change"])
+
+
+class ThemeViewSet(SnippetViewSet):
+    model = Theme
+    menu_label = "Thèmes"
+    icon = "tag"
+    list_display: ClassVar = ["name", "parent", "slug"]
+    search_fields: ClassVar = ["name", "slug"]
+    copy_view_enabled = False
+
+
+class ProgrammeViewSet(OwnNetworksViewSet):
+    model = Programme
+    menu_label = "Dispositifs"
+    icon = "calendar-alt"
+    list_display: ClassVar = ["name", "network", "slug"]
+    list_filter: ClassVar = ["network"]
+    search_fields: ClassVar = ["name", "slug"]
+    edit_handler = ObjectList(Programme.panels, base_form_class=OwnNetworksForm)
+
+
+class RelayViewSet(OwnNetworksViewSet):
+    model = Relay
+    menu_label = "Reprises"
+    icon = "resubmit"
+    list_display: ClassVar = ["entry", "network", "featured", "hidden", "relayed_at"]
+    list_filter: ClassVar = ["network", "featured", "hidden"]
+    search_fields: ClassVar = ["entry__title", "note"]
+    ordering: ClassVar = ["-relayed_at"]
+    edit_handler = ObjectList(Relay.panels, base_form_class=OwnNetworksForm)
+
+
+class SharedViewSetGroup(SnippetViewSetGroup):
+    menu_label = "Réseau"
+    menu_icon = "group"
+    menu_order = 150
+    items = (RelayViewSet, ProgrammeViewSet, ThemeViewSet)
