@@ -1,0 +1,276 @@
+"""The guide is true: each query shown is sent to the demo as it is on one day, and gets the answer shown below it.
+
+In an answer, "…" stands for what is different in each installation, or too long to show: in a string for any
+characters, at the end of a list for further items. A shortened string in a query stands for the whole one that an
+answer before it had. The guide's Python, run by these tests, is given `ask(query, variables)`.
+"""
+
+import argparse
+import io
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache, cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlencode
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client, TestCase, override_settings
+from graphql import FieldNode, OperationDefinitionNode, parse
+from pytest_django import DjangoDbBlocker
+
+from api import filters, paging, related
+from api.http import limits
+from api.ids import global_id
+from api.schema import schema
+from api.types import media
+from content import demo
+from content.models import Entry, Network
+from content.visibility import visible
+from search import indexing, suggestions
+
+ROOT = Path(__file__).resolve().parent.parent
+GUIDE = ROOT / "docs" / "api.md"
+README = ROOT / "README.md"
+PAGES = [README, *sorted(ROOT.glob("docs/**/*.md")), *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md"))]
+
+NOW = datetime.fromisoformat("2026-11-25T12:00:00+01:00")
+DEMO = {"PUBLIC_PORT": 8000, "WAGTAILADMIN_BASE_URL": "http://localhost:8000"}
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+# What is given to the examples before the first of them, by what they show of it.
+PREVIEW_TOKEN = "id=…"
+READ_SO_FAR = "WyJjaGFu…"
+
+pytestmark = pytest.mark.django_db  # so that these run before the tests that flush the database
+
+
+@dataclass(frozen=True)
+class Example:
+    place: str
+    language: str
+    request: str
+    answer: Any
+
+
+@cache
+def blocks(path: Path) -> list[tuple[int, str, str]]:
+    """The line, language and text of each block of code."""
+    page = path.read_text("utf-8")
+    return [(page.count("\n", 0, found.start()) + 1, found[1], found[2]) for found in BLOCK.finditer(page)]
+
+
+def examples_of(path: Path) -> Iterator[Example]:
+    """Each block of GraphQL, or of curl, with the block of JSON that follows it."""
+    for (line, language, text), (_line, answer_language, answer) in pairwise([*blocks(path), (0, "", "")]):
+        if language in ("graphql", "sh"):
+            assert answer_language == "json", f"{path.name}:{line} has no answer"
+            yield Example(f"{path.name}:{line}", language, text, json.loads(answer))
+
+
+EXAMPLES = [example for path in (README, GUIDE) for example in examples_of(path)]
+
+
+@dataclass
+class Hub:
+    """The demo, the whole of what answers so far had shortened, and a copy kept as the guide says."""
+
+    whole: dict[str, str] = field(default_factory=dict)
+    copy: dict[str, Any] = field(default_factory=dict)
+    client: Client = field(default_factory=Client)
+
+    @cached_property
+    def guide(self) -> dict[str, Any]:
+        """What the guide's Python defines."""
+        names: dict[str, Any] = {"ask": self.ask}
+        for _line, language, text in blocks(GUIDE):
+            if language == "python":
+                exec(text, names)  # noqa: S102 - our own guide
+        return names
+
+    def send(self, example: Example) -> Any:
+        text = example.request
+        for shortened, whole in self.whole.items():
+            text = text.replace(f'"{shortened}"', f'"{whole}"')
+        return self._curl(text) if example.language == "sh" else self._post({"query": text})
+
+    def ask(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+        answer = self._post({"query": query, "variables": variables})
+        assert "errors" not in answer, answer
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    def _post(self, body: dict[str, Any]) -> Any:
+        return self.client.post("/graphql/", body, "application/json").json()
+
+    def _curl(self, command: str) -> Any:
+        options = argparse.ArgumentParser()
+        options.add_argument("-G", action="store_true")
+        options.add_argument("-H", action="append", default=[])
+        options.add_argument("--data-urlencode", action="append", default=[])
+        options.add_argument("-d")
+        options.add_argument("url")
+        given = options.parse_args(shlex.split(command.replace("\\\n", " "))[1:])
+        assert given.url == "http://127.0.0.1:8000/graphql/"
+        headers = dict(header.split(": ") for header in given.H)
+        if given.G:
+            parameters = dict(item.split("=", 1) for item in given.data_urlencode)
+            return self.client.get(f"/graphql/?{urlencode(parameters)}", headers=headers).json()
+        return self.client.generic("POST", "/graphql/", given.d, headers.pop("Content-Type"), headers=headers).json()
+
+    def completed(self, shown: Any, real: Any) -> Any:
+        """What is shown, with the real thing where it is shortened."""
+        match shown, real:
+            case dict(), dict():
+                return {name: self.completed(value, real.get(name)) for name, value in shown.items()}
+            case [*kept, "…"], [*_]:
+                return self.completed(kept, real[: len(kept)]) + real[len(kept) :]
+            case [*_], [*_] if len(shown) == len(real):
+                return [self.completed(*pair) for pair in zip(shown, real, strict=True)]
+            case str(), str() if _shortens(shown, real):
+                self.whole[shown] = real
+                return real
+        return shown
+
+
+def _shortens(shown: str, real: str) -> bool:
+    return "…" in shown and bool(re.fullmatch(".*".join(map(re.escape, shown.split("…"))), real, re.DOTALL))
+
+
+@pytest.fixture(scope="module")
+def hub(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Hub]:
+    folder = tmp_path_factory.mktemp("docs")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(**DEMO, SEARCH_INDEX_PATH=folder / "search"),
+        patch("django.utils.timezone.now", return_value=NOW),
+        rolled_back(),
+    ):
+        demo.materialise(folder / "demo", NOW.date())
+        call_command("import_content", *sorted(map(str, (folder / "demo").glob("*.jsonl"))), stdout=io.StringIO())
+        hub = Hub()
+        hub.whole[READ_SO_FAR] = hub.guide["keep_in_step"](hub.copy, None, "paca")
+        hub.whole[PREVIEW_TOKEN] = edit()
+        indexing.catch_up()
+        yield hub
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    block: Any = transaction.atomic()
+    block._from_testcase = True  # as in Django's own: durable blocks may be inside
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def edit() -> str:
+    """What editors do after the import; returns the token of the draft they preview."""
+    renamed: Any = Entry.objects.get(key="paca/news/formation-monter-son-projet").specific
+    renamed.slug = "formation-premier-projet"
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        renamed.save_revision().publish()
+    Entry.objects.get(key="paca/news/offre-charge-de-mission-jeunesse").specific.unpublish()
+    draft: Any = Entry.objects.get(key="paca/news/bilan-2026-brouillon").specific
+    token: str = draft.create_page_preview().token
+    return token
+
+
+@pytest.fixture(scope="module")
+def answers(hub: Hub) -> dict[str, tuple[Any, Any]]:
+    """What is shown and what is real, by example; in order, as some need what those before them said."""
+    found = {}
+    for example in EXAMPLES:
+        real = hub.send(example)
+        found[example.place] = (hub.completed(example.answer, real), real)
+    return found
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.place)
+def test_a_query_has_the_answer_shown(answers: dict[str, tuple[Any, Any]], example: Example) -> None:
+    shown, real = answers[example.place]
+    assert shown == real
+
+
+def test_every_field_of_query_has_an_example() -> None:
+    documents = [parse(text) for _line, language, text in blocks(GUIDE) if language == "graphql"]
+    asked = {
+        field.name.value
+        for document in documents
+        for operation in document.definitions
+        if isinstance(operation, OperationDefinitionNode)
+        for field in operation.selection_set.selections
+        if isinstance(field, FieldNode)
+    }
+    assert asked == set(schema.graphql_schema.query_type.fields)
+
+
+def test_every_type_of_block_is_named() -> None:
+    types = schema.graphql_schema.get_possible_types(schema.graphql_schema.type_map["Block"])
+    assert [one.name for one in types if f"`{one.name}`" not in GUIDE.read_text("utf-8")] == []
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| .* \| ([\d,]+) \|$", GUIDE.read_text("utf-8"), re.MULTILINE)
+    assert [(code, int(value.replace(",", ""))) for code, value in rows] == [
+        ("BODY_LIMIT", limits.MAX_BODY),
+        ("QUERY_STRING_LIMIT", limits.MAX_QUERY_STRING),
+        ("VARIABLES_LIMIT", limits.MAX_VARIABLE_VALUES),
+        ("TOKENS_LIMIT", limits.MAX_TOKENS),
+        ("NESTING_LIMIT", limits.MAX_NESTING),
+        ("ALIASES_LIMIT", limits.MAX_ALIASES),
+        ("DIRECTIVES_LIMIT", limits.MAX_DIRECTIVES),
+        ("ROOT_FIELDS_LIMIT", limits.MAX_ROOT_FIELDS),
+        ("DEPTH_LIMIT", limits.MAX_DEPTH),
+        ("COMPLEXITY_LIMIT", limits.MAX_COMPLEXITY),
+        ("TIME_LIMIT", limits.MAX_SECONDS),
+        ("ERRORS_LIMIT", limits.MAX_ERRORS),
+        ("BAD_USER_INPUT", paging.MAXIMUM_PAGE),
+        ("BAD_USER_INPUT", paging.MAXIMUM_PAGE),
+        ("BAD_USER_INPUT", filters.LONGEST),
+        ("BAD_USER_INPUT", related.MAXIMUM_RELATED),
+        ("BAD_USER_INPUT", suggestions.MAXIMUM),
+        ("BAD_USER_INPUT", media.MAXIMUM_WIDTHS),
+        ("BAD_USER_INPUT", media.MAXIMUM_SIDE),
+    ]
+
+
+def test_a_walk_meets_each_visible_entry_once(hub: Hub) -> None:
+    met = sorted(node["id"] for node in hub.guide["walk"]("paca"))
+    readable = visible(Entry, Network.objects.get(code="paca").pk)
+    assert met == sorted(global_id(entry.specific) for entry in readable)
+
+
+def test_a_copy_kept_in_step_is_what_can_be_read(hub: Hub) -> None:
+    readable = {node["id"]: node for node in hub.guide["walk"]("paca")}
+    assert hub.copy != readable
+    hub.guide["keep_in_step"](hub.copy, hub.whole[READ_SO_FAR], "paca")
+    assert hub.copy == readable
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text("utf-8"))
+    assert [link for link in links if not leads_somewhere(page, *link.partition("#")[::2])] == []
+
+
+def leads_somewhere(page: Path, path: str, anchor: str) -> bool:
+    target = page.parent / path if path else page
+    return target.exists() and (not anchor or anchor in headings(target))
+
+
+def headings(page: Path) -> set[str]:
+    """As GitHub makes anchors of them."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
