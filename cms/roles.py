@@ -1,7 +1,11 @@
 """Who may do what: the groups of each network, and of the national coordination."""
 
+from typing import Any
+
 from django.contrib.auth.models import Group, Permission
 from django.db import models
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from content.models import Network
@@ -36,6 +40,14 @@ COORDINATION = "Coordination nationale"
 COORDINATION_MODELS = ["theme", "programme", "relay"]
 
 
+@receiver(post_save, sender=Network)
+def welcome(sender: Any, instance: Network, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """A network that joins the hub gets its groups, and the coordination is there to look after it."""
+    if created and not raw:
+        make_groups(instance)
+        make_coordination()
+
+
 def make_groups(network: Network) -> dict[Role, Group]:
     """The network's three groups, with their permissions on its pages and its collection; safe to call again."""
     collection = _collection_of(network)
@@ -53,7 +65,7 @@ def make_coordination() -> Group:
 
 
 def _make_group(network: Network, collection: Collection, role: Role) -> Group:
-    group, _ = Group.objects.get_or_create(name=f"{role.label} – {network.title}"[:150])
+    group, _ = Group.objects.get_or_create(name=f"{role.label} – {network.code}")
     _allow(group, MODEL_PERMISSIONS[role])
     _allow_pages(group, network, PAGE_PERMISSIONS[role])
     _allow_files(group, collection, FILE_PERMISSIONS[role])

@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet, SnippetViewSetGroup
 
@@ -22,7 +24,7 @@ class OwnNetworksForm(WagtailAdminModelForm):
         self.fields["network"].queryset = networks_of(self.for_user).order_by("title")
 
 
-class CheckedByInstance:
+class CheckedByInstance(PermissionCheckedMixin):
     """Wagtail's generic views ask for a permission on the model; this asks for it on the instance too."""
 
     def get_object(self, queryset: "QuerySet[Any] | None" = None) -> Any:
@@ -75,7 +77,13 @@ class RelayViewSet(OwnNetworksViewSet):
     model = Relay
     menu_label = "Reprises"
     icon = "resubmit"
-    list_display: ClassVar = ["entry", "network", "featured", "hidden", "relayed_at"]
+    list_display: ClassVar = [
+        "entry",
+        "network",
+        BooleanColumn("featured", label="À la une", sort_key="featured"),
+        BooleanColumn("hidden", label="Masqué", sort_key="hidden"),
+        "relayed_at",
+    ]
     list_filter: ClassVar = ["network", "featured", "hidden"]
     search_fields: ClassVar = ["entry__title", "note"]
     ordering: ClassVar = ["-relayed_at"]

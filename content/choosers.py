@@ -9,7 +9,8 @@ from django.forms import CharField, TextInput
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.blocks import ChooserBlock, ListBlock, PageChooserBlock
+from wagtail.admin.widgets import BaseChooser
+from wagtail.blocks import ChooserBlock, PageChooserBlock, StreamBlock
 from wagtail.blocks.base import BlockWidget
 
 from content.models.reference import Territory, TerritoryKind
@@ -17,18 +18,18 @@ from content.sorting import sort_key
 
 
 class ChosenList(BlockWidget):
-    """Edits a many-to-many field as a body's list of choosers; its value is a list of primary keys."""
+    """Edits a many-to-many field as a body that has blocks of one type only; its value is a list of primary keys."""
 
     def __init__(self, chooser: ChooserBlock) -> None:
-        super().__init__(ListBlock(chooser))
+        super().__init__(StreamBlock([("chosen", chooser)]))
 
     def render_with_errors(self, name: str, value: Any, *args: Any, **kwargs: Any) -> Any:
-        chosen = self.block_def.child_block.bulk_to_python(value or [])
-        listed = self.block_def.normalize([one for one in chosen if one])
-        return super().render_with_errors(name, listed, *args, **kwargs)
+        chosen = self.block_def.child_blocks["chosen"].bulk_to_python(value or [])
+        body = self.block_def.normalize([("chosen", one) for one in chosen if one])
+        return super().render_with_errors(name, body, *args, **kwargs)
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[Any]:
-        return [one.pk for one in super().value_from_datadict(data, files, name) if one]
+        return [block.value.pk for block in super().value_from_datadict(data, files, name) if block.value]
 
 
 class TerritoryFilterForm(BaseFilterForm):
@@ -53,8 +54,7 @@ class TerritoryChooseResultsView(ChooseResultsView):
 class TerritoryChooserViewSet(ChooserViewSet):
     model = Territory
     icon = "globe"
-    choose_one_text = "Choisir un territoire"
-    choose_another_text = "Choisir un autre territoire"
+    page_title = "Choisir un territoire"
     per_page = 20
     register_widget = False  # the few French regions are better in a select
     choose_view_class = TerritoryChooseView
@@ -64,13 +64,27 @@ class TerritoryChooserViewSet(ChooserViewSet):
 
 
 territory_chooser_viewset = TerritoryChooserViewSet("territory_chooser")
-TerritoryChooser = territory_chooser_viewset.widget_class
-TerritoryBlock = territory_chooser_viewset.get_block_class()
+
+
+class TerritoryChooser(BaseChooser):
+    model = Territory
+    icon = "globe"
+    choose_one_text = "Choisir un territoire"
+    choose_another_text = "Choisir un autre territoire"
+    chooser_modal_url_name = "territory_chooser:choose"
 
 
 class CountryChooser(TerritoryChooser):
+    choose_one_text = "Choisir un pays"
+    choose_another_text = "Choisir un autre pays"
+
     def get_chooser_modal_url(self) -> str:
         return f"{super().get_chooser_modal_url()}?{urlencode({'kind': TerritoryKind.COUNTRY})}"
+
+
+class TerritoryBlock(ChooserBlock):
+    target_model = Territory
+    widget = TerritoryChooser()
 
 
 class CountryBlock(TerritoryBlock):
@@ -78,12 +92,12 @@ class CountryBlock(TerritoryBlock):
 
 
 def chosen_territories() -> ChosenList:
-    return ChosenList(TerritoryBlock())
+    return ChosenList(TerritoryBlock(label="Territoire", required=False))
 
 
 def chosen_countries() -> ChosenList:
-    return ChosenList(CountryBlock())
+    return ChosenList(CountryBlock(label="Pays", required=False))
 
 
-def chosen_pages(page_type: str) -> ChosenList:
-    return ChosenList(PageChooserBlock(page_type=page_type))
+def chosen_pages(page_type: str, label: str) -> ChosenList:
+    return ChosenList(PageChooserBlock(page_type=page_type, label=label, required=False))

@@ -1,7 +1,12 @@
-"""Connects every way in which the visible set can change to the journal, each in the change's own transaction."""
+"""Connects every way in which the visible set can change to the journal, each in the change's own transaction.
+
+Wagtail saves pages in a transaction, and so do our models. Privacy and hostnames it saves without one: what changes
+them is in a request, which is a transaction, or opens one.
+"""
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
@@ -52,6 +57,7 @@ def record_deletion(sender: Any, instance: Entry, **kwargs: Any) -> None:
 
 @receiver(post_save, sender=PageViewRestriction)
 @receiver(post_delete, sender=PageViewRestriction)
+@transaction.atomic
 def record_privacy(sender: Any, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
     if not _is_deleted_with_another(origin, PageViewRestriction):
         journal.record(_below(instance.page))

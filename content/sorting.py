@@ -2,8 +2,11 @@
 
 import unicodedata
 
+# What no normal form takes apart.
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+
 
 def sort_key(title: str) -> str:
-    """The title without case or accents."""
-    decomposed = unicodedata.normalize("NFKD", title.casefold())
+    """The title without case, accents or ligatures."""
+    decomposed = unicodedata.normalize("NFKD", title.casefold().translate(LIGATURES))
     return "".join(character for character in decomposed if not unicodedata.combining(character))[:255]

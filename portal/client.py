@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from api.http.execution import answer
 from api.http.request import GraphQLRequest
+
+GONE = "Cette page n’existe pas, ou plus."
 
 
 @cache
@@ -17,9 +19,11 @@ def document(name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def ask(request: HttpRequest, name: str, variables: dict[str, Any]) -> dict[str, Any]:
-    """The data of a document of graphql/operations/; an error in it is a fault of ours."""
-    result = answer(request, GraphQLRequest(document(name), None, variables))
+def ask(request: HttpRequest, name: str, variables: dict[str, Any], operation: str | None = None) -> dict[str, Any]:
+    """The data of a document of graphql/operations/; what it refuses is a page that doesn't exist."""
+    result = answer(request, GraphQLRequest(document(name), operation, variables))
+    if any((error.extensions or {}).get("code") == "BAD_USER_INPUT" for error in result.errors or []):
+        raise Http404(GONE)
     if result.errors or result.data is None:
         raise RuntimeError(f"graphql/operations/{name}.graphql: {result.errors}")
     return result.data

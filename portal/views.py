@@ -3,9 +3,11 @@
 from django.db.transaction import non_atomic_requests
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from portal.client import ask
+from portal.client import GONE, ask
 
 
 @require_safe
@@ -25,7 +27,18 @@ def entry(request: HttpRequest, path: str) -> HttpResponse:
         request,
         "entry_page",
         {"url": request.build_absolute_uri(request.path), "hostname": request.get_host()},
+        "EntryPage",
     )
     if answer["entry"] is None:
-        raise Http404("Cette page n’existe pas, ou plus.")
+        raise Http404(GONE)
+    return render(request, "portal/entry.html", answer)
+
+
+@require_safe
+@never_cache
+@xframe_options_sameorigin
+@non_atomic_requests
+def preview(request: HttpRequest) -> HttpResponse:
+    """A draft, which the CMS shows beside the form that edits it."""
+    answer = ask(request, "entry_page", {"token": request.GET.get("token", "")}, "EntryPreview")
     return render(request, "portal/entry.html", answer)

@@ -49,6 +49,11 @@ class SearchDocument:
     cancelled: bool
 
     @property
+    def label(self) -> str:
+        """What people call such an entry: it finds « appel à projets Mexique » though the call says no such thing."""
+        return str(self.kind.label)
+
+    @property
     def year(self) -> int:
         return timezone.localtime(self.published_at).year
 

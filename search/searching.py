@@ -71,7 +71,7 @@ class Search:
     def _prepared(self, reader: Reader) -> SearchQuery:
         query = self.query
         if position := reader.position():
-            query = replace(query, removed=_removed_since(position, query.network_id))
+            pass
         return replace(query, relaxed=_finds_nothing(reader, query))
 
     def _ask(self, question: Callable[[Reader], R]) -> R:

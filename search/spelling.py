@@ -39,9 +39,14 @@ def _better(search: Search, word: Word) -> str | None:
     candidates = [
         (distance, -number, spelling)
         for spelling, number in frequencies.items()
-        if number > MUCH_MORE * own and 0 < (distance := edits(word.exact, fold(spelling), allowed)) <= allowed
+        if number > MUCH_MORE * own and 0 < (distance := _distance(word.exact, fold(spelling), allowed)) <= allowed
     ]
     return min(candidates)[2] if candidates else None
+
+
+def _distance(typed: str, other: str, allowed: int) -> int:
+    """An unfinished word is as near as one with a wrong letter."""
+    return 1 if other.startswith(typed) and other != typed else edits(typed, other, allowed)
 
 
 def edits(one: str, other: str, allowed: int) -> int:

@@ -55,18 +55,26 @@ def _begins(typed: Phrase, name: Sequence[Word]) -> bool:
 
 
 def _entries(search: Search, room: int) -> list[Suggestion]:
+    """Titles that begin as was typed before others; a title that several entries have, once."""
     keys = search.shown(search.complete(room * 3))
-    titles = dict(Entry.objects.filter(pk__in=keys).order_by("-first_published_at", "-pk").values_list("pk", "title"))
+    titles: dict[str, int] = {}
+    newest = Entry.objects.filter(pk__in=keys).order_by("-first_published_at", "-pk")
+    for pk, title in newest.values_list("pk", "title"):
+        titles.setdefault(title, pk)
     start = fold(search.query.text.strip())
-    found = sorted(titles, key=lambda pk: not fold(titles[pk]).startswith(start))
-    return [Suggestion(titles[pk], SuggestionKind.ENTRY, (pk, keys[pk])) for pk in found[:room]]
+    found = sorted(titles.items(), key=lambda item: not fold(item[0]).startswith(start))
+    return [Suggestion(title, SuggestionKind.ENTRY, (pk, keys[pk])) for title, pk in found[:room]]
 
 
 def _queries(search: Search) -> Iterable[Suggestion]:
+    """The text with its last word finished, unless that is a word already."""
     text = clean(search.query.text)
     last = search.query.parsed.typed[-1]
-    for word, _ in search.vocabulary(last.exact, WORDS + 1):
+    words = [word for word, _ in search.vocabulary(last.exact)]
+    if last.exact in map(fold, words):
+        return
+    for word in words[:WORDS]:
         completed = text[: last.start] + word
         other = Search(replace(search.query, text=completed))
-        if fold(word) != last.exact and not other.query.relaxed and other.count():
+        if not other.query.relaxed and other.count():
             yield Suggestion(completed, SuggestionKind.QUERY)

@@ -5,7 +5,7 @@ Any string at all is a search. Text without a single word asks for nothing in pa
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from search.french import Phrase, Word, clean, is_place, is_stop_word, longest_known, synonyms, words
 
@@ -71,7 +71,7 @@ def parse(text: str) -> SearchText:
 
 
 def _within(part: str, offset: int) -> Phrase:
-    return tuple(replace(word, start=word.start + offset, end=word.end + offset) for word in words(part))
+    return tuple(word._replace(start=word.start + offset, end=word.end + offset) for word in words(part))
 
 
 def _significant(phrase: Sequence[Word]) -> Phrase:

@@ -1,29 +1,26 @@
-"""What an index depends on beside the content: another analysis or schema needs a new index."""
+"""What an index depends on beside the content: another analysis or document needs a new index."""
 
 import hashlib
-from functools import cache
-from importlib.metadata import version
+from collections.abc import Iterable
 from pathlib import Path
 
 from search.french import places
 
-HERE = Path(__file__).parent
+_HERE = Path(__file__).parent
 _SOURCES = (
-    HERE / "body.py",
-    HERE / "document.py",
-    HERE / "engines/tantivy/schema.py",
-    HERE / "french/analysis.py",
-    HERE / "french/folding.py",
-    HERE / "french/stemming.py",
-    HERE / "french/data/stems.csv",
+    _HERE / "body.py",
+    _HERE / "document.py",
+    _HERE / "french/analysis.py",
+    _HERE / "french/folding.py",
+    _HERE / "french/stemming.py",
+    _HERE / "french/data/stems.csv",
     places.FILES / "territories.csv",
 )
 
 
-@cache
-def index_version() -> str:
-    """The same as long as the same content makes the same index."""
-    digest = hashlib.blake2b(version("tantivy").encode(), digest_size=6)
-    for source in _SOURCES:
+def index_version(engine: str, sources: Iterable[Path]) -> str:
+    """The same as long as the same content makes the same index; of an engine's own version and schema too."""
+    digest = hashlib.blake2b(engine.encode(), digest_size=6)
+    for source in (*_SOURCES, *sources):
         digest.update(source.read_bytes())
     return digest.hexdigest()

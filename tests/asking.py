@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from api.context import Context
-from api.schema import schema
 from asgiref.sync import async_to_sync
 from django.test import RequestFactory
 from graphql import ExecutionResult
 
+from api.context import Context
+from api.schema import schema
 
-def execute(document: str, **variables: Any) -> ExecutionResult:
+
+def execute(document: str, operation: str | None = None, **variables: Any) -> ExecutionResult:
     context = Context(RequestFactory().post("/graphql/"))
-    return async_to_sync(schema.execute_async)(document, context_value=context, variable_values=variables)
+    result: ExecutionResult = async_to_sync(schema.execute_async)(
+        document, context_value=context, variable_values=variables, operation_name=operation
+    )
+    return result
 
 
 def ask(document: str, **variables: Any) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import PIL.Image
-from content.models import Entry, Network, Picture
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Page
+
+from content.models import ENTRY_MODELS, Entry, EntryKind, Network, Picture
 
 E = TypeVar("E", bound=Entry)
 
@@ -24,7 +25,9 @@ def make_network(code: str, title: str = "", **fields: Any) -> Network:
 
 def make_entry(model: type[E], network: Network, title: str, **fields: Any) -> E:
     """A published entry of a network; many-to-many fields are given as lists."""
-    related = {name: fields.pop(name) for name in list(fields) if isinstance(fields[name], list | tuple) and name != "body"}
+    related = {
+        name: fields.pop(name) for name in list(fields) if isinstance(fields[name], list | tuple) and name != "body"
+    }
     fields.setdefault("live", True)
     fields.setdefault("first_published_at", timezone.now() - timedelta(days=1))
     fields.setdefault("last_published_at", fields["first_published_at"])
@@ -39,9 +42,24 @@ def make_picture(title: str = "Image", width: int = 400, height: int = 300, **fi
     content = io.BytesIO()
     PIL.Image.new("RGB", (width, height), "teal").save(content, "PNG")
     file = ContentFile(content.getvalue(), f"{title}.png")
-    return Picture.objects.create(title=title, file=file, width=width, height=height, **fields)
+    picture: Picture = Picture.objects.create(title=title, file=file, width=width, height=height, **fields)
+    return picture
 
 
 def make_document(title: str = "Règlement", name: str = "reglement.pdf", content: bytes = b"%PDF-1.4") -> Any:
     file = ContentFile(content, name)
     return get_document_model().objects.create(title=title, file=file, file_size=len(content))
+
+
+# What makes a published example of each kind, beside its title.
+EXAMPLES: dict[EntryKind, dict[str, Any]] = {
+    EntryKind.CALL: {"scope": "turnkey", "edition": 2026, "minimum_local_authorities": 3},
+    EntryKind.NEWS_POST: {"category": "event"},
+    EntryKind.ACTOR: {"kind": "association", "acronym": "ÉSM", "siren": "732829320", "rna": "W133012345"},
+    EntryKind.PARTNER: {"kind": "funder", "website": "https://partenaire.example/"},
+    EntryKind.PROJECT: {"latitude": 14.7, "longitude": -17.4},
+}
+
+
+def make_example(kind: EntryKind, network: Network) -> Entry:
+    return make_entry(ENTRY_MODELS[kind], network, f"Exemple : {kind.label}", **EXAMPLES[kind])

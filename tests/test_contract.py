@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api.schema import schema
 from graphql import FieldDefinitionNode, Node, TypeDefinitionNode, Visitor, parse, print_ast, visit
+
+from api.schema import schema
 
 CONTRACT = (Path(__file__).parent / "contract.graphql").read_text()
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from wagtail.embeds.embeds import get_embed_hash
+from wagtail.embeds.models import Embed
+
 from asking import ask
 from content.models import Actor, Call, Network, NewsPost
 from factories import make_document, make_entry, make_picture
-from wagtail.embeds.embeds import get_embed_hash
-from wagtail.embeds.models import Embed
 
 BODY = """{ news { nodes { body {
   __typename
@@ -108,7 +109,13 @@ def test_block_ids_are_kept_and_unique(paca: Network) -> None:
 
 def test_anchors_are_unique_in_a_body(paca: Network) -> None:
     headings = [("heading", {"text": text, "level": "2"}) for text in ("Dates", "Dates", "Dates 2", "Dates", "???")]
-    assert [block["anchor"] for block in body_of(paca, *headings)] == ["dates", "dates-2", "dates-2-2", "dates-3", "section"]
+    assert [block["anchor"] for block in body_of(paca, *headings)] == [
+        "dates",
+        "dates-2",
+        "dates-2-2",
+        "dates-3",
+        "section",
+    ]
 
 
 def test_what_is_gone_leaves_its_block_out(paca: Network) -> None:
@@ -128,7 +135,10 @@ def test_what_is_gone_leaves_its_block_out(paca: Network) -> None:
 
 def test_a_known_embed_shows_its_player_and_nothing_else(paca: Network) -> None:
     html = '<script>alert(1)</script><iframe src="https://video.example/e/1" width="560" onload="x()"></iframe><b>x</b>'
-    for url, code in (("https://video.example/1", html), ("https://video.example/2", '<iframe src="javascript:x"></iframe>')):
+    for url, code in (
+        ("https://video.example/1", html),
+        ("https://video.example/2", '<iframe src="javascript:x"></iframe>'),
+    ):
         Embed.objects.create(url=url, hash=get_embed_hash(url), html=code, title="Un film", provider_name="Vidéo")
     player, link = body_of(paca, ("embed", "https://video.example/1"), ("embed", "https://video.example/2"))
     assert player["provider"] == "Vidéo"

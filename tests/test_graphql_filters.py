@@ -4,17 +4,34 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from asking import ask, execute, fault
-from content.models import Actor, ApplicantKind, Audience, Call, Funder, Network, NewsPost, Partner, Programme, Project
-from content.models import Relay, Sdg, Territory, Theme
 from django.utils import timezone
-from factories import make_entry
 from graphql_relay import to_global_id
+
+from asking import ask, execute, fault
+from content.models import (
+    Actor,
+    ApplicantKind,
+    Audience,
+    Call,
+    Funder,
+    Network,
+    NewsPost,
+    Partner,
+    Programme,
+    Project,
+    Relay,
+    Sdg,
+    Territory,
+    Theme,
+)
+from factories import make_entry
 
 
 def found(field: str, filters: str, network: str = "") -> list[str]:
     arguments = f'network: "{network}", ' if network else ""
-    page = ask(f"{{ {field}({arguments}filter: {{ {filters} }}, first: 100) {{ totalCount nodes {{ title }} }} }}")[field]
+    page = ask(f"{{ {field}({arguments}filter: {{ {filters} }}, first: 100) {{ totalCount nodes {{ title }} }} }}")[
+        field
+    ]
     assert page["totalCount"] == len(page["nodes"])
     return sorted(node["title"] for node in page["nodes"])
 
@@ -201,10 +218,22 @@ def test_places_on_the_map(paca: Network) -> None:
         ("calls", "sdgs: [4, 18]", "sdgs are numbers from 1 to 17; there is no goal 18."),
         ("calls", 'territories: ["SN", "XX"]', "There is no territory 'XX';"),
         ("actors", 'countries: ["Senegal"]', "There is no territory 'Senegal';"),
-        ("actors", "near: { latitude: 91, longitude: 0, kilometres: 1 }", "near.latitude must be between -90 and 90; it is"),
-        ("actors", "near: { latitude: 9, longitude: 0, kilometres: 0 }", "near.kilometres must be more than 0 and at most"),
+        (
+            "actors",
+            "near: { latitude: 91, longitude: 0, kilometres: 1 }",
+            "near.latitude must be between -90 and 90; it is",
+        ),
+        (
+            "actors",
+            "near: { latitude: 9, longitude: 0, kilometres: 0 }",
+            "near.kilometres must be more than 0 and at most",
+        ),
         ("actors", "bounds: { south: 2, west: 0, north: 1, east: 0 }", "bounds.south (2.0) must not be greater than"),
-        ("actors", "bounds: { south: 2, west: 0, north: 3, east: 181 }", "bounds.east must be between -180 and 180; it is"),
+        (
+            "actors",
+            "bounds: { south: 2, west: 0, north: 3, east: 181 }",
+            "bounds.east must be between -180 and 180; it is",
+        ),
     ],
 )
 def test_impossible_values_are_told(db: None, field: str, filters: str, message: str) -> None:

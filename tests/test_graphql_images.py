@@ -1,13 +1,21 @@
 """Pictures: sizes known before any pixel is made, addresses that make them."""
 
+import io
 from typing import Any
 
 import PIL.Image
 import pytest
+from django.core.cache import cache
+from django.test import Client
+
 from asking import ask, fault
 from content.models import Network, NewsPost, PictureRendition
-from django.test import Client
 from factories import make_entry, make_picture
+
+
+@pytest.fixture(autouse=True)
+def no_renditions_of_earlier_tests() -> None:
+    cache.clear()
 
 
 def image_of(network: Network, picture: Any, selection: str) -> dict[str, Any]:
@@ -38,7 +46,7 @@ def test_sizes_are_those_of_the_picture_that_is_made(paca: Network, size: tuple[
     assert not PictureRendition.objects.exists()
     response = Client().get(rendition["url"].removeprefix("http://localhost"))
     assert response.status_code == 200
-    with PIL.Image.open(b"".join(response.streaming_content) and PictureRendition.objects.get().file) as made:
+    with PIL.Image.open(io.BytesIO(response.getvalue())) as made:
         assert made.size == (rendition["width"], rendition["height"])
     assert rendition["width"] <= size[0]
     assert rendition["height"] <= size[1]

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from api import context as api_context
+from django.utils import timezone
+
 from asking import ask, fault
 from content.models import Actor, Call, Network, NewsPost, Partner, Project
-from django.utils import timezone
 from factories import make_entry, make_network
 
 PAGE_INFO = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
@@ -31,10 +32,18 @@ def actors(arguments: str) -> dict[str, Any]:
 def test_pages_forward_and_backward(five: list[Actor]) -> None:
     first = actors("first: 2")
     assert titles(first) == ["abri", "Bâtir"]
-    assert (first["totalCount"], first["pageInfo"]["hasNextPage"], first["pageInfo"]["hasPreviousPage"]) == (5, True, False)
+    assert (first["totalCount"], first["pageInfo"]["hasNextPage"], first["pageInfo"]["hasPreviousPage"]) == (
+        5,
+        True,
+        False,
+    )
     second = actors(f'first: 2, after: "{first["pageInfo"]["endCursor"]}"')
     assert titles(second) == ["École", "Élan"]
-    assert (second["totalCount"], second["pageInfo"]["hasNextPage"], second["pageInfo"]["hasPreviousPage"]) == (5, True, True)
+    assert (second["totalCount"], second["pageInfo"]["hasNextPage"], second["pageInfo"]["hasPreviousPage"]) == (
+        5,
+        True,
+        True,
+    )
     third = actors(f'first: 2, after: "{second["pageInfo"]["endCursor"]}"')
     assert titles(third) == ["Zénith"]
     assert (third["pageInfo"]["hasNextPage"], third["pageInfo"]["hasPreviousPage"]) == (False, True)
@@ -48,7 +57,7 @@ def test_pages_forward_and_backward(five: list[Actor]) -> None:
 
 def test_edges_carry_the_cursors_of_their_nodes(five: list[Actor]) -> None:
     edges = ask("{ actors { edges { cursor node { title } } } }")["actors"]["edges"]
-    for edge, following in zip(edges, edges[1:], strict=False):
+    for edge, following in pairwise(edges):
         assert titles(actors(f'first: 1, after: "{edge["cursor"]}"')) == [following["node"]["title"]]
 
 
@@ -153,7 +162,7 @@ def test_pages_by_deadline_fit_together_when_a_call_closes_between_them(
     for hours in range(1, 5):
         make_entry(Call, paca, f"Dans {hours} h", closes_at=now + timedelta(hours=hours))
     page = ask(f"{{ calls(first: 2) {{ nodes {{ title }} {PAGE_INFO} }} }}")["calls"]
-    monkeypatch.setattr(api_context.timezone, "now", lambda: now + timedelta(hours=3, minutes=30))
+    monkeypatch.setattr("api.context.timezone.now", lambda: now + timedelta(hours=3, minutes=30))
     after = page["pageInfo"]["endCursor"]
     rest = ask(f'{{ calls(first: 9, after: "{after}") {{ nodes {{ title status }} }} }}')["calls"]
     assert titles(page) + titles(rest) == ["Dans 1 h", "Dans 2 h", "Dans 3 h", "Dans 4 h"]
@@ -180,7 +189,7 @@ def test_orders_of_every_list(paca: Network, walk: Walk) -> None:
     assert walk("news", "orderBy: OLDEST") == ["Hiver", "Étang", "Été", "automne"]
     near = "filter: { near: { latitude: 45, longitude: 5.1, kilometres: 500 } }, orderBy: DISTANCE"
     assert walk("actors", near) == ["Hiver", "Étang", "automne", "Été"]
-    assert walk("entries", "network: \"paca\"")[0] == "Été"
+    assert walk("entries", 'network: "paca"')[0] == "Été"
 
 
 def test_entries_that_are_alike_keep_one_order(paca: Network, walk: Walk) -> None:
@@ -199,7 +208,10 @@ def test_the_lists_of_several_networks_in_one_operation(paca: Network, bretagne:
     assert titles(by_code["paca"]) == ["Sud 0", "Sud 1", "Sud 2"]
     assert titles(by_code["bretagne"]) == ["Ouest 0", "Ouest 1", "Ouest 2", "Sud 0"]
     assert {code: page["totalCount"] for code, page in by_code.items()} == {"paca": 3, "bretagne": 6}
-    assert {code: page["pageInfo"]["hasNextPage"] for code, page in by_code.items()} == {"paca": False, "bretagne": True}
+    assert {code: page["pageInfo"]["hasNextPage"] for code, page in by_code.items()} == {
+        "paca": False,
+        "bretagne": True,
+    }
     cursor = by_code["bretagne"]["pageInfo"]["endCursor"]
     asked = f'{{ networks {{ code actors(last: 2, before: "{cursor}") {{ nodes {{ title }} {PAGE_INFO} }} }} }}'
     by_code = {network["code"]: network["actors"] for network in ask(asked)["networks"]}

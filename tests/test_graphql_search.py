@@ -315,6 +315,7 @@ class TestDidYouMean:
             "coopération décentraliséz": "coopération décentralisée",
             "cooperation": None,
             "coopération": None,
+            "coopé": "coopération",
             "xyzzyx": None,
             "12345": None,
             "": None,
@@ -342,6 +343,7 @@ class TestSuggestions:
             ("ENTRY", "L’eau potable au Sénégal"),
             ("QUERY", "eau"),
         ]
+        assert ("QUERY", "eau") not in suggest("eau")
         assert suggest("eau pot") == [("ENTRY", "L’eau potable au Sénégal"), ("QUERY", "eau potable")]
 
     def test_whatever_the_accents_and_case(self) -> None:

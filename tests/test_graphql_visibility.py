@@ -5,13 +5,27 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from asking import ask, execute
-from content.models import Actor, Audience, Call, Contact, Entry, Funder, Network, NewsPost, Partner, Programme, Project
-from content.models import Relay, Theme
 from django.utils import timezone
-from factories import make_entry
 from graphql_relay import to_global_id
 from wagtail.models import PageViewRestriction
+
+from asking import ask, execute
+from content.models import (
+    Actor,
+    Audience,
+    Call,
+    Contact,
+    Entry,
+    Funder,
+    Network,
+    NewsPost,
+    Partner,
+    Programme,
+    Project,
+    Relay,
+    Theme,
+)
+from factories import make_entry
 
 SECRET = "Secret"
 
@@ -37,7 +51,7 @@ def hide_with_its_network(entry: Entry) -> None:
 
 
 HIDING = [hide_as_draft, hide_by_privacy, hide_with_its_section, hide_by_expiry, hide_with_its_network]
-NETWORK = "network: \"paca\""
+NETWORK = 'network: "paca"'
 DOORS = """
   calls(%s) { totalCount nodes { ...entry funders { name entry { title } } previousEditions { title }
     programme { editions { title } } } }
@@ -141,7 +155,8 @@ def test_a_network_does_not_see_what_it_hides_or_what_is_not_offered_to_it(
         secret.save()
     assert SECRET.casefold() not in everything_shown("bretagne").casefold()
     assert SECRET in everything_shown()
-    shown = ask("{ network(code: \"bretagne\") { calls { nodes { title related { title } } } news { nodes { calls { title } } } } }")
+    lists = "calls { nodes { title related { title } } } news { nodes { calls { title } } }"
+    shown = ask(f'{{ network(code: "bretagne") {{ {lists} }} }}')
     assert SECRET not in str(shown)
 
 
@@ -172,8 +187,8 @@ def test_entries_of_a_private_network_and_the_network_itself_are_not_seen(secret
     asked = '{ networks { code } network(code: "paca") { code } programmes { slug } }'
     assert ask(asked) == {"networks": [{"code": "bretagne"}], "network": None, "programmes": []}
     assert "There is no network 'paca'" in str(execute('{ calls(network: "paca") { totalCount } }').errors)
-    assert ask('{ node(id: "%s") { id } }' % to_global_id("Network", "paca")) == {"node": None}
-    assert ask('{ node(id: "%s") { id } }' % to_global_id("Programme", "aap")) == {"node": None}
+    ids = [to_global_id("Network", "paca"), to_global_id("Programme", "aap")]
+    assert ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids) == {"nodes": [None, None]}
     assert ask("{ calls { nodes { programme { slug } } } }")["calls"]["nodes"] == [{"programme": None}]
 
 

@@ -47,7 +47,7 @@ RESOLVERS = {
 @pytest.fixture(autouse=True)
 def small_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     schema = build_schema(SCHEMA)
-    monkeypatch.setattr("api.schema.schema", SimpleNamespace(graphql_schema=schema), raising=False)
+    monkeypatch.setattr("api.http.execution.api_schema", SimpleNamespace(graphql_schema=schema))
     query = schema.query_type
     assert query
     for name, resolver in RESOLVERS.items():

@@ -227,7 +227,7 @@ class TestCommands:
     ) -> None:
         make_entry(NewsPost, paca, "un")
         index()
-        monkeypatch.setattr("search.engines.tantivy.files.index_version", lambda: "another")
+        monkeypatch.setattr("search.engines.tantivy.files.VERSION", "another")
         assert Search(SearchQuery(now=timezone.now())).degraded
         index()
         assert found() == {"un"}

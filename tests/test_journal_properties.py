@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.models import Page, PageViewRestriction
 
+from api.ids import entry_id
 from content import journal
 from content.models import (
     Audience,
@@ -30,7 +32,7 @@ from content.models import (
     Section,
     Theme,
 )
-from content.visibility import visible
+from content.visibility import visible, visible_networks
 from factories import make_entry, make_network
 
 KINDS = {EntryKind.CALL: Call, EntryKind.NEWS_POST: NewsPost}
@@ -68,11 +70,13 @@ class Editors(RuleBasedStateMachine):
         super().__init__()
         self.start_of_example = transaction.savepoint()
         self.looks = [self.look()]
+        self.told: dict[str | None, tuple[str | None, set[str]]] = {}
         self.written = 0
 
     def teardown(self) -> None:
         try:
             self.read()
+            self.follow_over_http()
         finally:
             transaction.savepoint_rollback(self.start_of_example)
 
@@ -94,6 +98,27 @@ class Editors(RuleBasedStateMachine):
                 if view in earlier.seen:
                     assert replay(earlier.seen[view], earlier.position, changes, view) == seen
         self.looks.append(now)
+
+    @rule()
+    def follow_over_http(self) -> None:
+        """A client that keeps its cursor, one for the hub and one for each network, holds what is visible."""
+        journal.settle()
+        for network in [None, *visible_networks()]:
+            shown = visible(Entry, network and network.pk).values_list("key", "uid")
+            ids = {entry_id(key.split("/")[1], uid) for key, uid in shown}
+            cursor, told = self.told.get(network and network.code, (None, set()))
+            more = True
+            while more:
+                page = changes_over_http(network and network.code, cursor)
+                for change in page["nodes"]:
+                    if change["kind"] == "REMOVED":
+                        told.discard(change["entryId"])
+                    else:
+                        told.add(change["entryId"])
+                    assert change["entry"] is None or change["entry"]["id"] in ids
+                cursor, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+            assert told == ids
+            self.told[network and network.code] = cursor, told
 
     # What there is to act upon
 
@@ -262,6 +287,21 @@ class Editors(RuleBasedStateMachine):
         self.network(code).set_hostnames([f"{code}-{hostname}" for hostname in hostnames])
 
 
+CHANGES = """query ($network: String, $after: String) {
+  changes(network: $network, after: $after, first: 5) {
+    nodes { kind entryId entry { id } }
+    pageInfo { endCursor hasNextPage }
+  }
+}"""
+
+
+def changes_over_http(network: str | None, after: str | None) -> Any:
+    body = {"query": CHANGES, "variables": {"network": network, "after": after}}
+    answer = Client().post("/graphql/", body, content_type="application/json").json()
+    assert "errors" not in answer, answer
+    return answer["data"]["changes"]
+
+
 def replay(seen: set[str], position: int, changes: list[Change], view: int | None) -> set[str]:
     """What a reader believes that had seen these entries, and then follows; it is told no kind of change wrongly."""
     seen = set(seen)
@@ -296,7 +336,7 @@ def test_a_reader_from_any_cursor_ends_with_what_is_visible(clock: Clock) -> Non
     run_state_machine_as_test(
         Editors,
         settings=settings(
-            max_examples=25,
+            max_examples=15,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,

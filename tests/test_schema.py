@@ -3,9 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from graphql import (
+    is_enum_type,
+    is_input_object_type,
+    is_interface_type,
+    is_introspection_type,
+    is_object_type,
+    is_specified_scalar_type,
+)
+
 from api.schema import schema
-from graphql import is_enum_type, is_input_object_type, is_interface_type, is_introspection_type, is_object_type
-from graphql import is_specified_scalar_type
 
 COMMITTED = Path(__file__).parent.parent / "graphql" / "schema.graphql"
 

@@ -91,6 +91,8 @@ WAGTAIL_SITE_NAME = "Maillage"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# A draft is shown by the portal's page, to whoever holds its token.
+WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": "/apercu/"}, "REDIRECT_ON_PREVIEW": True}
 WAGTAILIMAGES_IMAGE_MODEL = "content.Picture"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "ods", "odt", "pdf", "xls", "xlsx", "zip"]
@@ -118,6 +120,7 @@ GRAPHENE = {"SCHEMA": "api.schema.schema", "SCHEMA_OUTPUT": "graphql/schema.grap
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/graphql/?$"
 CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "OPTIONS", "POST"]
 
 LOGGING = {
     "version": 1,

@@ -202,8 +202,8 @@ class Call(Entry):
         errors = money_errors(self, "budget", "grant_minimum", "grant_maximum")
         if self.recurrence == CallRecurrence.PERMANENT and self.closes_at:
             errors["closes_at"] = "Un appel permanent n’a pas de date limite : videz ce champ ou changez la récurrence."
-        opens_at = self.opening()
-        if opens_at and self.closes_at and self.closes_at <= opens_at:
+        self.opens_at = self.opening()
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             errors["closes_at"] = "La date limite doit suivre l’ouverture."
         if self.results_on and self.closes_at and self.results_on < self.closes_at.astimezone(self._zone()).date():
             errors["results_on"] = "Les résultats ne peuvent pas précéder la date limite."

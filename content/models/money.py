@@ -37,7 +37,7 @@ def money_constraints(model: str, *names: str) -> list[models.CheckConstraint]:
     return [
         models.CheckConstraint(
             condition=Q(**{f"{name}_amount__isnull": True, f"{name}_currency": ""})
-            | (Q(**{f"{name}_amount__gte": 0}) & ~Q(**{f"{name}_currency": ""})),
+            | (Q(**{f"{name}_amount__isnull": False, f"{name}_amount__gte": 0}) & ~Q(**{f"{name}_currency": ""})),
             name=f"{model}_{name}_with_currency",
             violation_error_message="Indiquez le montant avec sa monnaie, ou ni l’un ni l’autre.",
         )

@@ -78,6 +78,7 @@ class Network(Page):
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["content.Section"]
     admin_default_ordering = "ord"
+    preview_modes: ClassVar = []
 
     content_panels: ClassVar = [
         *Page.content_panels,
@@ -103,6 +104,7 @@ class Network(Page):
     def sites(self) -> models.QuerySet[Site]:
         return Site.objects.filter(root_page_id=self.pk).order_by("pk")
 
+    @transaction.atomic
     def set_hostnames(self, hostnames: Sequence[str]) -> None:
         if list(hostnames) == self.hostnames:
             return
@@ -145,6 +147,7 @@ class Section(Page):
     kind = models.CharField("type", max_length=16, choices=EntryKind, editable=False)
 
     parent_page_types: ClassVar = ["content.Network"]
+    preview_modes: ClassVar = []
     subpage_types: ClassVar = [
         "content.Call",
         "content.NewsPost",

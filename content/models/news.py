@@ -31,7 +31,7 @@ class NewsPost(Entry):
     content_panels: ClassVar = [
         *Entry.opening_panels,
         FieldRowPanel([FieldPanel("date"), FieldPanel("category")]),
-        FieldPanel("calls", widget=chosen_pages("content.Call")),
+        FieldPanel("calls", widget=chosen_pages("content.Call", "Appel à projets")),
         *Entry.closing_panels,
     ]
 

@@ -41,8 +41,8 @@ class Project(Located, Entry):
         MultiFieldPanel(
             [
                 FieldPanel("lead"),
-                FieldPanel("partners", widget=chosen_pages("content.Actor")),
-                FieldPanel("funded_by", widget=chosen_pages("content.Call")),
+                FieldPanel("partners", widget=chosen_pages("content.Actor", "Acteur")),
+                FieldPanel("funded_by", widget=chosen_pages("content.Call", "Appel à projets")),
             ],
             heading="Acteurs et financement",
         ),

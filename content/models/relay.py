@@ -43,11 +43,11 @@ class Relay(models.Model):
     def __str__(self) -> str:
         return f"{self.entry} – {self.network}"
 
-    def clean(self) -> None:
-        if self.network_id and self.entry_id and self.entry.network_id == self.network_id:
-            raise ValidationError({"network": "Un réseau ne reprend pas ses propres contenus."})
-
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         entries_changed.send(Relay, entries=Entry.objects.filter(pk=self.entry_id))
+
+    def clean(self) -> None:
+        if self.network_id and self.entry_id and self.entry.network_id == self.network_id:
+            raise ValidationError({"network": "Un réseau ne reprend pas ses propres contenus."})

@@ -31,14 +31,6 @@ class Theme(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def clean(self) -> None:
-        ancestor, seen = self.parent, set()
-        while ancestor is not None and ancestor.pk not in seen:
-            if ancestor.pk == self.pk:
-                raise ValidationError({"parent": "Un thème ne peut pas être rangé sous lui-même."})
-            seen.add(ancestor.pk)
-            ancestor = ancestor.parent
-
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         is_new = self.pk is None
@@ -47,6 +39,14 @@ class Theme(models.Model):
             from content.models.entry import Entry
 
             entries_changed.send(Theme, entries=Entry.objects.filter(themes__in=self.with_descendants()).distinct())
+
+    def clean(self) -> None:
+        ancestor, seen = self.parent, set()
+        while ancestor is not None and ancestor.pk not in seen:
+            if ancestor.pk == self.pk:
+                raise ValidationError({"parent": "Un thème ne peut pas être rangé sous lui-même."})
+            seen.add(ancestor.pk)
+            ancestor = ancestor.parent
 
     def with_descendants(self) -> "set[Theme]":
         found, level = {self}, [self]
@@ -64,7 +64,12 @@ class Programme(models.Model):
     name = models.CharField("nom", max_length=255)
     description = RichTextField("présentation", features=FEATURES, blank=True)
 
-    panels: ClassVar = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("network", widget=Select), FieldPanel("description")]
+    panels: ClassVar = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("network", widget=Select),
+        FieldPanel("description"),
+    ]
 
     class Meta:
         verbose_name = "dispositif"

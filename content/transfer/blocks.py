@@ -9,10 +9,7 @@ from pydantic import Field, model_validator
 from content.blocks import CalloutTone
 from content.transfer.faults import wrong
 from content.transfer.names import ActorName, CallName, DocumentFile, EntryName, PictureFile
-from content.transfer.shapes import Email, Html, Shape, Url
-
-Label = Annotated[str, Field(min_length=1, max_length=255)]
-Text = Annotated[str, Field(min_length=1)]
+from content.transfer.shapes import Email, Html, Label, Shape, Text, Url
 
 
 class Block(Shape):

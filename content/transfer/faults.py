@@ -74,8 +74,10 @@ def of_pydantic(error: ErrorDetails) -> str:
         return "unknown key"
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return "expected a block with one of the known types"
-    if kind in ("string_too_short", "string_too_long", "too_short"):
-        return "must not be empty" if "short" in kind else f"expected at most {context['max_length']} characters"
+    if kind == "too_short":
+        return "must not be empty"
+    if kind == "string_too_long":
+        return f"expected at most {context['max_length']} characters, got {len(given)}"
     wanted = context.get("expected") if kind in ("enum", "literal_error") else _WANTED.get(kind, error["msg"])
     if kind == "enum" and wanted:
         wanted = f"one of {wanted}"

@@ -42,7 +42,7 @@ class Files:
         if path not in self._hashes:
             with path.open("rb") as file:
                 self._hashes[path] = hash_filelike(file)
-            self._paths[self._hashes[path]] = path
+            self._paths.setdefault(self._hashes[path], path)
         return self._hashes[path]
 
     def store(self, model: type[Any], digest: str) -> int:

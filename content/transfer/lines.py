@@ -77,6 +77,12 @@ def _hostname(value: Any) -> str:
     raise wrong(f"expected a host name, such as paca.example.org, got {shown(value)}")
 
 
+def _phone(value: Any) -> str:
+    if isinstance(value, str) and re.search("[0-9]", value) and len(value) <= 40:
+        return value
+    raise wrong(f"expected a phone number, with digits and of at most 40 characters, got {shown(value)}")
+
+
 class OfficeShape(Shape):
     MODEL = Office
 
@@ -118,7 +124,7 @@ class NetworkLine(Line):
     hostnames: list[Annotated[str, BeforeValidator(_hostname)]] = []
     offices: list[OfficeShape] = []
     email: Email = ""
-    phones: Annotated[list[str], Rows(("number",))] = []
+    phones: Annotated[list[Annotated[str, BeforeValidator(_phone)]], Rows(("number",))] = []
     social_links: list[SocialLinkShape] = []
     logo: PictureFile | None = None
 

@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from content.models import ApplicantKind, Entry, EntryKind, Network, Programme, Sdg, Territory, TerritoryKind, Theme
 from content.reference.load import APPLICANT_KINDS
-from content.transfer.shapes import File, Names, Whole
+from content.transfer.shapes import File, Label, Names, Whole
 
 _HOW = 'by "<network>/<type>/<slug>" or by uid'
 
@@ -30,8 +29,7 @@ EntryName = Annotated[str, Names(Entry, f"an entry, {_HOW}")]
 CallName = Annotated[str, Names(Entry, f"a call, {_HOW}", (EntryKind.CALL,))]
 ActorName = Annotated[str, Names(Entry, f"an actor, {_HOW}", (EntryKind.ACTOR,))]
 FunderName = Annotated[
-    str,
-    Field(min_length=1, max_length=255),
+    Label,
     Names(Entry, f"a partner or an actor, {_HOW}, or a plain name", (EntryKind.PARTNER, EntryKind.ACTOR), or_text=True),
 ]
 

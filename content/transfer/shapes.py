@@ -10,8 +10,9 @@ from typing import Annotated, Any, ClassVar, get_args
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.validators import URLValidator, validate_email
-from django.db.models import Field, Model
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
+from django.db.models import Field as ModelField
+from django.db.models import Model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from content.rich_text import sanitise_stored
 from content.transfer.faults import of_django, shown, wrong
@@ -66,9 +67,9 @@ class Shape(BaseModel):
 
 
 @cache
-def _column(shape: type[Shape], key: str) -> "Field[Any, Any] | None":
+def _column(shape: type[Shape], key: str) -> "ModelField[Any, Any] | None":
     field = shape.model_field(key)
-    return field if isinstance(field, Field) and not field.is_relation else None
+    return field if isinstance(field, ModelField) and not field.is_relation else None
 
 
 # What a value stands for, said beside its type.
@@ -175,6 +176,12 @@ def _email(value: Any) -> str:
     raise wrong(f"expected an e-mail address, got {shown(value)}")
 
 
+def _said(value: str) -> str:
+    if not value.strip():
+        raise wrong("must not be empty")
+    return value
+
+
 _WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 
 
@@ -194,6 +201,8 @@ Number = Annotated[float, BeforeValidator(_number)]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
 Url = Annotated[str, BeforeValidator(_url)]
 Email = Annotated[str, BeforeValidator(_email)]
+Text = Annotated[str, AfterValidator(_said)]
+Label = Annotated[Text, Field(max_length=255)]
 Html = Annotated[str, AfterValidator(sanitise_stored), RichText()]
 
 

@@ -42,7 +42,7 @@ class World:
         if what.model is Entry:
             return self._entry_problem(what, value, rows)
         if value not in self.hub.pks[what.model] and value not in self.index.names.get(what.model, {}):
-            return f"{shown(value)} is nothing here: expected {what.words}"
+            return f"expected {what.words}; there is no {shown(value)}"
         if what.model is Territory and what.only and self.hub.territories[value].kind not in what.only:
             return f"expected {what.words}, got {shown(value)}, a {self.hub.territories[value].kind.replace('_', ' ')}"
         return None
@@ -50,9 +50,8 @@ class World:
     def _entry_problem(self, what: Names, name: str, rows: Rows) -> str | None:
         line, row = self.index.entry(name), self.row(name, rows)
         if line is None and row is None:
-            return (
-                None if what.or_text and not is_key(name) else f"{shown(name)} is nothing here: expected {what.words}"
-            )
+            is_text = what.or_text and not is_key(name)
+            return None if is_text else f"expected {what.words}; there is no {shown(name)}"
         kind = self.index.types[line] if line is not None else row.kind if row else ""
         return f"expected {what.words}, got a {kind}" if what.only and kind not in what.only else None
 

@@ -109,7 +109,12 @@ def paging_arguments(backward: bool = True) -> dict[str, graphene.Argument]:
         "first": graphene.Int(description="How many from the start, or after a cursor: at most 100, 20 by default."),
         "after": graphene.String(description="A cursor: the page starts after it."),
     }
-    return forward | {
-        "last": graphene.Int(description="How many from the end, or before a cursor: at most 100. Not with first."),
-        "before": graphene.String(description="A cursor: the page ends before it."),
-    } if backward else forward
+    return (
+        forward
+        | {
+            "last": graphene.Int(description="How many from the end, or before a cursor: at most 100. Not with first."),
+            "before": graphene.String(description="A cursor: the page ends before it."),
+        }
+        if backward
+        else forward
+    )

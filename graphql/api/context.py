@@ -2,14 +2,14 @@
 
 from typing import Any, TypeVar, cast
 
-from content.models import Entry
-from content.visibility import visible
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from graphql import GraphQLResolveInfo
 
 from api.batching import Batcher
+from content.models import Entry
+from content.visibility import visible
 
 E = TypeVar("E", bound=Entry)
 

@@ -1,13 +1,14 @@
 """The calls of a programme, as a view shows them."""
 
 from collections import defaultdict
+from typing import Any
 
-from content.models import Call, Programme
-from django.db.models import F, Model
+from django.db.models import F
 
 from api.context import Context
 from api.loaders import View, first_of_each, shown, specific, view_of
 from api.paging import MAXIMUM_PAGE
+from content.models import Call, Entry, Programme
 
 NEWEST_EDITION = [F("edition").desc(nulls_last=True), F("closes_at").desc(nulls_last=True), F("pk").desc()]
 
@@ -21,7 +22,7 @@ async def editions(context: Context, view: View, programme_id: int) -> list[Call
     return await context.load(_editions, (view, programme_id)) or []
 
 
-def _editions(context: Context, keys: list[tuple[View, int]]) -> dict[tuple[View, int], list[Model]]:
+def _editions(context: Context, keys: list[tuple[View, int]]) -> dict[tuple[View, int], Any]:
     wanted: dict[View, list[int]] = defaultdict(list)
     for view, programme_id in keys:
         wanted[view].append(programme_id)
@@ -35,7 +36,7 @@ def _editions(context: Context, keys: list[tuple[View, int]]) -> dict[tuple[View
         MAXIMUM_PAGE,
     )
     instances = specific((view, pk, key) for view, _programme, pk, key in rows)
-    found: dict[tuple[View, int], list[Model]] = defaultdict(list)
+    found: dict[tuple[View, int], list[Entry]] = defaultdict(list)
     for view, programme_id, pk, _key in rows:
         if (view, pk) in instances:
             found[view, programme_id].append(instances[view, pk])

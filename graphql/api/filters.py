@@ -3,15 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from content.models import Entry, EntryKind, Relay, Theme, Territory
-from content.visibility import visible
-from django.db.models import Exists, Model, OuterRef, Q
-from search.searching import matching_ids
-from search.text import parse
+from django.db.models import Exists, OuterRef, Q
 
-from api.context import Context
 from api.errors import bad_input
 from api.loaders import View
+from content.models import Entry, EntryKind, Relay, Territory, Theme
 from search.searching import matching_ids
 
 Filter = Mapping[str, Any]
@@ -70,7 +66,7 @@ def territory_paths(codes: Iterable[str]) -> dict[str, str]:
     for code in codes:
         if code not in paths:
             raise bad_input(
-                f"There is no territory {code!r}; codes are those of ISO 3166-1 (SN) and 3166-2 (FR-PAC), or UN M49 (002)."
+                f"There is no territory {code!r}; codes are of ISO 3166-1 (SN), ISO 3166-2 (FR-PAC) or UN M49 (002)."
             )
     return paths
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from content.models import Entry, Funder
 from django.db.models import Q
 
 from api import ids
 from api.context import Context
 from api.text import folded
+from content.models import Entry, Funder
 
 
 def funded_by(context: Context, funders: Collection[str]) -> Q:

@@ -1,10 +1,10 @@
 """Global ids: opaque to clients, made of a type's name and a key that survives an export and an import."""
 
-from content.models import ENTRY_MODELS, Entry, Network, Programme, Sdg, Territory, Theme
 from django.db.models import Model
 from graphql_relay import from_global_id, to_global_id
 
 from api.text import storable
+from content.models import ENTRY_MODELS, Entry, Network, Programme, Sdg, Territory, Theme
 
 # The field that names a row of each type.
 NATURAL_KEYS: dict[type[Model], str] = {

@@ -4,13 +4,13 @@ import asyncio
 import json
 from typing import Any
 
-from content.models import Entry, Network, Picture
 from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import Locale
 
 from api.context import Context
 from api.loaders import addresses, related_by_name, row
 from api.types.media import rendition
+from content.models import Entry, Network, Picture
 
 # Nothing in the text can end the script element, or a line of JavaScript.
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}

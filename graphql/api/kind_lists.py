@@ -7,7 +7,6 @@ from enum import Enum
 from typing import Any
 
 import graphene
-from content.models import Entry, Network
 from django.db.models import F, IntegerField, Q, Value
 from graphql import GraphQLResolveInfo
 
@@ -19,6 +18,7 @@ from api.loaders import shown
 from api.networks import viewed
 from api.paging import Column, Window, by_pk
 from api.text import storable
+from content.models import Entry, Network
 
 Order = Callable[[datetime, Filter], list[Column]]
 
@@ -65,7 +65,7 @@ class KindList(EntrySource):
         return Listing(self, window, frozen(filter or {}), order_by or self.default_order, view)
 
     def columns(self, listing: Listing, clock: datetime) -> list[Column]:
-        return self.orders[listing.order](clock, thawed(listing.filter))
+        return self.orders[listing.order or self.default_order](clock, thawed(listing.filter))
 
     def querysets(self, context: Context, listing: Listing, places: Places) -> list[Rows]:
         filters = thawed(listing.filter)

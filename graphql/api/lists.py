@@ -9,7 +9,6 @@ from enum import Enum
 from functools import partial
 from typing import Any, ClassVar
 
-from content.models import Entry
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
@@ -19,6 +18,7 @@ from api import paging
 from api.context import Context
 from api.loaders import View, specific, union
 from api.paging import Column, Cursor, Window
+from content.models import Entry
 
 # Where a list stands: in which view, and under which parent (its primary key, or 0).
 Place = tuple[View, int]
@@ -151,7 +151,9 @@ def _first_rows(
     if len(querysets) == 1 and alone:
         return querysets[0].order_by(*order).values_list(*selected)[:limit]
     number = Over(RowNumber(), partition_by=F("parent"), order_by=order)
-    first = (rows.order_by().annotate(number=number).filter(number__lte=limit).values_list(*selected) for rows in querysets)
+    first = (
+        rows.order_by().annotate(number=number).filter(number__lte=limit).values_list(*selected) for rows in querysets
+    )
     return union(first).order_by("seen_by", "parent", *order)
 
 
@@ -165,7 +167,9 @@ def _with_nodes(
     )
     result = {}
     for place, rows in kept.items():
-        edges = [(paging.encode(request.name, clock, row[:width]), nodes.get((place[0], row[width - 1]))) for row in rows]
+        edges = [
+            (paging.encode(request.name, clock, row[:width]), nodes.get((place[0], row[width - 1]))) for row in rows
+        ]
         if request.window.backward:
             edges.reverse()
         shown = [(cursor, node) for cursor, node in edges if node is not None]

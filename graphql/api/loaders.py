@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
-from content.addresses import Addresses
-from content.models import ENTRY_MODELS, Call, Entry, EntryKind, Network, Relay
-from content.visibility import shown_by, visible_networks
-from content.sorting import sort_key
 from django.db.models import F, IntegerField, Model, OrderBy, Q, QuerySet, Value, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 
 from api.context import Context
+from content.addresses import Addresses
+from content.models import ENTRY_MODELS, Call, Entry, EntryKind, Network, Relay
+from content.sorting import sort_key
+from content.visibility import shown_by, visible_networks
 
 M = TypeVar("M", bound=Model)
 E = TypeVar("E", bound=Entry)
@@ -40,20 +40,18 @@ def rows(context: Context, keys: list[tuple[type[Model], Any]]) -> dict[tuple[ty
     wanted: dict[type[Model], list[Any]] = defaultdict(list)
     for model, pk in keys:
         wanted[model].append(pk)
-    return {
-        (model, row.pk): row for model, pks in wanted.items() for row in model._default_manager.filter(pk__in=pks)
-    }
+    return {(model, row.pk): row for model, pks in wanted.items() for row in model._default_manager.filter(pk__in=pks)}
 
 
 async def row(context: Context, model: type[M], pk: Any) -> M | None:
-    found: Any = None if pk is None else await context.load(rows, (model, pk))
-    return cast(M | None, found)
+    key: tuple[type[Model], Any] = (model, pk)
+    return cast(M | None, None if pk is None else await context.load(rows, key))
 
 
 async def all_rows(context: Context, model: type[M]) -> list[M]:
     """Of a model with few rows, which are kept whole."""
-    found: Any = await context.load(_all_rows, model)
-    return cast(list[M], found)
+    key: type[Model] = model
+    return cast(list[M], await context.load(_all_rows, key))
 
 
 def _all_rows(context: Context, keys: list[type[Model]]) -> dict[type[Model], list[Model]]:
@@ -74,7 +72,8 @@ async def networks(context: Context) -> dict[int, Network]:
 
 
 def all_networks(context: Context) -> dict[int, Network]:
-    return {network.pk: network for network in visible_networks().order_by("title", "pk")}
+    by_name = sorted(visible_networks(), key=lambda network: (sort_key(network.title), network.pk))
+    return {network.pk: network for network in by_name}
 
 
 def entries(context: Context, keys: list[tuple[View, int]]) -> dict[tuple[View, int], Entry]:
@@ -100,6 +99,8 @@ def relays(context: Context, keys: list[tuple[int, int]]) -> dict[tuple[int, int
 
 
 def _readable(context: Context, keys: list[tuple[View, int]]) -> list[tuple[View, int, str]]:
+    if not keys:
+        return []
     wanted: dict[View, list[int]] = defaultdict(list)
     for view, pk in keys:
         wanted[view].append(pk)
@@ -114,7 +115,8 @@ def _readable(context: Context, keys: list[tuple[View, int]]) -> list[tuple[View
 def shown(readable: "QuerySet[E]", view: View) -> "QuerySet[E]":
     """What a network shows of entries that can be read, marked with the view (0 for the hub's)."""
     entries = readable if view is None else readable.filter(shown_by(view))
-    return entries.annotate(seen_by=Value(view or 0, IntegerField()))
+    marked: QuerySet[E] = entries.annotate(seen_by=Value(view or 0, IntegerField()))
+    return marked
 
 
 def specific(found: Iterable[tuple[View, int, str]]) -> dict[tuple[View, int], Entry]:
@@ -131,11 +133,13 @@ def specific(found: Iterable[tuple[View, int, str]]) -> dict[tuple[View, int], E
 
 def _of_kind(kind: EntryKind, pks: list[int]) -> "QuerySet[Entry]":
     model = ENTRY_MODELS[kind]
-    return model.objects.filter(pk__in=pks).defer(*(name for name, owner in LONG_TEXTS.items() if issubclass(model, owner)))
+    left_out = [name for name, owner in LONG_TEXTS.items() if issubclass(model, owner)]
+    entries: QuerySet[Entry] = model.objects.filter(pk__in=pks).defer(*left_out)
+    return entries
 
 
 def union(querysets: "Iterable[QuerySet[Any, Any]]") -> "QuerySet[Any, Any]":
-    """All of their rows, in one query."""
+    """All of their rows, in one query; there is one at least."""
     first, *others = querysets
     return first.union(*others, all=True) if others else first
 
@@ -146,7 +150,10 @@ def first_of_each(
     """The first entries of each view and parent, in order: tuples of view, parent, primary key and Entry.key."""
     number = Window(RowNumber(), partition_by=[F("seen_by"), F("parent")], order_by=order)
     rows = union(
-        entries.order_by().annotate(number=number).filter(number__lte=limit).values_list("seen_by", "parent", "number", "pk", "key")
+        entries.order_by()
+        .annotate(number=number)
+        .filter(number__lte=limit)
+        .values_list("seen_by", "parent", "number", "pk", "key")
         for entries in querysets
     )
     return [(view or None, parent, pk, key) for view, parent, _number, pk, key in sorted(rows)]

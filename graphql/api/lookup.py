@@ -3,15 +3,15 @@
 from collections import defaultdict
 from typing import Any
 
-from content.addresses import Addresses, Target
-from content.models import ENTRY_MODELS, Entry, EntryKind, Network, Programme
-from django.db.models import Case, Model, Q, Value, When
+from django.db.models import Case, Model, Q, When
 from wagtail.contrib.redirects.models import Redirect
 
 from api import ids
 from api.context import Context
 from api.loaders import View, all_networks, entries, shown, specific
 from api.text import storable
+from content.addresses import Addresses, Target
+from content.models import ENTRY_MODELS, Entry, EntryKind, Network, Programme
 
 NaturalKey = tuple[type[Model], str]
 
@@ -72,8 +72,7 @@ async def by_url(context: Context, url: str) -> Entry | None:
 def _by_url(context: Context, keys: list[str]) -> dict[str, Entry]:
     places = Addresses()
     targets = {url: target for url in keys if (target := places.target(url))}
-    found = {url: entry for url, target in targets.items() if (entry := _at(context, target))}
-    return found
+    return {url: entry for url, target in targets.items() if (entry := _at(context, target))}
 
 
 def _at(context: Context, target: Target) -> Entry | None:
@@ -87,4 +86,5 @@ def _at(context: Context, target: Target) -> Entry | None:
 def _redirected(target: Target) -> int | None:
     old = Redirect.objects.filter(old_path=Redirect.normalise_path(target.path))
     of_site = Q(site__in=target.publisher.site_ids) | Q(site__isnull=True)
-    return old.filter(of_site, redirect_page__isnull=False).values_list("redirect_page_id", flat=True).first()
+    pages = old.filter(of_site, redirect_page__isnull=False).values_list("redirect_page_id", flat=True)
+    return next(iter(pages[:1]), None)

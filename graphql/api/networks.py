@@ -1,10 +1,9 @@
 """Networks as operations name them."""
 
-from content.models import Network
-
 from api.context import Context
 from api.errors import bad_input
 from api.loaders import View, networks
+from content.models import Network
 
 
 async def all_networks(context: Context) -> list[Network]:

@@ -3,14 +3,10 @@
 from typing import Any
 
 import graphene
-from content import models
-from content.sorting import sort_key
 from graphql import GraphQLResolveInfo
 
-from api.types.all_entries import EntryQueries
 from api.context import context_of
 from api.errors import bad_input
-from api.kind_lists import NETWORK_ARGUMENT
 from api.loaders import addresses, all_rows, in_view
 from api.lookup import by_id, by_slug, by_url
 from api.networks import all_networks, network_named, viewed
@@ -18,6 +14,7 @@ from api.paging import MAXIMUM_PAGE, check_size
 from api.scalars import URL
 from api.text import folded
 from api.types.actor import ACTORS
+from api.types.all_entries import EntryQueries
 from api.types.call import CALLS
 from api.types.change import ChangeQueries
 from api.types.entry import Entry, EntryKind
@@ -28,13 +25,15 @@ from api.types.partner import PARTNERS
 from api.types.preview import PreviewQueries
 from api.types.project import PROJECTS
 from api.types.redirect import RedirectQueries
-from api.types.search import SearchQueries
 from api.types.reference import Sdg, Territory, TerritoryKind
+from api.types.search import SearchQueries
 from api.types.taxonomy import Programme, Theme
+from content import models
+from content.sorting import sort_key
 
 
 class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, PreviewQueries, graphene.ObjectType):
-    """Everything that the hub publishes, read-only and public. A `network` argument shows what one network's site does."""
+    """Everything that the hub publishes, read-only and public. A `network` argument shows what that network does."""
 
     node = graphene.Field(
         Node,

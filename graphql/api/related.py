@@ -3,11 +3,11 @@
 from collections import defaultdict
 from typing import Any
 
-from content.models import Call, Entry
 from django.db.models import Count, F
 
 from api.context import Context
 from api.loaders import View, first_of_each, shown, specific, view_of
+from content.models import Call, Entry
 
 MAXIMUM_RELATED = 20
 

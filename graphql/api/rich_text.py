@@ -4,8 +4,6 @@ import asyncio
 from typing import Any
 from urllib.parse import urljoin
 
-from content.models import Entry
-from content.rich_text import sanitise
 from django.conf import settings
 from django.utils.html import escape
 from wagtail.documents import get_document_model
@@ -14,6 +12,8 @@ from wagtail.rich_text.rewriters import LinkRewriter
 
 from api.context import Context
 from api.loaders import View, addresses, entries, networks, row
+from content.models import Entry
+from content.rich_text import sanitise
 
 Attributes = dict[str, str]
 
@@ -24,7 +24,7 @@ def absolute(path: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    return get_text_for_indexing(html)
+    return str(get_text_for_indexing(html))
 
 
 async def html(context: Context, source: str, view: View = None) -> str:

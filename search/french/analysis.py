@@ -18,7 +18,8 @@ _LONGEST = 64  # characters of a word: no French one is longer
 
 _MARKS = "\u0300-\u036f\u064b-\u065f"  # combining accents, and the vowels of Arabic
 _WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?|(?:[^\W_][{_MARKS}]*)+")
-_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Word(NamedTuple):
@@ -32,8 +33,7 @@ class Word(NamedTuple):
 
 def clean(text: str) -> str:
     """The text in composed form, without what cannot be shown or stored: soft hyphens, NUL, lone surrogates."""
-    shown = text.translate(_INVISIBLE).replace("\0", " ")
-    return unicodedata.normalize("NFC", shown.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return unicodedata.normalize("NFC", _UNSTORABLE.sub(" ", _INVISIBLE.sub("", text)))
 
 
 def words(cleaned: str) -> list[Word]:

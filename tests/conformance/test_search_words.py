@@ -1,7 +1,7 @@
 """French, as people type it."""
 
 import pytest
-from corpus import Corpus, document
+from corpus import LATER, NOW, Corpus, call, document
 
 
 @pytest.mark.parametrize(
@@ -160,6 +160,29 @@ def test_keywords_and_tags_find_too(corpus: Corpus) -> None:
     )
     assert corpus.find("AFD") == ["Un appel"]
     assert corpus.find("afrique") == ["Une rencontre en Afrique", "Un projet"]
+
+
+def test_what_an_entry_is_called_finds_it(corpus: Corpus) -> None:
+    corpus.hold(
+        call(1, "Dispositif franco-mexicain"),
+        document(2, "Appel à projets pour le Mexique"),
+        document(3, "Le Mexique à l’honneur"),
+    )
+    found = ["Appel à projets pour le Mexique", "Dispositif franco-mexicain"]
+    assert corpus.find("AAP Mexique") == corpus.find("appels à projets Mexique") == found
+    assert corpus.find("mexicain -projet") == ["Dispositif franco-mexicain", "Le Mexique à l’honneur"]
+
+
+def test_calls_to_come_before_calls_that_are_over(corpus: Corpus) -> None:
+    corpus.hold(
+        call(1, "Jeunesse 2024", closes_at=NOW),
+        call(2, "Jeunesse 2025", closes_at=LATER, cancelled=True),
+        call(3, "Jeunesse 2026", closes_at=LATER),
+        document(4, "Forum", body=("Pour la jeunesse",)),
+    )
+    assert corpus.find("jeunesse")[0] == "Jeunesse 2026"
+    assert corpus.find("jeunesse")[-1] == "Forum"
+    assert corpus.find("jeunesse 2024") == ["Jeunesse 2024"]
 
 
 def test_no_phrase_runs_from_one_text_into_the_next(corpus: Corpus) -> None:

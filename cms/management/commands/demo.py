@@ -93,7 +93,8 @@ def _running() -> Iterator[list["subprocess.Popen[bytes]"]]:
         *("--port", str(settings.PUBLIC_PORT), "--blocking-threads", "4", "--log-level", "warning"),
         "cms.wsgi:application",
     ]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job starts with SIGINT ignored
+        signal.signal(number, signal.default_int_handler)
     # A Ctrl-C reaches this process alone, which then ends the others in order.
     processes = [
         subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603 - our own commands

@@ -9,6 +9,8 @@ const { metafile } = await build({
   outdir: OUT,
   bundle: true,
   minify: true,
+  // GraphiQL calls its icons by the names of their functions.
+  keepNames: true,
   format: "esm",
   target: "es2020",
   legalComments: "none",

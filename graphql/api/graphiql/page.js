@@ -2,11 +2,19 @@
 import { GraphiQL } from "graphiql";
 import "graphiql/graphiql.css";
 import "./page.css";
+import { setNonce } from "get-nonce";
 import { createElement } from "react";
 import { createRoot } from "react-dom/client";
 
-const examples = JSON.parse(document.getElementById("examples").textContent);
+const root = document.getElementById("graphiql");
+// The dialogs add a style element, which the page's security policy lets pass by this.
+setNonce(root.dataset.nonce);
+
+// An address may carry a query to show: /graphql/?query=…
 const asked = new URLSearchParams(location.search);
+const query = asked.get("query") ?? undefined;
+const variables = asked.get("variables") ?? undefined;
+const examples = JSON.parse(document.getElementById("examples").textContent).map((example) => ({ query: example }));
 
 async function fetcher(parameters) {
   const response = await fetch(location.pathname, {
@@ -18,13 +26,13 @@ async function fetcher(parameters) {
   return response.json();
 }
 
-createRoot(document.getElementById("graphiql")).render(
+createRoot(root).render(
   createElement(GraphiQL, {
     fetcher,
-    defaultTabs: examples.map((query) => ({ query })),
-    // An address may carry a query to show: /graphql/?query=…
-    initialQuery: asked.get("query") ?? undefined,
-    initialVariables: asked.get("variables") ?? undefined,
+    initialQuery: query,
+    initialVariables: variables,
+    defaultTabs: query ? [{ query, variables }, ...examples] : examples,
     isHeadersEditorEnabled: false,
+    showPersistHeadersSettings: false,
   }),
 );

@@ -13,18 +13,21 @@ from graphql import (
     parse,
     validate,
 )
+from graphql.validation.rules import overlapping_fields_can_be_merged
 
-from api.http.errors import GraphQLRequestError, over_limit, with_code
+from api.http.errors import GraphQLRequestError, all_over_limit, with_code
 from api.http.limits import (
     KEPT_DOCUMENTS,
     KEPT_TEXT,
     MAX_ALIASES,
+    MAX_COMPARISONS,
     MAX_DIRECTIVES,
     MAX_ERRORS,
     MAX_NESTING,
     MAX_TOKENS,
 )
 
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MAX_COMPARISONS
 _OPENING = {TokenKind.BRACE_L, TokenKind.BRACKET_L}
 _CLOSING = {TokenKind.BRACE_R, TokenKind.BRACKET_R}
 
@@ -62,10 +65,9 @@ def _excesses(text: str) -> list[GraphQLError]:
         aliases += kind == TokenKind.COLON and not parentheses
         nesting += (kind in _OPENING) - (kind in _CLOSING)
         deepest = max(deepest, nesting)
-    weighed = [
+    return all_over_limit(
         ("TOKENS_LIMIT", "{} tokens", tokens, MAX_TOKENS),
         ("ALIASES_LIMIT", "{} aliases", aliases, MAX_ALIASES),
         ("DIRECTIVES_LIMIT", "{} directives", directives, MAX_DIRECTIVES),
         ("NESTING_LIMIT", "a nesting of {} brackets", deepest, MAX_NESTING),
-    ]
-    return [over_limit(*weight) for weight in weighed if weight[2] > weight[3]]
+    )

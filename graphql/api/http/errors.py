@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from api.http.limits import MAX_ERRORS, MAX_MESSAGE
+from api.http.limits import MAX_ERRORS, MAX_LOCATIONS, MAX_MESSAGE
 
 logger = logging.getLogger("api")
 
@@ -43,6 +43,11 @@ def over_limit(code: str, having: str, value: int, limit: int) -> GraphQLError:
     return coded(code, f"This query has {having.format(value)}; the limit is {limit}.", limit=limit, value=value)
 
 
+def all_over_limit(*weighed: tuple[str, str, int, int]) -> list[GraphQLError]:
+    """Refusals of those that go past their limit."""
+    return [over_limit(code, having, value, limit) for code, having, value, limit in weighed if value > limit]
+
+
 def internal(fault: BaseException, where: str) -> GraphQLError:
     """Logs a fault of ours with its trace; returns what may be told of it."""
     fault_id = secrets.token_hex(6)
@@ -67,6 +72,8 @@ def _hidden(error: GraphQLError) -> GraphQLError:
 def formatted(error: GraphQLError) -> dict[str, Any]:
     """The error for a response, in a bounded length: messages may quote what the client sent."""
     answer: dict[str, Any] = {**error.formatted}
+    if error.locations:
+        answer["locations"] = answer["locations"][:MAX_LOCATIONS]
     if len(error.message) > MAX_MESSAGE:
         answer["message"] = error.message[: MAX_MESSAGE - 1] + "…"
     return answer

@@ -17,18 +17,18 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
-from api import schema as contract
 from api.context import Context
 from api.http.documents import valid_document
 from api.http.errors import GraphQLRequestError, RefusedError, coded, told, with_code
 from api.http.limits import MAX_ERRORS, MAX_SECONDS
 from api.http.measure import excesses
 from api.http.request import GraphQLRequest
+from api.schema import schema as api_schema
 
 
 def answer(request: HttpRequest, asked: GraphQLRequest) -> ExecutionResult:
     """The result of the operation. Raises a RefusedError where nothing is to be executed."""
-    schema: GraphQLSchema = contract.schema.graphql_schema
+    schema = api_schema.graphql_schema
     document = valid_document(schema, asked.query)
     operation = _operation(document, asked.operation_name)
     if operation.operation != OperationType.QUERY and request.method != "POST":

@@ -26,6 +26,8 @@ MAX_TOKENS = 10_000
 MAX_NESTING = 64
 MAX_ALIASES = 100
 MAX_DIRECTIVES = 100
+# What validation may spend on comparing fields of one name, in units of the library's own.
+MAX_COMPARISONS = 100_000
 
 # Valid documents that a process keeps parsed, and the characters of the longest: some 200 bytes of memory each.
 KEPT_DOCUMENTS = 100
@@ -52,4 +54,5 @@ LIST_SIZES = {
 # Of the answer. Messages may quote the request, so they are cut to so many characters.
 MAX_SECONDS = 30
 MAX_ERRORS = 20
+MAX_LOCATIONS = 10
 MAX_MESSAGE = 500

@@ -28,7 +28,7 @@ from graphql.execution.collect_fields import collect_fields, does_fragment_condi
 from graphql.execution.execute import get_field_def
 from graphql.execution.values import get_argument_values
 
-from api.http.errors import GraphQLRequestError, over_limit, with_code
+from api.http.errors import GraphQLRequestError, all_over_limit, coded, with_code
 from api.http.limits import (
     DEFAULT_LIST_SIZE,
     INTROSPECTION_COST,
@@ -51,12 +51,14 @@ def excesses(
         size = Measure(schema, fragments, variables).of(operation.selection_set, root)
     except GraphQLError as error:
         raise GraphQLRequestError(*with_code("BAD_USER_INPUT", [error])) from None
-    weighed = [
+    except RecursionError:
+        message = f"This query is nested too deeply to be measured; the limit is a depth of {MAX_DEPTH}."
+        raise GraphQLRequestError(coded("DEPTH_LIMIT", message, limit=MAX_DEPTH)) from None
+    return all_over_limit(
         ("ROOT_FIELDS_LIMIT", "{} root fields", root_fields, MAX_ROOT_FIELDS),
         ("DEPTH_LIMIT", "a depth of {}", size.depth, MAX_DEPTH),
         ("COMPLEXITY_LIMIT", "a complexity of {}", size.values, MAX_COMPLEXITY),
-    ]
-    return [over_limit(*weight) for weight in weighed if weight[2] > weight[3]]
+    )
 
 
 @dataclass(frozen=True)

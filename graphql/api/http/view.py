@@ -35,20 +35,23 @@ class GraphQLView(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         if preferred(request, [JSON, GRAPHQL_RESPONSE, HTML]) == HTML:
             return graphiql.page(request)
-        response = self.post(request)
+        response = self._answered(request)
         response["Cache-Control"] = "public, max-age=0, must-revalidate"
         set_response_etag(response)
         return cast(HttpResponse, get_conditional_response(request, etag=response["ETag"], response=response))
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        return self._answered(request)
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise RefusedError(405, [coded("METHOD_NOT_ALLOWED", f"{request.method} is not supported; use GET or POST.")])
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
         if preferred(request, [JSON, GRAPHQL_RESPONSE]) is None:
             raise RefusedError(406, [coded("NOT_ACCEPTABLE", f"Accept {GRAPHQL_RESPONSE} or {JSON}.")])
         result = answer(request, read(request))
         errors = {"errors": _told(result.errors)} if result.errors else {}
         return _response(request, 200, {**errors, "data": result.data})
-
-    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        raise RefusedError(405, [coded("METHOD_NOT_ALLOWED", f"{request.method} is not supported; use GET or POST.")])
 
     def _refused(self, request: HttpRequest, refusal: RefusedError) -> HttpResponse:
         # Clients of before graphql-response+json only look for errors in a response with the status 200.

@@ -5,7 +5,6 @@ from enum import Enum
 from typing import Any
 
 import graphene
-from content import models
 from django.db.models import Q
 from graphql import GraphQLResolveInfo
 
@@ -26,6 +25,7 @@ from api.types.entry import Entry
 from api.types.node import Node
 from api.types.project import ACTOR_PROJECTS, ProjectConnection
 from api.types.reference import Territory
+from content import models
 
 ActorKind = described(
     models.ActorKind,

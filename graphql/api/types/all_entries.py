@@ -6,7 +6,6 @@ from enum import Enum
 from typing import Any
 
 import graphene
-from content import models
 from django.db.models import IntegerField, Q, Value
 from django.db.models.functions import Coalesce
 from graphql import GraphQLResolveInfo
@@ -20,6 +19,7 @@ from api.networks import viewed
 from api.paging import Column, Window, by_pk
 from api.scalars import DateTime
 from api.types.entry import Entry, EntryKind
+from content import models
 
 EntryConnection = connection(Entry)
 

@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import graphene
-from content.blocks import CalloutTone as CalloutToneChoices
-from content.models import Picture
+from content.sorting import LIGATURES
 from django.utils.text import slugify
 from graphql import GraphQLResolveInfo
 from wagtail.documents import get_document_model
@@ -19,6 +18,8 @@ from api.rich_text import html, page_address, plain_text
 from api.scalars import HTML, URL
 from api.types.common import Contact
 from api.types.media import Document, Image, document
+from content.blocks import CalloutTone as CalloutToneChoices
+from content.models import Picture
 
 CalloutTone = described(
     CalloutToneChoices, "What a callout is for.", INFO="Good to know.", WARNING="Not to be overlooked."
@@ -147,7 +148,9 @@ class CallsBlock(graphene.ObjectType):
 
     heading = graphene.String(description="Above them.")
     calls = graphene.List(
-        graphene.NonNull("api.types.call.Call"), required=True, description="Those that can be read, in the order chosen."
+        graphene.NonNull("api.types.call.Call"),
+        required=True,
+        description="Those that can be read, in the order chosen.",
     )
 
     class Meta:
@@ -186,16 +189,12 @@ BLOCK_TYPES: list[type[graphene.ObjectType]] = [
 
 async def blocks_of(context: Context, stored: Iterable[Mapping[str, Any]], view: View) -> list[graphene.ObjectType]:
     """The blocks that can be shown, of a body as StreamField stores it."""
-    made = []
-    for index, block in enumerate(stored):
-        maker = _MAKERS.get(block["type"])
-        if maker:
-            made.append((str(block.get("id") or index), maker(context, block["value"], view)))
-    blocks = []
-    for block_id, block in zip((one for one, _ in made), await asyncio.gather(*(two for _, two in made)), strict=True):
+    known = [block for block in stored if block["type"] in _MAKERS]
+    made = await asyncio.gather(*(_MAKERS[block["type"]](context, block["value"], view) for block in known))
+    for index, (block, source) in enumerate(zip(made, known, strict=True)):
         if block is not None:
-            block.id = block_id
-            blocks.append(block)
+            block.id = source.get("id") or str(index)
+    blocks = [block for block in made if block is not None]
     _name_anchors(blocks)
     return blocks
 
@@ -204,7 +203,7 @@ def _name_anchors(blocks: list[graphene.ObjectType]) -> None:
     taken: set[str] = set()
     for block in blocks:
         if isinstance(block, HeadingBlock):
-            base = slugify(block.text) or "section"
+            base = slugify(block.text.casefold().translate(LIGATURES)) or "section"
             anchor, number = base, 1
             while anchor in taken:
                 number += 1

@@ -2,12 +2,9 @@
 
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import graphene
-from content import models
-from content.models.call import with_status
-from content.reference.load import APPLICANT_KINDS
 from django.db.models import Case, DateTimeField, Q, Value, When
 from django.db.models.functions import Coalesce
 from graphql import GraphQLResolveInfo
@@ -24,12 +21,15 @@ from api.loaders import entries, in_view, long_text, networks, related, related_
 from api.paging import Column, by_pk
 from api.rich_text import html
 from api.scalars import HTML, URL, Date, DateTime
-from api.types.common import Contact, Link, Money, money, optional, public_contacts
+from api.types.common import Contact, Link, Money, money, public_contacts
 from api.types.entry import Entry
 from api.types.media import Document, document
 from api.types.node import Node
 from api.types.reference import Territory
 from api.types.taxonomy import Programme
+from content import models
+from content.models.call import with_status
+from content.reference.load import APPLICANT_KINDS
 
 CallStatus = described(
     models.CallStatus,
@@ -64,7 +64,7 @@ ApplicationMethod = described(
     POST="On paper.",
 )
 ApplicantKind = described(
-    Enum("ApplicantKind", {code.upper(): code for code in APPLICANT_KINDS}),
+    cast(type[Enum], Enum("ApplicantKind", {code.upper(): code for code in APPLICANT_KINDS})),
     "Who may apply.",
     LOCAL_AUTHORITY="A local authority.",
     LOCAL_AUTHORITY_GROUP="A group of local authorities.",

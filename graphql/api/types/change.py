@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import graphene
-from content import journal, models
 from graphql import GraphQLError, GraphQLResolveInfo
 
 from api import ids, paging
@@ -19,6 +18,7 @@ from api.networks import viewed
 from api.paging import MAXIMUM_PAGE, check_size
 from api.scalars import DateTime
 from api.types.entry import Entry, EntryKind
+from content import journal, models
 
 ChangeKind = described(
     models.ChangeKind,

@@ -3,13 +3,13 @@
 from typing import Any
 
 import graphene
-from content.models import Entry
 from graphene.utils.str_converters import to_snake_case
 from graphql import GraphQLResolveInfo
 
 from api.context import context_of
 from api.loaders import related
 from api.scalars import URL, Decimal
+from content.models import Entry
 
 
 def optional(type_: type, description: str) -> graphene.Field:

@@ -1,20 +1,15 @@
 """What every kind of entry shows: the interface, whose resolvers all kinds share."""
 
-from collections.abc import Callable
 from typing import Any
 
 import graphene
-from content.models import Audience as AudienceChoices
-from content.models import Entry as EntryModel
-from content.models import EntryKind as EntryKindChoices
-from content.models import Network, Picture, Relay as RelayModel
 from graphql import GraphQLResolveInfo
 from wagtail.models import Locale
 
 from api.context import context_of
 from api.enums import described
 from api.json_ld import json_ld
-from api.loaders import addresses, long_text, related, related_by_name, relays, row, shows, view_of
+from api.loaders import View, addresses, long_text, related, related_by_name, relays, row, shows, view_of
 from api.networks import network_named, viewed
 from api.paging import check_size
 from api.related import MAXIMUM_RELATED, related_entries
@@ -25,6 +20,11 @@ from api.types.media import Image
 from api.types.node import Node
 from api.types.reference import Sdg, Territory
 from api.types.taxonomy import Theme
+from content.models import Audience as AudienceChoices
+from content.models import Entry as EntryModel
+from content.models import EntryKind as EntryKindChoices
+from content.models import Network, Picture
+from content.models import Relay as RelayModel
 
 EntryKind = described(
     EntryKindChoices,
@@ -67,7 +67,7 @@ class Seo(graphene.ObjectType):
 
     @staticmethod
     def resolve_title(entry: EntryModel, info: GraphQLResolveInfo) -> str:
-        return entry.seo_title or entry.title
+        return str(entry.seo_title or entry.title)
 
     @staticmethod
     def resolve_description(entry: EntryModel, info: GraphQLResolveInfo) -> str:
@@ -104,7 +104,10 @@ class Source(graphene.ObjectType):
 
 
 class Entry(Node):
-    """What an editor publishes. Whatever it refers to is shown only where it can be read, in the same network's view."""
+    """What an editor publishes.
+
+    Whatever it refers to is shown only where it can be read, in the view of the network that the entry is seen in.
+    """
 
     title = graphene.String(required=True, description="Plain text.")
     slug = graphene.String(required=True, description="The last part of its address.")
@@ -151,15 +154,15 @@ class Entry(Node):
     @staticmethod
     async def resolve_url(entry: EntryModel, info: GraphQLResolveInfo, network: str | None = None) -> str:
         context = context_of(info)
-        viewer = await viewed(context, network)
-        if viewer is not None and not await context.load(shows, (viewer, entry.pk)):
-            viewer = None
-        return (await addresses(context)).entry_url(entry, viewer)
+        view = await viewed(context, network)
+        place: tuple[View, int] = (view, entry.pk)
+        shown_there = view is not None and await context.load(shows, place)
+        return (await addresses(context)).entry_url(entry, view if shown_there else None)
 
     @staticmethod
     async def resolve_locale(entry: EntryModel, info: GraphQLResolveInfo) -> str:
-        locale = await row(context_of(info), Locale, entry.locale_id)
-        return locale.language_code
+        locale: Any = await row(context_of(info), Locale, entry.locale_id)
+        return str(locale.language_code)
 
     @staticmethod
     def resolve_published_at(entry: EntryModel, info: GraphQLResolveInfo) -> Any:
@@ -202,8 +205,9 @@ class Entry(Node):
 
     @staticmethod
     async def resolve_json_ld(entry: EntryModel, info: GraphQLResolveInfo) -> str:
-        kind = info.parent_type.graphene_type  # type: ignore[attr-defined] - of the kind's own type
-        return await json_ld(context_of(info), entry, await kind.structured_data(context_of(info), entry))
+        kind: Any = info.parent_type
+        data = await kind.graphene_type.structured_data(context_of(info), entry)
+        return await json_ld(context_of(info), entry, data)
 
     @staticmethod
     async def resolve_related(entry: EntryModel, info: GraphQLResolveInfo, first: int) -> list[EntryModel]:

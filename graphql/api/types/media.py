@@ -1,10 +1,12 @@
-"""Pictures and documents. Only addresses and sizes are computed in a query; pixels when an address is first asked for."""
+"""Pictures and documents.
+
+Only addresses and sizes are computed in a query; pixels are when an address is first asked for.
+"""
 
 from enum import Enum
 from typing import Any
 
 import graphene
-from content.models import Picture
 from django.urls import reverse
 from graphql import GraphQLResolveInfo
 from graphql_relay import to_global_id
@@ -15,6 +17,7 @@ from api.enums import described
 from api.errors import bad_input
 from api.rich_text import absolute
 from api.scalars import URL
+from content.models import Picture
 
 MAXIMUM_SIDE = 4000
 MAXIMUM_WIDTHS = 20
@@ -84,7 +87,7 @@ class Image(graphene.ObjectType):
 
     @staticmethod
     def resolve_alt(picture: Picture, info: GraphQLResolveInfo) -> str:
-        return picture.default_alt_text
+        return str(picture.default_alt_text)
 
     @staticmethod
     def resolve_credit(picture: Picture, info: GraphQLResolveInfo) -> str | None:

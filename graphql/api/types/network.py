@@ -3,7 +3,6 @@
 from typing import Any
 
 import graphene
-from content import models
 from graphql import GraphQLResolveInfo
 
 from api.context import context_of
@@ -20,6 +19,7 @@ from api.types.node import Node
 from api.types.partner import PARTNERS
 from api.types.project import PROJECTS
 from api.types.reference import Territory
+from content import models
 
 NetworkKind = described(
     models.NetworkKind,
@@ -77,7 +77,7 @@ class Network(graphene.ObjectType):
 
     @staticmethod
     def resolve_name(network: models.Network, info: GraphQLResolveInfo) -> str:
-        return network.title
+        return str(network.title)
 
     @staticmethod
     async def resolve_region(network: models.Network, info: GraphQLResolveInfo) -> models.Territory | None:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import graphene
-from content import models
 from django.db.models import F, Q
 from graphql import GraphQLResolveInfo
 
@@ -21,6 +20,7 @@ from api.scalars import Date
 from api.types.call import Call
 from api.types.entry import Entry
 from api.types.node import Node
+from content import models
 
 NewsCategory = described(
     models.NewsCategory,

@@ -5,7 +5,6 @@ from enum import Enum
 from typing import Any
 
 import graphene
-from content import models
 from django.db.models import F, Q
 from graphql import GraphQLResolveInfo
 
@@ -21,6 +20,7 @@ from api.types.common import optional
 from api.types.entry import Entry
 from api.types.media import Image, rendition
 from api.types.node import Node
+from content import models
 
 PartnerKind = described(
     models.PartnerKind,

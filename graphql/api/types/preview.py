@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import graphene
-from content import models
 from django.core.signing import BadSignature, SignatureExpired
 from graphql import GraphQLResolveInfo
 from wagtail_headless_preview.models import PagePreview
@@ -14,6 +13,7 @@ from api.errors import bad_input
 from api.loaders import in_view
 from api.text import storable
 from api.types.entry import Entry
+from content import models
 
 LIFETIME = timedelta(hours=1)
 

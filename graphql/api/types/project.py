@@ -5,7 +5,6 @@ from enum import Enum
 from typing import Any
 
 import graphene
-from content import models
 from django.db.models import F, Q
 from graphql import GraphQLResolveInfo
 
@@ -24,6 +23,7 @@ from api.types.common import Money, Point, money, point
 from api.types.entry import Entry
 from api.types.node import Node
 from api.types.reference import Territory
+from content import models
 
 
 class Project(graphene.ObjectType):

@@ -6,10 +6,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 import graphene
-from content.addresses import Addresses
-from content.models import Entry as EntryModel
-
-from content.visibility import visible, visible_networks
 from django.db.models import DateTimeField, IntegerField, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.encoding import iri_to_uri
@@ -25,6 +21,9 @@ from api.networks import viewed
 from api.paging import Column, Window, by_pk
 from api.scalars import URL, DateTime
 from api.types.entry import Entry
+from content.addresses import Addresses
+from content.models import Entry as EntryModel
+from content.visibility import visible, visible_networks
 
 _UNKNOWN = Value(datetime(1970, 1, 1, tzinfo=UTC), DateTimeField())
 
@@ -61,7 +60,7 @@ class Redirects(Source):
         wanted = {pk: view for view, pk in found}
         redirects = list(RedirectModel.objects.filter(pk__in=wanted).select_related("site"))
         targets = [(wanted[one.pk], one.redirect_page_id) for one in redirects if one.redirect_page_id]
-        shown = entries(context, targets) if targets else {}
+        shown = entries(context, targets)
         return {
             (view, one.pk): _described(one, view, places, shown.get((view, one.redirect_page_id)))
             for one in redirects

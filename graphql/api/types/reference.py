@@ -1,16 +1,16 @@
 """Territories and Sustainable Development Goals: the same on every hub."""
 
 import graphene
-from content.models import Sdg as SdgModel
-from content.models import SdgTarget as SdgTargetModel
-from content.models import Territory as TerritoryModel
-from content.models import TerritoryKind as TerritoryKindChoices
 from graphql import GraphQLResolveInfo
 
 from api.context import context_of
 from api.enums import described
 from api.loaders import related, row
 from api.types.node import Node
+from content.models import Sdg as SdgModel
+from content.models import SdgTarget as SdgTargetModel
+from content.models import Territory as TerritoryModel
+from content.models import TerritoryKind as TerritoryKindChoices
 
 TerritoryKind = described(
     TerritoryKindChoices,

@@ -9,14 +9,13 @@ from graphql import GraphQLResolveInfo
 
 from api import paging
 from api.connections import PageInfo, paging_arguments
-from api.context import Context, context_of
+from api.context import context_of
 from api.enums import described
 from api.errors import bad_input
-from api.filters import check_lengths
 from api.kind_lists import NETWORK_ARGUMENT
-from api.networks import all_networks, viewed
+from api.networks import viewed
 from api.paging import Window, check_size
-from api.scalars import HTML, DateTime
+from api.scalars import HTML
 from api.searches import (
     Edge,
     Page,
@@ -31,15 +30,14 @@ from api.searches import (
     suggested,
     totals,
 )
-from api.text import storable
-from api.types.call import CallStatus
-from api.types.entry import Entry, EntryKind
+from api.types.entry import Entry
+from api.types.search_filter import SearchFilter, filters_of
 from content.models import Entry as EntryModel
 from search import suggestions
 from search.facets import Facet as FoundFacet
 from search.highlights import Highlight as FoundHighlight
 from search.query import FacetName as FacetNames
-from search.query import Filters, Key, SearchQuery
+from search.query import Key, SearchQuery
 from search.query import SearchOrder as Orders
 from search.searching import Search
 
@@ -163,39 +161,6 @@ async def _page(search: Search, info: GraphQLResolveInfo) -> Page:
     return cast(Page, await context_of(info).load(pages, search))
 
 
-class SearchFilter(graphene.InputObjectType):
-    """What results to keep: all conditions given must hold; within a list, one value is enough."""
-
-    kinds = graphene.List(graphene.NonNull(EntryKind), description="Kinds of entries.")
-    themes = graphene.List(graphene.NonNull(graphene.String), description="Slugs; a theme finds those under it too.")
-    sdgs = graphene.List(graphene.NonNull(graphene.Int), description="Numbers, 1 to 17.")
-    territories = graphene.List(
-        graphene.NonNull(graphene.String),
-        description="Codes. They match up and down: a call for Africa is found from Senegal, and one for Senegal from"
-        " Africa; never what a call excludes.",
-    )
-    call_status = graphene.List(
-        graphene.NonNull(CallStatus), description="Only calls; OPEN finds those that close soon too."
-    )
-    published_by = graphene.List(graphene.NonNull(graphene.String), description="Codes of publishing networks.")
-    published_after = DateTime(description="Published at this time or later.")
-    published_before = DateTime(description="Published earlier than this.")
-
-
-async def _filters(context: Context, given: Mapping[str, Any]) -> Filters:
-    """An empty list asks for nothing in particular."""
-    lists = {name: value for name, value in given.items() if isinstance(value, list) and value}
-    check_lengths({name: tuple(value) for name, value in lists.items()})
-    publishers = lists.pop("published_by", None)
-    if publishers is not None:
-        lists["publishers"] = [network.pk for network in await all_networks(context) if network.code in publishers]
-    for name in ("themes", "territories"):
-        if name in lists:
-            lists[name] = [storable(value) for value in lists[name]]
-    sets: dict[str, Any] = {name: frozenset(values) for name, values in lists.items()}
-    return Filters(**sets, published_after=given.get("published_after"), published_before=given.get("published_before"))
-
-
 def _after(cursor: str | None, query: SearchQuery) -> Key | None:
     if cursor is None:
         return None
@@ -258,7 +223,7 @@ class SearchQueries(graphene.ObjectType):
             now=context.now,
             text=query,
             network_id=await viewed(context, network),
-            filters=await _filters(context, filter or {}),
+            filters=await filters_of(context, filter or {}),
             order=order_by,
             first=window.size,
         )

@@ -1,10 +1,6 @@
 """What editors sort entries by: themes and programmes."""
 
 import graphene
-from content.models import Call as CallModel
-from content.models import Network
-from content.models import Programme as ProgrammeModel
-from content.models import Theme as ThemeModel
 from graphql import GraphQLResolveInfo
 
 from api.context import context_of
@@ -14,6 +10,10 @@ from api.paging import MAXIMUM_PAGE, check_size
 from api.rich_text import html
 from api.scalars import HTML
 from api.types.node import Node
+from content.models import Call as CallModel
+from content.models import Network
+from content.models import Programme as ProgrammeModel
+from content.models import Theme as ThemeModel
 
 
 class Theme(graphene.ObjectType):

@@ -22,7 +22,7 @@ UPDATE_HEAP = 15_000_000  # bytes: the least that tantivy takes for one thread
 REBUILD_HEAP = 100_000_000
 
 
-class Engine:
+class TantivyEngine:
     def __init__(self, root: Path) -> None:
         self._files = Files(root)
         self._lock = threading.Lock()
@@ -99,7 +99,7 @@ class Engine:
         with self._lock:
             folder = self._files.current()
             if folder is None:
-                raise EngineUnavailable("There is no search index of this version; manage.py rebuild_search makes it.")
+                raise EngineUnavailable("There is none of this version.")
             meta = (folder / "meta.json").stat()
             stamp = meta.st_mtime_ns, meta.st_ino
             if self._index is None or folder != self._folder:

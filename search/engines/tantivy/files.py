@@ -10,11 +10,13 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 from search.engines.base import EngineBusy
 from search.version import index_version
 
+VERSION = index_version(f"tantivy {version('tantivy')}", [Path(__file__).with_name("schema.py")])
 CURRENT = "current"
 LOCK = "rebuild.lock"
 
@@ -29,7 +31,7 @@ class Files:
             name = (self._root / CURRENT).read_text(encoding="utf-8")
         except FileNotFoundError:
             return None
-        return self._root / name if name.startswith(index_version() + "-") else None
+        return self._root / name if name.startswith(VERSION + "-") else None
 
     @contextmanager
     def new_folder(self) -> Iterator[Path]:
@@ -41,7 +43,7 @@ class Files:
             except BlockingIOError:
                 raise EngineBusy("Another process is making a new index.") from None
             self._remove_all_but(self._named())
-            folder = self._root / f"{index_version()}-{uuid.uuid4().hex[:8]}"
+            folder = self._root / f"{VERSION}-{uuid.uuid4().hex[:8]}"
             folder.mkdir()
             yield folder
             self._name(folder.name)

@@ -7,8 +7,8 @@ from tantivy import Order as Direction
 from tantivy import Query
 
 from search.engines.base import Found, Hit
-from search.engines.tantivy.queries import Queries, every, without
-from search.engines.tantivy.schema import FAR, moment
+from search.engines.tantivy.queries import Queries, without
+from search.engines.tantivy.schema import FAR
 from search.engines.tantivy.snapshot import Snapshot
 from search.query import SearchOrder, SearchQuery
 
@@ -79,11 +79,11 @@ def _stretches(queries: Queries, query: SearchQuery) -> list[_Stretch]:
     if query.effective_order is SearchOrder.NEWEST:
         return [_Stretch([], "newest", Direction.Desc)]
     call = queries.is_call()
-    pending = every([call, queries.is_not_cancelled(), queries.above("closes_at", moment(query.now))])
+    current = queries.current_call(query.now)
     dated = queries.below("closes_at", FAR)
     return [
-        _Stretch([pending, dated], "closing", Direction.Asc),
-        _Stretch([without(pending, dated)], "newest", Direction.Desc),  # open without a deadline
-        _Stretch([without(call, pending)], "closing", Direction.Desc),  # over, or cancelled
+        _Stretch([current, dated], "closing", Direction.Asc),
+        _Stretch([without(current, dated)], "newest", Direction.Desc),  # open without a deadline
+        _Stretch([without(call, current)], "closing", Direction.Desc),  # over, or cancelled
         _Stretch([without(Query.all_query(), call)], "newest", Direction.Desc),
     ]

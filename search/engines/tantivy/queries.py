@@ -19,12 +19,15 @@ WEIGHTS: Mapping[str, float] = {
     "title": 4.0,  # « jeunesse »: the call named Jeunesse before those that mention young people
     "keywords": 3.0,  # « AFD »: what the agency funds before what speaks of it
     "summary": 2.0,  # two chosen sentences say more than ten pages
-    "tags": 0.8,  # « Afrique »: texts about Africa before all that lies there
     "body": 1.0,
+    "tags": 0.8,  # « Afrique »: texts about Africa before all that lies there
+    "label": 0.2,  # « appel à projets sport »: the calls, though few say that they are one
 }
+NAMED = [name for name in WEIGHTS if name != "label"]  # « -projet » excludes no call for being one
 EXACTLY = 1.3  # « régional »: the word itself before régionaux
 SYNONYM = 0.7  # « AAP »: what says AAP before what says appel à projets
 TOGETHER = 0.5  # « sécurité alimentaire »: the two words side by side before the two apart
+CURRENT = 0.25  # « jeunesse »: this year's call before that of two years ago
 TIE = 0.15  # a word found in several texts weighs a little more than in one
 
 
@@ -39,9 +42,12 @@ class Queries:
         conditions = [*self._scope(query), *self._filters(query.filters, query.now), *more]
         # Filters count for nothing in the score.
         clauses = [(Occur.Must, Query.const_score_query(condition, 0)) for condition in conditions]
-        clauses += [(Occur.MustNot, self._alternative(excluded)) for excluded in query.parsed.excluded]
+        clauses += [(Occur.MustNot, self._words(one.words, one.adjacent, NAMED)) for one in query.parsed.excluded]
         if query.parsed.clauses:
-            clauses.append((Occur.Must, self._text(query.parsed, query.relaxed)))
+            text = self._text(query.parsed, query.relaxed)
+            current = Query.const_score_query(self.current_call(query.now), 0)
+            clauses.append((Occur.Must, text))
+            clauses.append((Occur.Should, Query.boost_query(every([text, current]), CURRENT)))
         return Query.boolean_query(clauses)
 
     def scope(self, query: SearchQuery) -> Query:
@@ -90,8 +96,8 @@ class Queries:
             CallStatus.CLOSED: [opened, self._until("closes_at", now)],
         }
         if status is CallStatus.CANCELLED:
-            return without(self.is_call(), self.is_not_cancelled())
-        return every([self.is_call(), self.is_not_cancelled(), *conditions[status]])
+            return without(self.is_call(), self._is_not_cancelled())
+        return every([self.is_call(), self._is_not_cancelled(), *conditions[status]])
 
     def _text(self, text: SearchText, relaxed: bool) -> Query:
         loose = [self._clause(clause) for clause in text.clauses if not clause.quoted]
@@ -115,14 +121,14 @@ class Queries:
     def _alternative(self, alternative: Alternative) -> Query:
         return self._words(alternative.words, alternative.adjacent)
 
-    def _words(self, words: Sequence[Word], adjacent: bool) -> Query:
+    def _words(self, words: Sequence[Word], adjacent: bool, fields: Iterable[str] = WEIGHTS) -> Query:
         if not adjacent and len(words) > 1:
-            return every([self._words([word], adjacent=True) for word in words])
+            return every([self._words([word], True, fields) for word in words])
         stems, exact = [word.stem for word in words], [word.exact for word in words]
         return Query.disjunction_max_query(
             [
-                Query.boost_query(self._phrase(field, sequence), weight * factor)
-                for name, weight in WEIGHTS.items()
+                Query.boost_query(self._phrase(field, sequence), WEIGHTS[name] * factor)
+                for name in fields
                 for field, sequence, factor in ((name, stems, 1.0), (name + EXACT, exact, EXACTLY))
             ],
             TIE,
@@ -145,7 +151,11 @@ class Queries:
     def is_call(self) -> Query:
         return self._term("kind", EntryKind.CALL.value)
 
-    def is_not_cancelled(self) -> Query:
+    def current_call(self, now: datetime) -> Query:
+        """Open, or to open."""
+        return every([self.is_call(), self._is_not_cancelled(), self._after("closes_at", now)])
+
+    def _is_not_cancelled(self) -> Query:
         return self._term("cancelled", False)
 
     def above(self, field: str, value: int) -> Query:

@@ -13,7 +13,7 @@ import tantivy
 from search.document import SearchDocument
 from search.french import clean, forms, is_stop_word, written
 
-TEXTS = ("title", "keywords", "summary", "tags", "body")
+TEXTS = ("title", "keywords", "summary", "tags", "body", "label")
 EXACT = "_exact"
 _BREAK = "|"  # between two texts of a field, so that no phrase runs from one into the next
 

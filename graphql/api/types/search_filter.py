@@ -1,0 +1,48 @@
+"""What search results to keep."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import graphene
+
+from api.context import Context
+from api.filters import check_lengths
+from api.networks import all_networks
+from api.scalars import DateTime
+from api.text import storable
+from api.types.call import CallStatus
+from api.types.entry import EntryKind
+from search.query import Filters
+
+
+class SearchFilter(graphene.InputObjectType):
+    """What results to keep: all conditions given must hold; within a list, one value is enough."""
+
+    kinds = graphene.List(graphene.NonNull(EntryKind), description="Kinds of entries.")
+    themes = graphene.List(graphene.NonNull(graphene.String), description="Slugs; a theme finds those under it too.")
+    sdgs = graphene.List(graphene.NonNull(graphene.Int), description="Numbers, 1 to 17.")
+    territories = graphene.List(
+        graphene.NonNull(graphene.String),
+        description="Codes. They match up and down: a call for Africa is found from Senegal, and one for Senegal from"
+        " Africa; never what a call excludes.",
+    )
+    call_status = graphene.List(
+        graphene.NonNull(CallStatus), description="Only calls; OPEN finds those that close soon too."
+    )
+    published_by = graphene.List(graphene.NonNull(graphene.String), description="Codes of publishing networks.")
+    published_after = DateTime(description="Published at this time or later.")
+    published_before = DateTime(description="Published earlier than this.")
+
+
+async def filters_of(context: Context, given: Mapping[str, Any]) -> Filters:
+    """An empty list asks for nothing in particular."""
+    lists = {name: value for name, value in given.items() if isinstance(value, list) and value}
+    check_lengths({name: tuple(value) for name, value in lists.items()})
+    publishers = lists.pop("published_by", None)
+    if publishers is not None:
+        lists["publishers"] = [network.pk for network in await all_networks(context) if network.code in publishers]
+    for name in ("themes", "territories"):
+        if name in lists:
+            lists[name] = [storable(value) for value in lists[name]]
+    sets: dict[str, Any] = {name: frozenset(values) for name, values in lists.items()}
+    return Filters(**sets, published_after=given.get("published_after"), published_before=given.get("published_before"))

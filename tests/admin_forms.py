@@ -1,0 +1,44 @@
+"""Filling in the admin's forms as a browser does: what they hold already, and what is typed."""
+
+from typing import Any
+
+from bs4 import BeautifulSoup
+from content.models import Entry, Network
+from django.http import HttpResponse, QueryDict
+from django.test import Client
+from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, querydict_from_html
+
+PUBLISH = {"action-publish": "action-publish"}
+
+
+def filled(client: Client, address: str, fields: dict[str, Any]) -> dict[str, list[Any]]:
+    """The form at an address with these values; a tuple ticks several boxes, and lists of blocks are empty if absent."""
+    html = client.get(address).content.decode()
+    soup = BeautifulSoup(html, "html.parser")
+    form = soup.select_one("#page-edit-form") or soup.select_one("main form[method=POST i]")
+    assert form is not None, f"no form at {address}"
+    data: QueryDict = querydict_from_html(str(form))
+    for block in form.select("[data-block]"):
+        data[f"{block['id']}-count"] = "0"
+    for name, value in nested_form_data(fields).items():
+        data.setlist(name, value if isinstance(value, tuple) else [value])
+    return dict(data.lists())
+
+
+def send(client: Client, address: str, fields: dict[str, Any]) -> HttpResponse:
+    response: HttpResponse = client.post(address, filled(client, address, fields))
+    return response
+
+
+def add_address(network: Network, model: type[Entry]) -> str:
+    return reverse("wagtailadmin_pages:add", args=["content", model._meta.model_name, network.section(model.KIND).pk])
+
+
+def edit_address(entry: Entry) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[entry.pk])
+
+
+def errors(response: HttpResponse) -> dict[str, list[str]]:
+    """By field, what the form that came back says is wrong."""
+    return dict(response.context["form"].errors)  # type: ignore[attr-defined]

@@ -1,0 +1,360 @@
+"""Editors' work, through the views of the admin that they use."""
+
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from admin_forms import PUBLISH, add_address, edit_address, errors, filled, send
+from asking import ask
+from content.models import ENTRY_MODELS, Actor, Call, Network, NewsPost, Partner, Programme, Project, Relay, Theme
+from content.models import Audience, EntryKind
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from factories import make_document, make_entry, make_picture
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
+
+ESSAI = {"title": "Essai", "slug": "essai"}
+ENTRY = "query ($url: URL!) { entry(url: $url) { title url } }"
+
+
+@pytest.fixture
+def admin(admin_client: Client) -> Client:
+    return admin_client
+
+
+def chosen(*keys: Any) -> dict[str, Any]:
+    """What a list of choosers sends."""
+    found: dict[str, Any] = streamfield([("chosen", key) for key in keys])
+    return found
+
+
+def at(url: str) -> Any:
+    return ask(ENTRY, url=url)["entry"]
+
+
+def published(network: Network, kind: EntryKind, slug: str, fields: str) -> Any:
+    """The fields of an entry's own type, as readers get them."""
+    document = "query ($n: String!, $k: EntryKind!, $s: String!) { entry(network: $n, kind: $k, slug: $s) { %s } }"
+    return ask(document % fields, n=network.code, k=kind.name, s=slug)["entry"]
+
+
+def body(call: Call) -> dict[str, Any]:
+    blocks = [
+        ("paragraph", rich_text("<p>Bonjour</p>")),
+        ("heading", {"text": "Pour qui ?", "level": "2"}),
+        ("image", {"image": make_picture().pk, "alt": "Une place", "caption": "", "credit": ""}),
+        ("link", {"label": "Le site", "url": "https://example.org", "entry": ""}),
+        ("document", {"title": "Règlement", "document": make_document().pk}),
+        ("callout", {"html": rich_text("<p>Attention</p>"), "tone": "warning"}),
+        ("calls", {"heading": "À ne pas manquer", "entries": chosen(call.pk)}),
+    ]
+    found: dict[str, Any] = streamfield(blocks)
+    return found
+
+
+def test_a_call_is_written_in_full(admin: Client, paca: Network) -> None:
+    programme = Programme.objects.create(slug="aap", name="AAP", network=paca)
+    theme = Theme.objects.create(slug="eau", name="Eau")
+    funder = make_entry(Partner, paca, "Fonds Archipel")
+    fields = {
+        "title": "Eau 2027",
+        "slug": "eau-2027",
+        "programme": programme.pk,
+        "edition": "2027",
+        "opens_on": "2027-01-16",
+        "closes_at": "2027-04-15 12:00",
+        "milestones": inline_formset([{"label": "Réunion", "at": "2027-02-01 10:00"}]),
+        "funders": inline_formset([{"entry": funder.pk, "name": ""}, {"entry": "", "name": "Région Sud"}]),
+        "eligible_applicants": ("association", "school"),
+        "eligibility": rich_text("<p>Pour <b>tous</b></p>"),
+        "themes": (str(theme.pk),),
+        "sdgs": ("6", "17"),
+        "territories": chosen("419"),
+        "excluded_territories": chosen("MX"),
+        "budget_amount": "1500000",
+        "budget_currency": "EUR",
+        "regulations": inline_formset([{"title": "Règlement", "document": make_document().pk}]),
+        "links": inline_formset([{"label": "Aide", "url": "https://example.org/aide"}]),
+        "contacts": inline_formset([{"name": "Accueil", "public": "on"}, {"name": "Privé"}]),
+        "body": body(make_entry(Call, paca, "Jeunesse")),
+        "audience": "all_networks",
+        **PUBLISH,
+    }
+    assert send(admin, add_address(paca, Call), fields).status_code == 302
+    found = published(
+        paca,
+        EntryKind.CALL,
+        "eau-2027",
+        """title themes { slug } sdgs { number } territories { code } audience body { __typename }
+        ... on Call { programme { slug } edition closesAt milestones { label } funders { name entry { slug } }
+          eligibleApplicants eligibility excludedTerritories { code } budget { amount currency }
+          regulations { title } links { label } contacts { name } }""",
+    )
+    assert found == {
+        "title": "Eau 2027",
+        "themes": [{"slug": "eau"}],
+        "sdgs": [{"number": 6}, {"number": 17}],
+        "territories": [{"code": "419"}],
+        "audience": "ALL_NETWORKS",
+        "body": [
+            {"__typename": f"{name}Block"}
+            for name in ("Paragraph", "Heading", "Image", "Link", "Document", "Callout", "Calls")
+        ],
+        "programme": {"slug": "aap"},
+        "edition": 2027,
+        "closesAt": "2027-04-15T12:00:00+02:00",
+        "milestones": [{"label": "Réunion"}],
+        "funders": [{"name": "Fonds Archipel", "entry": {"slug": funder.slug}}, {"name": "Région Sud", "entry": None}],
+        "eligibleApplicants": ["ASSOCIATION", "SCHOOL"],
+        "eligibility": found["eligibility"],
+        "excludedTerritories": [{"code": "MX"}],
+        "budget": {"amount": "1500000.00", "currency": "EUR"},
+        "regulations": [{"title": "Règlement"}],
+        "links": [{"label": "Aide"}],
+        "contacts": [{"name": "Accueil"}],
+    }
+    assert "<b>tous</b>" in found["eligibility"]
+
+
+def test_a_news_post_is_written(admin: Client, paca: Network) -> None:
+    call = make_entry(Call, paca, "Jeunesse 2027")
+    fields = {"title": "Salon", "slug": "salon", "date": "2027-03-01", "category": "event", "calls": chosen(call.pk)}
+    assert send(admin, add_address(paca, NewsPost), fields | PUBLISH).status_code == 302
+    assert published(paca, EntryKind.NEWS_POST, "salon", "... on NewsPost { date category calls { title } }") == {
+        "date": "2027-03-01",
+        "category": "EVENT",
+        "calls": [{"title": "Jeunesse 2027"}],
+    }
+
+
+def test_an_actor_is_written(admin: Client, paca: Network, bretagne: Network) -> None:
+    fields = {
+        "title": "Baobab",
+        "slug": "baobab",
+        "kind": "association",
+        "siren": "732829320",
+        "latitude": "43.3",
+        "longitude": "5.4",
+        "networks": (str(bretagne.pk),),
+        "countries": chosen("SN", "ML"),
+        "contacts": inline_formset([{"name": "Awa", "public": "on"}]),
+    }
+    assert send(admin, add_address(paca, Actor), fields | PUBLISH).status_code == 302
+    shown = published(
+        paca,
+        EntryKind.ACTOR,
+        "baobab",
+        "... on Actor { siren location { latitude } networks { code } countries { code } contacts { name } }",
+    )
+    assert shown == {
+        "siren": "732829320",
+        "location": {"latitude": 43.3},
+        "networks": [{"code": "paca"}, {"code": "bretagne"}],
+        "countries": [{"code": "ML"}, {"code": "SN"}],
+        "contacts": [{"name": "Awa"}],
+    }
+
+
+def test_a_partner_is_written(admin: Client, paca: Network) -> None:
+    fields = {"title": "Fonds", "slug": "fonds", "kind": "funder", "rank": "2", "logo": make_picture("Logo").pk}
+    assert send(admin, add_address(paca, Partner), fields | PUBLISH).status_code == 302
+    shown = published(paca, EntryKind.PARTNER, "fonds", "... on Partner { kind rank logo { title } }")
+    assert shown == {"kind": "FUNDER", "rank": 2, "logo": {"title": "Logo"}}
+
+
+def test_a_project_is_written(admin: Client, paca: Network) -> None:
+    lead, partner = make_entry(Actor, paca, "Baobab"), make_entry(Actor, paca, "Ville")
+    call = make_entry(Call, paca, "Jeunesse 2027")
+    fields = {
+        "title": "Écoles",
+        "slug": "ecoles",
+        "lead": lead.pk,
+        "partners": chosen(partner.pk),
+        "funded_by": chosen(call.pk),
+        "countries": chosen("SN"),
+        "starts_on": "2026-01-01",
+        "ends_on": "2027-01-01",
+    }
+    assert send(admin, add_address(paca, Project), fields | PUBLISH).status_code == 302
+    asked = "... on Project { lead { title } partners { title } fundedBy { title } countries { code } endsOn }"
+    assert published(paca, EntryKind.PROJECT, "ecoles", asked) == {
+        "lead": {"title": "Baobab"},
+        "partners": [{"title": "Ville"}],
+        "fundedBy": [{"title": "Jeunesse 2027"}],
+        "countries": [{"code": "SN"}],
+        "endsOn": "2027-01-01",
+    }
+
+
+@pytest.mark.parametrize("model", ENTRY_MODELS.values())
+def test_an_entry_is_drafted_published_edited_withdrawn_and_deleted(
+    admin: Client, paca: Network, model: type[Any]
+) -> None:
+    url = f"http://paca.localhost/{paca.section(model.KIND).slug}/essai/"
+    send(admin, add_address(paca, model), ESSAI)
+    entry = model.objects.get(slug="essai")
+    assert at(url) is None
+    send(admin, edit_address(entry), PUBLISH)
+    assert at(url)["title"] == "Essai"
+    send(admin, edit_address(entry), {"title": "Essai corrigé"})
+    assert at(url)["title"] == "Essai", "a draft is not for readers"
+    send(admin, edit_address(entry), PUBLISH)
+    assert at(url)["title"] == "Essai corrigé"
+    admin.post(reverse("wagtailadmin_pages:unpublish", args=[entry.pk]))
+    assert at(url) is None
+    admin.post(reverse("wagtailadmin_pages:delete", args=[entry.pk]))
+    assert not model.objects.filter(pk=entry.pk).exists()
+
+
+def test_an_entry_is_published_at_the_hour_set(admin: Client, paca: Network) -> None:
+    later = timezone.localtime() + timedelta(days=2)
+    hour = {"go_live_at": later.strftime("%Y-%m-%d %H:%M")}
+    send(admin, add_address(paca, NewsPost), {"title": "Surprise", "slug": "surprise"} | hour | PUBLISH)
+    call_command("publish_scheduled")
+    assert at("http://paca.localhost/actualites/surprise/") is None
+    with patch("django.utils.timezone.now", return_value=later + timedelta(minutes=1)):
+        call_command("publish_scheduled")
+        assert at("http://paca.localhost/actualites/surprise/")["title"] == "Surprise"
+
+
+def test_old_addresses_lead_to_an_entry_renamed_or_moved(admin: Client, paca: Network, bretagne: Network) -> None:
+    post = make_entry(NewsPost, paca, "Salon", slug="salon")
+    send(admin, edit_address(post), {"slug": "grand-salon"} | PUBLISH)
+    assert at("http://paca.localhost/actualites/salon/")["url"] == "http://paca.localhost/actualites/grand-salon/"
+    destination = bretagne.section(EntryKind.NEWS_POST)
+    admin.post(reverse("wagtailadmin_pages:move_confirm", args=[post.pk, destination.pk]))
+    moved = "http://bretagne.localhost/actualites/grand-salon/"
+    assert at("http://paca.localhost/actualites/grand-salon/")["url"] == moved
+    assert at("http://paca.localhost/actualites/salon/")["url"] == moved
+
+
+def test_an_entry_moves_only_to_a_section_of_its_kind(admin: Client, paca: Network) -> None:
+    post = make_entry(NewsPost, paca, "Salon")
+    admin.post(reverse("wagtailadmin_pages:move_confirm", args=[post.pk, paca.section(EntryKind.CALL).pk]))
+    assert Page.objects.get(pk=post.pk).get_parent().pk == paca.section(EntryKind.NEWS_POST).pk
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "told"),
+    [
+        (
+            Call,
+            {"opens_on": "2027-02-01", "closes_at": "2027-01-01 12:00"},
+            {"closes_at": ["La date limite doit suivre l’ouverture."]},
+        ),
+        (Call, {"budget_amount": "10"}, {"budget_currency": ["Indiquez la monnaie de ce montant."]}),
+        (
+            Call,
+            {"territories": chosen("SN"), "excluded_territories": chosen("MX")},
+            {"excluded_territories": ["Hors des territoires de l’appel : Mexique."]},
+        ),
+        (Actor, {"latitude": "43"}, {"longitude": ["Indiquez la latitude et la longitude, ou ni l’une ni l’autre."]}),
+        (
+            Project,
+            {"starts_on": "2027-02-01", "ends_on": "2027-01-01"},
+            {"ends_on": ["La fin ne peut pas précéder le début."]},
+        ),
+    ],
+)
+def test_a_mistake_is_told_at_its_field(
+    admin: Client, paca: Network, model: type[Any], fields: dict[str, Any], told: dict[str, list[str]]
+) -> None:
+    assert errors(send(admin, add_address(paca, model), ESSAI | fields | PUBLISH)) == told
+    assert not model.objects.exists()
+
+
+def test_a_wrong_siren_is_told(admin: Client, paca: Network) -> None:
+    told = errors(send(admin, add_address(paca, Actor), ESSAI | {"siren": "732829321"}))
+    assert list(told) == ["siren"]
+    assert "SIREN" in told["siren"][0]
+
+
+def test_only_a_country_is_a_country_of_action(admin: Client, paca: Network) -> None:
+    told = errors(send(admin, add_address(paca, Actor), ESSAI | {"countries": chosen("419")}))
+    assert list(told) == ["countries"]
+
+
+def test_a_territory_is_found_without_its_accents(admin: Client) -> None:
+    def found(**asked: str) -> list[str]:
+        page = admin.get(reverse("territory_chooser:choose_results"), asked)
+        return [territory.code for territory in page.context["results"]]
+
+    assert found(q="senegal") == ["SN"]
+    assert found(q="fr-pac") == ["FR-PAC"]
+    assert "419" in found(q="amerique latine")
+    assert found(q="amerique latine", kind="country") == []
+
+
+@pytest.mark.parametrize("model", ENTRY_MODELS.values())
+def test_a_draft_is_previewed_as_the_portal_shows_it(admin: Client, paca: Network, model: type[Any]) -> None:
+    entry = make_entry(model, paca, "Publié")
+    address = reverse("wagtailadmin_pages:preview_on_edit", args=[entry.pk])
+    data = {"title": "Brouillon"}
+    assert admin.post(address, filled(admin, edit_address(entry), data)).json()["is_valid"]
+    shown = admin.get(address, follow=True)
+    assert "<h1>Brouillon</h1>" in shown.content.decode()
+    assert shown["X-Frame-Options"] == "SAMEORIGIN"
+    assert "no-store" in shown["Cache-Control"]
+
+
+@pytest.mark.parametrize("token", ["", "x", "\x00", "id=1:abc:def"])
+def test_a_preview_that_is_not_is_not_found(client: Client, db: None, token: str) -> None:
+    assert client.get("/apercu/", {"token": token}).status_code == 404
+
+
+def test_what_networks_share_is_edited(admin: Client, paca: Network, bretagne: Network) -> None:
+    entry = make_entry(Call, bretagne, "Jeunesse", audience=Audience.ALL_NETWORKS)
+    theme = {"name": "Eau", "slug": "eau", "parent": ""}
+    assert send(admin, reverse("wagtailsnippets_content_theme:add"), theme).status_code == 302
+    programme = {"name": "AAP", "slug": "aap", "network": paca.pk, "description": rich_text("<p>Chaque année</p>")}
+    assert send(admin, reverse("wagtailsnippets_content_programme:add"), programme).status_code == 302
+    relay = {"network": paca.pk, "entry": entry.pk, "featured": "on", "note": "À lire"}
+    assert send(admin, reverse("wagtailsnippets_content_relay:add"), relay).status_code == 302
+    for model in (Theme, Programme, Relay):
+        name = f"wagtailsnippets_content_{model._meta.model_name}"
+        one = model.objects.get()
+        assert str(one).split(" – ")[0] in admin.get(reverse(f"{name}:list")).content.decode()
+        for view in ("edit", "delete", "history", "usage"):
+            assert admin.get(reverse(f"{name}:{view}", args=[one.pk])).status_code == 200, (model, view)
+    asked = 'query ($u: URL!) { entry(url: $u) { relay(network: "paca") { featured note } } }'
+    shown = ask(asked, u=f"http://bretagne.localhost/appels-a-projets/{entry.slug}/")["entry"]
+    assert shown == {"relay": {"featured": True, "note": "À lire"}}
+
+
+def test_a_network_does_not_relay_its_own_entries(admin: Client, paca: Network) -> None:
+    entry = make_entry(Call, paca, "Jeunesse")
+    relay = {"network": paca.pk, "entry": entry.pk}
+    told = errors(send(admin, reverse("wagtailsnippets_content_relay:add"), relay))
+    assert told == {"network": ["Un réseau ne reprend pas ses propres contenus."]}
+
+
+def test_networks_are_listed_by_name_and_sections_are_not_made_by_hand(
+    admin: Client, paca: Network, bretagne: Network
+) -> None:
+    root = Page.get_first_root_node()
+    shown = admin.get(reverse("wagtailadmin_explore", args=[root.pk])).context["pages"]
+    titles = [page.title for page in shown if page.specific_class is Network]
+    assert titles == ["Réseau Bretagne Solidaire", "Territoires Solidaires"]
+    assert admin.get(reverse("wagtailadmin_pages:add", args=["content", "section", paca.pk])).status_code == 302
+    assert admin.get(reverse("wagtailadmin_pages:edit", args=[paca.pk])).status_code == 200
+    assert admin.get(reverse("wagtailadmin_pages:add", args=["content", "network", root.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("wagtailadmin_home", "wagtailadmin_account", "wagtailadmin_explore_root", "wagtailadmin_collections:index"),
+        *("wagtailimages:index", "wagtaildocs:index", "wagtailredirects:index", "wagtailsites:index"),
+        *("wagtailusers_users:index", "wagtailusers_groups:index", "wagtailsnippets:index"),
+        *("wagtailadmin_workflows:index", "wagtailadmin_workflows:task_index"),
+        *(f"wagtailadmin_reports:{name}" for name in ("locked_pages", "workflow", "workflow_tasks", "site_history")),
+        *(f"wagtailadmin_reports:{name}" for name in ("aging_pages", "page_types_usage")),
+    ],
+)
+def test_every_page_of_the_admin_opens(admin: Client, paca: Network, name: str) -> None:
+    make_entry(NewsPost, paca, "Salon")
+    assert admin.get(reverse(name), follow=True).status_code == 200

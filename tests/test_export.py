@@ -1,0 +1,233 @@
+"""The export: complete, always the same, and what it writes can be imported."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.documents import get_document_model
+from wagtail.models import Page, PageViewRestriction
+
+from content.models import (
+    Call,
+    Contact,
+    Entry,
+    Milestone,
+    Network,
+    NewsPost,
+    Partner,
+    Picture,
+    Programme,
+    Relay,
+    Theme,
+)
+from content.transfer.kinds import LINES
+from factories import make_entry, make_network
+from lines import BODY, ENTRY, WHOLE, entry, export, load, write, write_files
+
+pytestmark = pytest.mark.django_db
+
+
+def empty_the_hub() -> None:
+    Relay.objects.all().delete()
+    for network in Network.objects.all():
+        network.delete()
+    Programme.objects.all().delete()
+    Theme.objects.filter(parent__isnull=False).delete()
+    Theme.objects.all().delete()
+    Picture.objects.all().delete()
+    get_document_model().objects.all().delete()
+
+
+def test_the_whole_content_has_every_key_of_every_type() -> None:
+    for name, line in LINES.items():
+        given = {key for one in WHOLE if one["type"] == name for key in one}
+        # The defaults of these two are what the other tests are about.
+        assert given | {"live"} >= set(line.model_fields) - {"body"}, name
+    assert {block["type"] for block in BODY} >= {"paragraph", "calls", "actors", "document", "embed", "contact"}
+
+
+def test_an_export_imported_elsewhere_and_exported_again_is_the_same_byte_for_byte(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    load(tmp_path, WHOLE)
+    first = export(tmp_path / "first")
+    empty_the_hub()
+    assert not Page.objects.filter(depth__gt=1).exists()
+    call_command("import_content", tmp_path / "first" / "export.jsonl", stdout=StringIO())
+    assert export(tmp_path / "second") == first
+    assert contents(tmp_path / "second" / "files") == contents(tmp_path / "first" / "files")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_an_export_says_all_that_was_imported(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    load(tmp_path, WHOLE)
+    exported = [json.loads(line) for line in export(tmp_path / "out")]
+    assert [line["type"] for line in exported] == [
+        *("network", "network", "network", "theme", "theme", "programme"),
+        *("call", "news", "actor", "partner", "project", "relay"),
+    ]
+    names = {path.name: path for path in (tmp_path / "out" / "files").iterdir()}
+    picture, document = (
+        next(f"files/{name}" for name in names if name.startswith(start)) for start in ("phare", "guide")
+    )
+    text = json.dumps(WHOLE).replace("images/phare.png", picture).replace("documents/guide.pdf", document)
+    imported = {identity(line): line for line in json.loads(text)}
+    for line in exported:
+        expected = imported[identity(line)]
+        if line["type"] in ("network", "theme", "programme", "relay"):
+            assert line == expected
+        else:
+            assert line == {key: value for key, value in expected.items() if key != "live"}
+            assert list(line) == [key for key in LINES[line["type"]].model_fields if key in line]
+
+
+def identity(line: dict[str, object]) -> tuple[object, ...]:
+    return tuple(line.get(key) for key in ("type", "code", "network", "slug", "entry"))
+
+
+def test_importing_an_export_into_the_same_hub_changes_nothing(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    load(tmp_path, WHOLE)
+    export(tmp_path / "out")
+    said = StringIO()
+    call_command("import_content", tmp_path / "out" / "export.jsonl", stdout=said)
+    assert "created" not in said.getvalue()
+    assert "updated" not in said.getvalue()
+
+
+def test_what_is_as_it_would_be_anyway_is_left_out(tmp_path: Path) -> None:
+    load(
+        tmp_path,
+        [WHOLE[1], {**entry("call", "x", uid="u1", network="bretagne"), "published_at": ENTRY["published_at"]}],
+    )
+    assert json.loads(export(tmp_path / "out")[1]) == {
+        "type": "call",
+        "network": "bretagne",
+        "slug": "x",
+        "title": "X",
+        "uid": "u1",
+        "published_at": "2024-01-16T09:00:00+01:00",
+    }
+
+
+def test_private_contacts_drafts_and_scheduled_entries_are_exported(tmp_path: Path, paca: Network) -> None:
+    call = make_entry(Call, paca, "Appel")
+    Contact.objects.create(entry=call, name="Privée", email="secret@example.org")
+    make_entry(NewsPost, paca, "Brouillon", live=False, first_published_at=None)
+    later = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
+    load(tmp_path, [entry("news", "bientot", published_at=later.isoformat())])
+    lines = {line["slug"]: line for line in map(json.loads, export(tmp_path / "out")) if "slug" in line}
+    assert lines["appel"]["contacts"] == [{"name": "Privée", "email": "secret@example.org"}]
+    assert lines["brouillon"]["live"] is False
+    assert "published_at" not in lines["brouillon"]
+    assert "live" not in lines["bientot"]
+    assert datetime.fromisoformat(lines["bientot"]["published_at"]) == later
+
+
+def test_a_draft_is_exported_as_its_last_revision_has_it(tmp_path: Path, paca: Network) -> None:
+    news = make_entry(NewsPost, paca, "Brouillon", live=False, first_published_at=None)
+    news.title = "Brouillon relu"
+    news.save_revision()
+    assert json.loads(export(tmp_path / "out")[1])["title"] == "Brouillon relu"
+
+
+def test_what_only_some_may_read_is_exported_as_a_draft(tmp_path: Path, paca: Network) -> None:
+    news = make_entry(NewsPost, paca, "Réservé")
+    PageViewRestriction.objects.create(page=news, restriction_type=PageViewRestriction.LOGIN)
+    assert json.loads(export(tmp_path / "out")[1])["live"] is False
+
+
+def test_links_in_rich_text_survive_by_name(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    html = '<p><a linktype="page" id="paca/partner/afd">AFD</a> et <a linktype="document" id="documents/guide.pdf">guide</a></p>'
+    load(tmp_path, [WHOLE[1], WHOLE[0], entry("partner", "afd"), entry("call", "x", eligibility=html)])
+    stored = Call.objects.get().eligibility
+    assert f'<a linktype="page" id="{Partner.objects.get().pk}">AFD</a>' in stored
+    exported = next(line for line in map(json.loads, export(tmp_path / "out")) if line["type"] == "call")
+    assert '<a linktype="page" id="paca/partner/afd">AFD</a>' in exported["eligibility"]
+    assert '<a linktype="document" id="files/guide-' in exported["eligibility"]
+
+
+def test_a_link_to_a_deleted_entry_leaves_its_text(tmp_path: Path, paca: Network) -> None:
+    make_entry(Call, paca, "Appel", eligibility='<p><a linktype="page" id="999999">Parti</a></p>')
+    assert json.loads(export(tmp_path / "out")[1])["eligibility"] == "<p><a>Parti</a></p>"
+
+
+def test_a_block_about_something_deleted_is_left_out(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    body = [{"type": "link", "label": "Vers", "entry": "paca/partner/afd"}, {"type": "heading", "text": "Reste"}]
+    load(tmp_path, [WHOLE[0], WHOLE[1], entry("partner", "afd"), entry("news", "x", body=body)])
+    Partner.objects.get().delete()
+    exported = next(line for line in map(json.loads, export(tmp_path / "out")) if line["type"] == "news")
+    assert exported["body"] == [{"type": "heading", "text": "Reste"}]
+
+
+def test_relays_that_show_nothing_any_more_are_left_out(tmp_path: Path, paca: Network, bretagne: Network) -> None:
+    shared = make_entry(NewsPost, paca, "Partagé", audience="all_networks")
+    withdrawn = make_entry(NewsPost, paca, "Retiré", audience="own_network")
+    for news in (shared, withdrawn):
+        Relay.objects.create(network=bretagne, entry=news)
+    relays = [line for line in map(json.loads, export(tmp_path / "out")) if line["type"] == "relay"]
+    assert relays == [{"type": "relay", "network": "bretagne", "entry": "paca/news/partagé"}]
+
+
+def test_one_network_alone(tmp_path: Path, paca: Network, bretagne: Network) -> None:
+    make_entry(NewsPost, paca, "Du Sud", audience="all_networks")
+    make_entry(NewsPost, bretagne, "De l’Ouest")
+    Relay.objects.create(network=bretagne, entry=Entry.objects.get(slug="du-sud"))
+    lines = [json.loads(line) for line in export(tmp_path / "out", "--network", "bretagne")]
+    assert [(line["type"], line.get("slug", line.get("entry"))) for line in lines] == [
+        ("network", None),
+        ("news", "de-louest"),
+        ("relay", "paca/news/du-sud"),
+    ]
+
+
+def test_a_network_that_is_unknown_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no network nulle-part"):
+        export(tmp_path / "out", "--network", "nulle-part")
+
+
+def test_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no folder"):
+        call_command("export_content", tmp_path / "missing" / "export.jsonl")
+
+
+def test_on_the_terminal_no_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(tmp_path)
+    load(tmp_path, WHOLE)
+    monkeypatch.chdir(tmp_path)
+    said = StringIO()
+    call_command("export_content", "-", stdout=said)
+    assert len(said.getvalue().splitlines()) == len(WHOLE)
+    assert not (tmp_path / "files").exists()
+
+
+def test_what_an_import_will_refuse_is_told(tmp_path: Path, paca: Network) -> None:
+    call = make_entry(Call, paca, "Appel", live=False, first_published_at=None)
+    Milestone.objects.create(call=call, label="", at=datetime.now(UTC))
+    warned = StringIO()
+    call_command("export_content", write(tmp_path, []), stderr=warned)
+    assert "call appel: an import will refuse this line: milestones[0].label: must not be empty" in warned.getvalue()
+
+
+def test_pictures_of_the_same_name_are_kept_apart(tmp_path: Path) -> None:
+    make_network("paca")
+    write_files(tmp_path)
+    (tmp_path / "other").mkdir()
+    from lines import png
+
+    (tmp_path / "other" / "phare.png").write_bytes(png("red"))
+    load(
+        tmp_path,
+        [entry("partner", "a", logo="images/phare.png"), entry("partner", "b", logo="other/phare.png")],
+    )
+    logos = [line["logo"] for line in map(json.loads, export(tmp_path / "out")) if line["type"] == "partner"]
+    assert len(set(logos)) == 2
+    assert all(logo.startswith("files/phare-") for logo in logos)

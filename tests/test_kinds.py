@@ -1,0 +1,84 @@
+"""Each kind of entry has all its parts: this names what one lacks (CONTRIBUTING.md, « Add a kind of entry »)."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from graphql import GraphQLObjectType, get_named_type
+
+from api.schema import schema
+from asking import ask
+from content.models import ENTRY_MODELS, Change, EntryKind, Network, Section
+from content.models.network import SECTIONS
+from content.transfer.kinds import ENTRY_LINES
+from factories import EXAMPLES, make_example
+from search.document import documents
+
+every_kind = pytest.mark.parametrize("kind", list(EntryKind), ids=lambda kind: kind.name)
+TYPES = schema.graphql_schema.type_map
+
+
+def graphql_type(kind: EntryKind) -> GraphQLObjectType:
+    type_ = TYPES.get(ENTRY_MODELS[kind].__name__)
+    assert isinstance(type_, GraphQLObjectType), f"{kind.name} lacks a GraphQL type, in graphql/api/types/."
+    return type_
+
+
+@every_kind
+def test_model(kind: EntryKind) -> None:
+    assert kind in ENTRY_MODELS, f"{kind.name} lacks a model, listed in ENTRY_MODELS in content/models/__init__.py."
+
+
+@every_kind
+def test_section(kind: EntryKind) -> None:
+    assert kind in SECTIONS, f"{kind.name} lacks a section, in SECTIONS in content/models/network.py."
+    assert ENTRY_MODELS[kind] in Section.clean_subpage_models(), (
+        f"{kind.name} may not lie in a section: Section.subpage_types in content/models/network.py lacks its model."
+    )
+
+
+@every_kind
+def test_import_line(kind: EntryKind) -> None:
+    assert kind in ENTRY_LINES, f"{kind.name} lacks a line type, listed in content/transfer/kinds/__init__.py."
+    assert ENTRY_LINES[kind].MODEL is ENTRY_MODELS[kind]
+
+
+@every_kind
+def test_graphql_type(kind: EntryKind) -> None:
+    names = {interface.name for interface in graphql_type(kind).interfaces}
+    assert {"Node", "Entry"} <= names, f"{kind.name}'s GraphQL type lacks an interface: it has {names}."
+    assert kind.name in TYPES["EntryKind"].values, f"{kind.name} is no value of the GraphQL enum EntryKind."  # type: ignore[attr-defined]
+
+
+@every_kind
+@pytest.mark.parametrize("owner", ["Query", "Network"])
+def test_graphql_list(kind: EntryKind, owner: str) -> None:
+    connection = f"{graphql_type(kind).name}Connection"
+    lists = {get_named_type(field.type).name for field in TYPES[owner].fields.values()}  # type: ignore[attr-defined]
+    assert connection in lists, f"{kind.name} lacks a list on {owner}: no field gives a {connection}."
+
+
+@every_kind
+def test_shown_by_the_portal(kind: EntryKind) -> None:
+    operation = (Path(__file__).parent.parent / "graphql/operations/entry_page.graphql").read_text()
+    assert f"on {graphql_type(kind).name} " in operation, f"{kind.name} lacks a fragment in entry_page.graphql."
+
+
+@every_kind
+def test_example(kind: EntryKind) -> None:
+    assert kind in EXAMPLES, f"{kind.name} lacks an example, in EXAMPLES in tests/factories.py."
+
+
+@every_kind
+def test_a_published_example_is_found_everywhere(
+    kind: EntryKind, paca: Network, index: Callable[[], None], client: Client
+) -> None:
+    example = make_example(kind, paca)
+    index()
+    assert Change.objects.get().entry_kind == kind
+    assert [document.title for document in documents([example.pk])] == [example.title]
+    found = ask("query ($text: String!) { search(query: $text) { nodes { __typename title url } } }", text="Exemple")
+    assert [node["title"] for node in found["search"]["nodes"]] == [example.title]
+    url = found["search"]["nodes"][0]["url"]
+    assert example.title in client.get(url, headers={"host": "paca.localhost"}).text
