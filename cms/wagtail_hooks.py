@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -11,7 +13,7 @@ from wagtail.snippets.models import register_snippet
 from cms.permissions import OwnNetworksPolicy
 from cms.snippets import SharedViewSetGroup
 from content.choosers import territory_chooser_viewset
-from content.models import Programme, Relay
+from content.models import Network, Programme, Relay, Section
 
 register_permission_policy(Programme, OwnNetworksPolicy(Programme))
 register_permission_policy(Relay, OwnNetworksPolicy(Relay))
@@ -26,3 +28,31 @@ def register_territory_chooser() -> Any:
 @hooks.register("construct_explorer_page_queryset")
 def list_networks_by_name(parent_page: Page, pages: Any, request: HttpRequest) -> Any:
     return pages.order_by("title") if parent_page.is_root() and "ordering" not in request.GET else pages
+
+
+@hooks.register("before_copy_page")
+def copy_entries_only(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if page.specific_class in (Network, Section):
+        return _refused(request, page, "Un réseau et ses rubriques ne se copient pas : créez un réseau, il vient avec.")
+    return None
+
+
+@hooks.register("before_delete_page")
+def keep_networks_whole(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if page.specific_class is Section:
+        return _refused(request, page, "Une rubrique ne se supprime pas : dépubliez-la pour la retirer du site.")
+    if page.specific_class is Network and not request.user.is_superuser:
+        return _refused(request, page, "Seul un administrateur peut supprimer un réseau.")
+    return None
+
+
+@hooks.register("before_bulk_action")
+def keep_networks_whole_in_bulk(request: HttpRequest, action: str, pages: Any, view: Any) -> HttpResponse | None:
+    if action != "delete" or view.model is not Page:
+        return None
+    return next(filter(None, (keep_networks_whole(request, page) for page in pages)), None)
+
+
+def _refused(request: HttpRequest, page: Page, why: str) -> HttpResponse:
+    messages.error(request, why)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)

@@ -35,13 +35,13 @@ def record_page(sender: Any, instance: Page, update_fields: frozenset[str] | Non
 
 def _below(page: Page) -> "QuerySet[Entry]":
     """The entries in a branch, once no other transaction can be adding or moving one there."""
-    entries = Entry.objects.filter(path__startswith=page.path)
+    entries: QuerySet[Entry] = Entry.objects.filter(path__startswith=page.path)
     above = Q(path=page.path[: Page.steplen * 2])
     journal.take_turn(Network.objects.filter(above | Q(entries__in=entries)))
     return entries
 
 
-def _place_again(entries: "QuerySet[Entry]") -> None:
+def _place_again(entries: Any) -> None:
     """Whatever moved to another network, which may also be in another time zone."""
     for entry in entries.exclude(path__startswith=F("network__path")).specific():
         entry.place()

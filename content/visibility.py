@@ -17,13 +17,13 @@ def visible(model: type[E], network_id: int | None = None, now: datetime | None 
     A network shows its own entries and those offered to it that it has not hidden.
     """
     now = now or timezone.now()
-    entries = (
+    entries: QuerySet[E] = (
         model.objects.live()
         .public()
         .filter(Q(expire_at__isnull=True) | Q(expire_at__gt=now), network__live=True, first_published_at__lte=now)
     )
-    for section in Section.objects.not_live():
-        entries = entries.not_descendant_of(section)
+    for path in Section.objects.not_live().values_list("path", flat=True):
+        entries = entries.exclude(path__startswith=path)
     return entries if network_id is None else entries.filter(shown_by(network_id))
 
 

@@ -47,8 +47,8 @@ class Search:
         keys = self.shown([hit.pk for hit in found.hits])
         return Page([(hit, keys[hit.pk]) for hit in found.hits if hit.pk in keys], found.has_more)
 
-    def count(self, query: SearchQuery | None = None) -> int:
-        return self._ask(lambda reader: reader.count(query or self.query))
+    def count(self) -> int:
+        return self._ask(lambda reader: reader.count(self.query))
 
     def facet(self, name: FacetName) -> Mapping[str, int]:
         query = replace(self.query, filters=self.query.filters.without(name))
@@ -71,7 +71,7 @@ class Search:
     def _prepared(self, reader: Reader) -> SearchQuery:
         query = self.query
         if position := reader.position():
-            pass
+            query = replace(query, removed=_removed_since(position, query.network_id))
         return replace(query, relaxed=_finds_nothing(reader, query))
 
     def _ask(self, question: Callable[[Reader], R]) -> R:

@@ -11,6 +11,7 @@ from search.query import FacetName, SearchQuery
 from search.searching import Search
 
 MAXIMUM = 20
+DEFAULT = 8
 THEMES = 2
 WORDS = 2
 

@@ -3,20 +3,21 @@
 from typing import Any
 
 from bs4 import BeautifulSoup
-from content.models import Entry, Network
 from django.http import HttpResponse, QueryDict
 from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html
 
+from content.models import Entry, Network
+
 PUBLISH = {"action-publish": "action-publish"}
 
 
 def filled(client: Client, address: str, fields: dict[str, Any]) -> dict[str, list[Any]]:
-    """The form at an address with these values; a tuple ticks several boxes, and lists of blocks are empty if absent."""
+    """The form at an address with these values; a tuple ticks several boxes, lists of blocks are empty if absent."""
     html = client.get(address).content.decode()
     soup = BeautifulSoup(html, "html.parser")
-    form = soup.select_one("#page-edit-form") or soup.select_one("main form[method=POST i]")
+    form = soup.select_one(f'form[action="{address}"]')
     assert form is not None, f"no form at {address}"
     data: QueryDict = querydict_from_html(str(form))
     for block in form.select("[data-block]"):

@@ -1,21 +1,36 @@
 """Editors' work, through the views of the admin that they use."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from admin_forms import PUBLISH, add_address, edit_address, errors, filled, send
-from asking import ask
-from content.models import ENTRY_MODELS, Actor, Call, Network, NewsPost, Partner, Programme, Project, Relay, Theme
-from content.models import Audience, EntryKind
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from factories import make_document, make_entry, make_picture
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
+
+from admin_forms import PUBLISH, add_address, edit_address, errors, filled, send
+from asking import ask
+from content.models import (
+    ENTRY_MODELS,
+    Actor,
+    Audience,
+    Call,
+    EntryKind,
+    Network,
+    NewsPost,
+    Partner,
+    Programme,
+    Project,
+    Relay,
+    Theme,
+)
+from factories import make_document, make_entry, make_picture
 
 ESSAI = {"title": "Essai", "slug": "essai"}
 ENTRY = "query ($url: URL!) { entry(url: $url) { title url } }"
@@ -198,11 +213,12 @@ def test_an_entry_is_drafted_published_edited_withdrawn_and_deleted(
     send(admin, add_address(paca, model), ESSAI)
     entry = model.objects.get(slug="essai")
     assert at(url) is None
-    send(admin, edit_address(entry), PUBLISH)
+    form = filled(admin, edit_address(entry), {})
+    admin.post(edit_address(entry), form | PUBLISH)
     assert at(url)["title"] == "Essai"
-    send(admin, edit_address(entry), {"title": "Essai corrigé"})
+    admin.post(edit_address(entry), form | {"title": "Essai corrigé"})
     assert at(url)["title"] == "Essai", "a draft is not for readers"
-    send(admin, edit_address(entry), PUBLISH)
+    admin.post(edit_address(entry), form | {"title": "Essai corrigé"} | PUBLISH)
     assert at(url)["title"] == "Essai corrigé"
     admin.post(reverse("wagtailadmin_pages:unpublish", args=[entry.pk]))
     assert at(url) is None
@@ -221,9 +237,15 @@ def test_an_entry_is_published_at_the_hour_set(admin: Client, paca: Network) -> 
         assert at("http://paca.localhost/actualites/surprise/")["title"] == "Surprise"
 
 
-def test_old_addresses_lead_to_an_entry_renamed_or_moved(admin: Client, paca: Network, bretagne: Network) -> None:
-    post = make_entry(NewsPost, paca, "Salon", slug="salon")
-    send(admin, edit_address(post), {"slug": "grand-salon"} | PUBLISH)
+def test_old_addresses_lead_to_an_entry_renamed_or_moved(
+    admin: Client,
+    paca: Network,
+    bretagne: Network,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]],
+) -> None:
+    post = make_entry(NewsPost, paca, "Salon", slug="salon", audience=Audience.ALL_NETWORKS)
+    with django_capture_on_commit_callbacks(execute=True):
+        send(admin, edit_address(post), {"slug": "grand-salon"} | PUBLISH)
     assert at("http://paca.localhost/actualites/salon/")["url"] == "http://paca.localhost/actualites/grand-salon/"
     destination = bretagne.section(EntryKind.NEWS_POST)
     admin.post(reverse("wagtailadmin_pages:move_confirm", args=[post.pk, destination.pk]))

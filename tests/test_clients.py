@@ -30,7 +30,7 @@ def packages() -> None:
 
 def run(server: LiveServer, *command: str) -> str:
     environment = {**os.environ, "MAILLAGE_API": f"{server.url}/graphql/"}
-    done = subprocess.run(command, cwd=CLIENTS, env=environment, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, cwd=CLIENTS, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

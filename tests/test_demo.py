@@ -39,7 +39,7 @@ def manage(hub: dict[str, str], *arguments: str) -> list[str]:
 
 
 def ask(hub: dict[str, str], query: str, host: str = "127.0.0.1") -> Any:
-    request = Request(  # noqa: S310 - our own server
+    request = Request(
         f"http://127.0.0.1:{hub['PORT']}/graphql/",
         json.dumps({"query": query}).encode(),
         {"Content-Type": "application/json", "Host": f"{host}:{hub['PORT']}"},
@@ -75,14 +75,18 @@ def running(hub: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
 
 def test_it_serves_the_whole_hub_and_ends_cleanly(hub: dict[str, str]) -> None:
     with running(hub) as demo:
-        data = ask(hub, '{ networks { code } calls(filter: {status: [OPEN]}) { totalCount } '
-                        'search(query: "jeunesse") { totalCount degraded } }')
+        data = ask(
+            hub,
+            "{ networks { code } calls(filter: {status: [OPEN]}) { totalCount } "
+            'search(query: "jeunesse") { totalCount degraded } }',
+        )
         assert len(data["networks"]) == 16
         assert data["calls"]["totalCount"] > 0
         assert data["search"]["totalCount"] > 0
         assert data["search"]["degraded"] is False
-        with urlopen(Request(f"http://127.0.0.1:{hub['PORT']}/",  # noqa: S310
-                             headers={"Host": f"paca.localhost:{hub['PORT']}"}), timeout=20) as page:
+        with urlopen(
+            Request(f"http://127.0.0.1:{hub['PORT']}/", headers={"Host": f"paca.localhost:{hub['PORT']}"}), timeout=20
+        ) as page:
             assert "Territoires Solidaires" in page.read().decode()
     assert demo.returncode == 0
     with socket.socket() as probe:
@@ -90,11 +94,19 @@ def test_it_serves_the_whole_hub_and_ends_cleanly(hub: dict[str, str]) -> None:
 
 
 def test_what_is_loaded_while_it_runs_is_found_and_kept(hub: dict[str, str], tmp_path: Path) -> None:
-    line = {"type": "news", "network": "paca", "slug": "caravane", "title": "Caravane des zébulons", "date": "2026-01-15"}
+    line = {
+        "type": "news",
+        "network": "paca",
+        "slug": "caravane",
+        "title": "Caravane des zébulons",
+        "date": "2026-01-15",
+    }
     (tmp_path / "one.jsonl").write_text(json.dumps(line) + "\n")
     query = '{ search(query: "zébulon", network: "paca") { nodes { title } } }'
     with running(hub):
-        subprocess.run(manage(hub, "import_content", str(tmp_path / "one.jsonl")), env=hub, check=True, capture_output=True)
+        subprocess.run(
+            manage(hub, "import_content", str(tmp_path / "one.jsonl")), env=hub, check=True, capture_output=True
+        )
         until = time.monotonic() + PATIENCE
         while not (found := ask(hub, query)["search"]["nodes"]) and time.monotonic() < until:
             time.sleep(0.2)

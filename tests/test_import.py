@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
@@ -266,10 +267,12 @@ def test_a_uid_names_an_entry_wherever_it_is(tmp_path: Path) -> None:
     assert not any(Page.find_problems())
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_new_slug_leaves_a_redirect(tmp_path: Path) -> None:
+def test_a_new_slug_leaves_a_redirect(
+    tmp_path: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     load(tmp_path, [{**PACA, "hostnames": ["paca.localhost"]}, entry("news", "x", uid="u-1")])
-    load(tmp_path, [entry("news", "y", uid="u-1")])
+    with django_capture_on_commit_callbacks(execute=True):
+        load(tmp_path, [entry("news", "y", uid="u-1")])
     assert Redirect.objects.get().old_path == "/actualites/x"
 
 

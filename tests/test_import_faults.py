@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content.models import Actor, Entry, NewsPost, Network, Theme
+from content.models import Actor, Entry, Network, NewsPost, Theme
 from factories import make_entry, make_network
 from lines import BRETAGNE, PACA, Line, entry, load, refusal, write, write_files
 

@@ -86,6 +86,18 @@ class TestFollowing:
         assert found("", bretagne) == {"still there"}
         assert found("", paca) == found() == {"still there", "withdrawn", "hidden"}
 
+    def test_what_only_the_index_believes_is_not_shown(self, index: Index, paca: Network) -> None:
+        public = make_entry(NewsPost, paca, "Public")
+        draft = make_entry(NewsPost, paca, "Brouillon", live=False)
+        index()
+        with get_engine().writer() as writer:
+            writer.write([replace(document_of(public), pk=draft.pk, title="Brouillon")])
+            writer.commit(writer.position)
+        search = Search(SearchQuery(now=timezone.now()))
+        assert search.count() == 2
+        assert [hit.pk for hit, _ in search.page().hits] == [public.pk]
+        assert search.shown([draft.pk]) == {}
+
     def test_a_theme_renamed_is_found_by_its_new_name(self, index: Index, paca: Network) -> None:
         theme = Theme.objects.create(slug="sport", name="Sport")
         make_entry(NewsPost, paca, "Un tournoi", themes=[theme])

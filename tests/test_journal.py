@@ -34,7 +34,7 @@ class Reader:
 
     def news(self) -> list[str]:
         changes = list(journal.changes_after(self.position, self.view))
-        self.position = changes[-1].position if changes else self.position
+        self.position = (changes[-1].position or 0) if changes else self.position
         titles = dict(Page.objects.values_list("pk", "title"))
         return [f"{change.kind_for(self.view)} {titles.get(change.entry_id)}" for change in changes]
 

@@ -48,14 +48,14 @@ def test_import_line(kind: EntryKind) -> None:
 def test_graphql_type(kind: EntryKind) -> None:
     names = {interface.name for interface in graphql_type(kind).interfaces}
     assert {"Node", "Entry"} <= names, f"{kind.name}'s GraphQL type lacks an interface: it has {names}."
-    assert kind.name in TYPES["EntryKind"].values, f"{kind.name} is no value of the GraphQL enum EntryKind."  # type: ignore[attr-defined]
+    assert kind.name in TYPES["EntryKind"].values, f"{kind.name} is no value of the GraphQL enum EntryKind."
 
 
 @every_kind
 @pytest.mark.parametrize("owner", ["Query", "Network"])
 def test_graphql_list(kind: EntryKind, owner: str) -> None:
     connection = f"{graphql_type(kind).name}Connection"
-    lists = {get_named_type(field.type).name for field in TYPES[owner].fields.values()}  # type: ignore[attr-defined]
+    lists = {get_named_type(field.type).name for field in TYPES[owner].fields.values()}
     assert connection in lists, f"{kind.name} lacks a list on {owner}: no field gives a {connection}."
 
 

@@ -54,13 +54,16 @@ def test_graphql_core_is_not_hidden() -> None:
     assert not (ROOT / "graphql" / "__init__.py").exists()
     found = subprocess.run(
         [sys.executable, "-c", "import cms, graphql, api; print(graphql.__file__); print(api.__file__)"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     assert "site-packages" in found[0]
     assert Path(found[1]) == ROOT / "graphql" / "api" / "__init__.py"
 
 
 def test_no_test_folder_takes_a_name_of_ours() -> None:
-    names = {path.name for path in (ROOT / "tests").rglob("*") if path.is_dir()}
+    names = {path.parent.name for path in (ROOT / "tests").rglob("*.py")}
     assert not names & (PARTS | {"graphql"})
     assert not list((ROOT / "tests").rglob("__init__.py"))

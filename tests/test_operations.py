@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from api.schema import schema
 from graphql import parse, validate
+
+from api.schema import schema
 
 OPERATIONS = Path(__file__).resolve().parent.parent / "graphql" / "operations"
 

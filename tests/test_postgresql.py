@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -183,7 +184,7 @@ def test_editors_publish_in_the_same_section_at_once(editors: ThreadPoolExecutor
             section = Network.objects.get(code="paca").section(EntryKind.NEWS_POST)
             section.add_child(instance=NewsPost(title=title, live=False)).save_revision().publish()
 
-    for publishing in [apart(editors, lambda number=number: publish(f"Nouvelle {number}")) for number in range(4)]:
+    for publishing in [apart(editors, partial(publish, f"Nouvelle {number}")) for number in range(4)]:
         publishing.result(20)
     assert visible(Entry).count() == 4
     check_replay()

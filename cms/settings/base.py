@@ -87,6 +87,7 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 MEDIA_URL = "/media/"
 
 WAGTAIL_SITE_NAME = "Maillage"
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.login.FrenchLoginForm"
 # The admin asks nothing of other hosts about the people who use it.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -18,8 +18,8 @@ SECRET_KEY = _SECRET_FILE.read_text()
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", ".localhost"]
 # The demo writes down its port, so that a command in another terminal makes the same addresses.
-PORT_FILE = VAR_DIR / "port"
-PUBLIC_PORT = int(os.environ.get("PORT") or (PORT_FILE.read_text() if PORT_FILE.exists() else "8000"))
+_PORT_FILE = VAR_DIR / "port"
+PUBLIC_PORT = int(os.environ.get("PORT") or (_PORT_FILE.read_text() if _PORT_FILE.exists() else "8000"))
 WAGTAILADMIN_BASE_URL = f"http://localhost:{PUBLIC_PORT}"
 
 DATABASES = {

@@ -2,7 +2,7 @@
 
 DJANGO_SETTINGS_MODULE=cms.settings.production, and:
 SECRET_KEY; DATABASE_URL (postgres://…); PUBLIC_URL, the hub's own address (https://hub.example.org);
-ALLOWED_HOSTS, its hostname and the networks', separated by commas; VAR_DIR, where uploads and the search index are kept.
+ALLOWED_HOSTS, its hostname and the networks', separated by commas; VAR_DIR, where uploads and the index are kept.
 """
 
 from pathlib import Path

@@ -8,23 +8,23 @@ import environ
 
 from cms.settings.base import *  # noqa: F403
 
-SECRET_KEY = "tests-only"
+SECRET_KEY = "tests-only"  # noqa: S105 - it guards nothing
 ALLOWED_HOSTS = ["*"]
 PUBLIC_PORT = 80
 WAGTAILADMIN_BASE_URL = "http://localhost"
 
 # Removed when the process ends.
 _SCRATCH_DIR = tempfile.TemporaryDirectory(prefix="maillage-tests-")
-_SCRATCH = Path(_SCRATCH_DIR.name)
+VAR_DIR = Path(_SCRATCH_DIR.name)
 DATABASES = {
     "default": {
         **environ.Env.db_url_config(os.environ.get("DATABASE_URL", "sqlite://:memory:")),
         "ATOMIC_REQUESTS": True,
     }
 }
-MEDIA_ROOT = _SCRATCH / "media"
-SEARCH_INDEX_PATH = _SCRATCH / "search"
-STATIC_ROOT = _SCRATCH / "static"
+MEDIA_ROOT = VAR_DIR / "media"
+SEARCH_INDEX_PATH = VAR_DIR / "search"
+STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir()
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

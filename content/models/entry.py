@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.forms.pages import CopyForm
+from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
@@ -46,6 +46,15 @@ DRAFT_STATE = frozenset(
         "wagtail_admin_comments",
     }
 )
+
+
+class EntryForm(WagtailAdminPageForm):
+    def _post_clean(self) -> None:
+        """The model's clean() judges what is chosen now, which Django sets on the instance only once it is saved."""
+        for field in self.instance._meta.many_to_many:
+            if field.name in self.cleaned_data:
+                setattr(self.instance, field.name, self.cleaned_data[field.name])
+        super()._post_clean()
 
 
 class EntryCopyForm(CopyForm):
@@ -106,8 +115,9 @@ class Entry(HeadlessPreviewMixin, Page):
 
     is_creatable = False
     parent_page_types: ClassVar = ["content.Section"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     exclude_fields_in_copy: ClassVar = ["uid", "key", "network"]
+    base_form_class = EntryForm
     copy_form_class = EntryCopyForm
 
     # Each kind's content_panels put its own panels between these two.
@@ -194,11 +204,11 @@ class Entry(HeadlessPreviewMixin, Page):
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """A revision never moves an entry: identity and place stay those of the page."""
-        entry = super().with_content_json(content)
+        entry: Self = super().with_content_json(content)
         entry.uid, entry.network_id, entry.key = self.uid, self.network_id, self.key
         return entry
 
-    # The relations that search_keywords follows: loaded with it, and when what they lead to changes, so do the keywords.
+    # The relations that search_keywords follows: loaded with it, and when what they lead to changes, so do the words.
     search_related: ClassVar[Sequence[str]] = ()
 
     def search_keywords(self) -> list[str]:

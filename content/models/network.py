@@ -78,7 +78,7 @@ class Network(Page):
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["content.Section"]
     admin_default_ordering = "ord"
-    preview_modes: ClassVar = []
+    preview_modes: ClassVar[list[Any]] = []
 
     content_panels: ClassVar = [
         *Page.content_panels,
@@ -123,7 +123,8 @@ class Network(Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         stored = Network.objects.filter(pk=self.pk).values(*SHOWN_WITH_ENTRIES)
         before = stored.first()
-        self.slug = self.slug or self.code
+        if not self.slug:
+            self.slug: str = self.code
         super().save(*args, **kwargs)
         self._make_sections()
         if before and before != stored.get():
@@ -147,7 +148,7 @@ class Section(Page):
     kind = models.CharField("type", max_length=16, choices=EntryKind, editable=False)
 
     parent_page_types: ClassVar = ["content.Network"]
-    preview_modes: ClassVar = []
+    preview_modes: ClassVar[list[Any]] = []
     subpage_types: ClassVar = [
         "content.Call",
         "content.NewsPost",

@@ -51,8 +51,9 @@ def outline(lines: list[int], world: World) -> list[int]:
         for line, pk in present.items():
             make_room(pk, wanted[line]["slug"])
         absent = [line for line in lines if line not in present]
-        drafts = [shape.draft(wanted[line]) for line in absent]
-        create_entries(shape, [resolved(shape, draft, {}, world) for draft in drafts], world.hub, timezone.now())
+        drafts = [resolved(shape, shape.draft(wanted[line]), {}, world) for line in absent]
+        if drafts:
+            create_entries(shape, drafts, world.hub, timezone.now())
     return absent
 
 

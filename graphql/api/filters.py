@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from api.errors import bad_input
 from api.loaders import View
+from api.text import storable
 from content.models import Entry, EntryKind, Relay, Territory, Theme
 from search.searching import matching_ids
 
@@ -15,18 +16,29 @@ NOTHING = Q(pk__in=[])
 LONGEST = 100
 
 
+def frozen(filters: Filter) -> tuple[tuple[str, Any], ...]:
+    """A filter as a key of batches, without what is empty and so asks for nothing."""
+    return tuple((name, _hashable(value)) for name, value in filters.items() if value not in (None, [], ""))
+
+
+def _hashable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return frozen(value)
+    if isinstance(value, list):
+        return tuple(_hashable(item) for item in value)
+    return storable(value) if isinstance(value, str) else value
+
+
 def check_lengths(filters: Filter) -> None:
     for name, value in filters.items():
         if isinstance(value, tuple) and len(value) > LONGEST:
             raise bad_input(f"{name} takes at most {LONGEST} values; it has {len(value)}.")
 
 
-def linked(model: type[Entry], name: str, **condition: Any) -> Q:
-    """Entries whose many-to-many field leads to rows that meet a condition, each entry once."""
+def linked(model: type[Entry], name: str, pks: Collection[Any]) -> Q:
+    """Entries whose many-to-many field leads to one of these, each entry once."""
     field: Any = model._meta.get_field(name)
-    rows = field.remote_field.through.objects.filter(
-        **{f"{field.m2m_reverse_field_name()}__{lookup}": value for lookup, value in condition.items()}
-    )
+    rows = field.remote_field.through.objects.filter(**{f"{field.m2m_reverse_field_name()}__in": pks})
     return Q(pk__in=rows.values(f"{field.m2m_field_name()}_id"))
 
 
@@ -34,9 +46,9 @@ def classified(filters: Filter) -> Q:
     """themes, sdgs and publishedBy: what every kind can be filtered by."""
     condition = Q()
     if "themes" in filters:
-        condition &= linked(Entry, "themes", pk__in=_with_descendants(filters["themes"]))
+        condition &= linked(Entry, "themes", _with_descendants(filters["themes"]))
     if "sdgs" in filters:
-        condition &= linked(Entry, "sdgs", pk__in=sdg_numbers(filters["sdgs"]))
+        condition &= linked(Entry, "sdgs", sdg_numbers(filters["sdgs"]))
     if "published_by" in filters:
         condition &= Q(network__code__in=filters["published_by"])
     return condition
@@ -86,11 +98,11 @@ def in_territories(
     codes = filters[argument]
     paths = territory_paths(codes)
     if excluded is None:
-        return linked(model, argument, pk__in={found for code in codes for found in related(code, paths)})
+        return linked(model, argument, {found for code in codes for found in related(code, paths)})
     condition = NOTHING
     for code in codes:
         lies_in = paths[code].strip("/").split("/")
-        condition |= linked(model, argument, pk__in=related(code, paths)) & ~linked(model, excluded, pk__in=lies_in)
+        condition |= linked(model, argument, related(code, paths)) & ~linked(model, excluded, lies_in)
     return condition
 
 

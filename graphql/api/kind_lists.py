@@ -1,6 +1,6 @@
 """The list of one kind of entry: its filter, its orders and the field that offers it, on the hub or on a network."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -12,12 +12,11 @@ from graphql import GraphQLResolveInfo
 
 from api.connections import paging_arguments
 from api.context import Context, context_of
-from api.filters import Filter, check_lengths, classified, featured, found_by_search
+from api.filters import Filter, check_lengths, classified, featured, found_by_search, frozen
 from api.lists import EntrySource, Listing, Places, Rows
 from api.loaders import shown
 from api.networks import viewed
 from api.paging import Column, Window, by_pk
-from api.text import storable
 from content.models import Entry, Network
 
 Order = Callable[[datetime, Filter], list[Column]]
@@ -60,19 +59,18 @@ class KindList(EntrySource):
         **arguments: Any,
     ) -> Listing:
         window = Window(**arguments)
-        window.check()
         view = parent.pk if parent else await viewed(context_of(info), network)
         return Listing(self, window, frozen(filter or {}), order_by or self.default_order, view)
 
     def columns(self, listing: Listing, clock: datetime) -> list[Column]:
-        return self.orders[listing.order or self.default_order](clock, thawed(listing.filter))
+        return self.orders[listing.order or self.default_order](clock, listing.filters)
 
     def querysets(self, context: Context, listing: Listing, places: Places) -> list[Rows]:
-        filters = thawed(listing.filter)
+        filters = listing.filters
         check_lengths(filters)
-        view = next(iter(places)) if len(places) == 1 else None
+        searched_in = next(iter(places)) if len(places) == 1 else None
         condition = classified(filters) & self.condition(context, filters)
-        condition &= found_by_search(filters, self.model.KIND, view)
+        condition &= found_by_search(filters, self.model.KIND, searched_in)
         entries = context.readable(self.model).filter(condition)
         return [
             shown(entries, view).filter(featured(filters, view)).annotate(parent=Value(0, IntegerField()))
@@ -91,16 +89,3 @@ def newest(clock: datetime, filters: Filter) -> list[Column]:
 
 def by_title(clock: datetime, filters: Filter) -> list[Column]:
     return [Column(F("sort_title"), str), by_pk()]
-
-
-def frozen(value: Any) -> Hashable:
-    """An input as a key of batches, without what is empty and so asks for nothing."""
-    if isinstance(value, Mapping):
-        return tuple((name, frozen(item)) for name, item in value.items() if item not in (None, [], ""))
-    if isinstance(value, list):
-        return tuple(frozen(item) for item in value)
-    return storable(value) if isinstance(value, str) else value
-
-
-def thawed(pairs: Hashable) -> Filter:
-    return dict(pairs)  # type: ignore[call-overload, no-any-return]

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
@@ -16,6 +16,7 @@ from graphql import GraphQLError
 
 from api import paging
 from api.context import Context
+from api.filters import Filter
 from api.loaders import View, specific, union
 from api.paging import Column, Cursor, Window
 from content.models import Entry
@@ -32,13 +33,18 @@ class Listing:
 
     source: "Source"
     window: Window
-    filter: Hashable = ()
+    filter: tuple[tuple[str, Any], ...] = ()
     order: Enum | None = None
     view: View = None
     parent: int = 0
 
     @property
+    def filters(self) -> Filter:
+        return dict(self.filter)
+
+    @property
     def name(self) -> str:
+        """Of the list and its order: what its cursors belong to."""
         return f"{self.source.name}.{self.order.name}" if self.order else self.source.name
 
 

@@ -145,18 +145,18 @@ def union(querysets: "Iterable[QuerySet[Any, Any]]") -> "QuerySet[Any, Any]":
 
 
 def first_of_each(
-    querysets: "Iterable[QuerySet[Any, Any]]", order: list[OrderBy], limit: int
-) -> list[tuple[View, int, int, str]]:
-    """The first entries of each view and parent, in order: tuples of view, parent, primary key and Entry.key."""
+    querysets: "list[QuerySet[Any, Any]]", order: list[OrderBy], limit: int, *fields: str
+) -> list[tuple[Any, ...]]:
+    """The first entries of each view and parent, in order: view, parent, primary key, Entry.key, the fields."""
+    if not querysets:
+        return []
     number = Window(RowNumber(), partition_by=[F("seen_by"), F("parent")], order_by=order)
+    selected = ("seen_by", "parent", "number", "pk", "key", *fields)
     rows = union(
-        entries.order_by()
-        .annotate(number=number)
-        .filter(number__lte=limit)
-        .values_list("seen_by", "parent", "number", "pk", "key")
+        entries.order_by().annotate(number=number).filter(number__lte=limit).values_list(*selected)
         for entries in querysets
     )
-    return [(view or None, parent, pk, key) for view, parent, _number, pk, key in sorted(rows)]
+    return [(view or None, parent, *rest) for view, parent, _number, *rest in sorted(rows)]
 
 
 async def long_text(context: Context, entry: Entry, name: str) -> Any:

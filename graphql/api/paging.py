@@ -37,7 +37,7 @@ def by_pk(descending: bool = False) -> Column:
 
 @dataclass(frozen=True)
 class Window:
-    """The arguments of a connection, as the client gave them."""
+    """The arguments of a connection. Raises an error for those that can't be met."""
 
     first: int | None = None
     after: str | None = None
@@ -53,7 +53,7 @@ class Window:
     def backward(self) -> bool:
         return self.last is not None
 
-    def check(self) -> None:
+    def __post_init__(self) -> None:
         if self.first is not None and self.last is not None:
             raise bad_input("Give first or last, not both.")
         for name, value in (("first", self.first), ("last", self.last)):

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from corpus import Corpus
 from pytest_django import Settings
 
+from corpus import Corpus
 from search.engines import get_engine
 
 ENGINES = [

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from corpus import BRETAGNE, EARLIER, LATER, NOW, PACA, SOON, Corpus, call, document
 
 from content.models import CallStatus, EntryKind
+from corpus import BRETAGNE, EARLIER, LATER, NOW, PACA, SOON, Corpus, call, document
 from search.query import FacetName, Filters
 
 CALLS = {

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from corpus import EARLIER, LATER, NOW, SOON, Corpus, call, document
 
+from corpus import EARLIER, LATER, NOW, SOON, Corpus, call, document
 from search.document import SearchDocument
 from search.engines import Hit
 from search.query import SearchOrder

@@ -1,10 +1,10 @@
 """What helps while typing, and any string at all."""
 
 import pytest
-from corpus import Corpus, document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corpus import Corpus, document
 from search.query import FacetName
 
 

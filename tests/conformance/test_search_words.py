@@ -1,6 +1,7 @@
 """French, as people type it."""
 
 import pytest
+
 from corpus import LATER, NOW, Corpus, call, document
 
 

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             _watch(processes)
 
     def _prepare(self) -> None:
-        settings.PORT_FILE.write_text(str(settings.PUBLIC_PORT))
+        (settings.VAR_DIR / "port").write_text(str(settings.PUBLIC_PORT))
         call_command("migrate", verbosity=0)
         if not demo_users.exist():
             self.stdout.write("Importing the demo content…")

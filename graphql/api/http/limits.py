@@ -48,6 +48,9 @@ LIST_SIZES = {
     "Query.programmes": 50,
     "Query.territories": 300,
     "Sdg.targets": 10,
+    "SearchConnection.facets": 7,
+    "Facet.values": 20,
+    "SearchEdge.highlights": 3,
     "body": 8,
 }
 

@@ -107,9 +107,7 @@ class Actor(graphene.ObjectType):
     def resolve_projects(
         actor: models.Actor, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
     ) -> Listing:
-        window = Window(first, after)
-        window.check()
-        return Listing(ACTOR_PROJECTS, window, view=view_of(actor), parent=actor.pk or 0)
+        return Listing(ACTOR_PROJECTS, Window(first, after), view=view_of(actor), parent=actor.pk or 0)
 
     @staticmethod
     async def structured_data(context: Context, actor: models.Actor) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Entries of all kinds together: what a static site generator or a site map walks."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -12,7 +11,8 @@ from graphql import GraphQLResolveInfo
 
 from api.connections import connection, paging_arguments
 from api.context import Context, context_of
-from api.kind_lists import NETWORK_ARGUMENT, frozen, thawed
+from api.filters import NOTHING, Filter, frozen
+from api.kind_lists import NETWORK_ARGUMENT
 from api.lists import EntrySource, Listing, Places, Rows
 from api.loaders import shown
 from api.networks import viewed
@@ -34,7 +34,7 @@ class AllEntries(EntrySource):
 
     def querysets(self, context: Context, listing: Listing, places: Places) -> list[Rows]:
         entries = context.readable(models.Entry).alias(updated_at=_updated_at())
-        entries = entries.filter(_condition(thawed(listing.filter))).annotate(parent=Value(0, IntegerField()))
+        entries = entries.filter(_condition(listing.filters)).annotate(parent=Value(0, IntegerField()))
         return [shown(entries, view) for view in places]
 
 
@@ -42,14 +42,13 @@ def _updated_at() -> Coalesce:
     return Coalesce("last_published_at", "first_published_at")
 
 
-def _condition(filters: Mapping[str, Any]) -> Q:
+def _condition(filters: Filter) -> Q:
     condition = Q()
     if "kinds" in filters:
-        models_wanted = [models.ENTRY_MODELS[kind] for kind in filters["kinds"]]
-        kinds = Q(pk__in=[])
-        for model in models_wanted:
-            kinds |= Q(**{f"{model._meta.model_name}__isnull": False})
-        condition &= kinds
+        of_kinds = NOTHING
+        for kind in filters["kinds"]:
+            of_kinds |= Q(**{f"{models.ENTRY_MODELS[kind]._meta.model_name}__isnull": False})
+        condition &= of_kinds
     if "updated_after" in filters:
         condition &= Q(updated_at__gt=filters["updated_after"])
     return condition
@@ -79,7 +78,6 @@ class EntryQueries(graphene.ObjectType):
         **arguments: Any,
     ) -> Listing:
         window = Window(**arguments)
-        window.check()
         view = await viewed(context_of(info), network)
         return Listing(ALL_ENTRIES, window, frozen({"kinds": kinds, "updated_after": updated_after}), view=view)
 

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import graphene
-from content.sorting import LIGATURES
 from django.utils.text import slugify
 from graphql import GraphQLResolveInfo
 from wagtail.documents import get_document_model
@@ -20,6 +19,7 @@ from api.types.common import Contact
 from api.types.media import Document, Image, document
 from content.blocks import CalloutTone as CalloutToneChoices
 from content.models import Picture
+from content.sorting import LIGATURES
 
 CalloutTone = described(
     CalloutToneChoices, "What a callout is for.", INFO="Good to know.", WARNING="Not to be overlooked."

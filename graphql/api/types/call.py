@@ -313,7 +313,7 @@ def _condition(context: Context, filters: Filter) -> Q:
         condition &= Q(edition=filters["edition"])
     if "eligible_applicants" in filters:
         codes = [kind.value for kind in filters["eligible_applicants"]]
-        condition &= linked(models.Call, "eligible_applicants", pk__in=codes)
+        condition &= linked(models.Call, "eligible_applicants", codes)
     if "closes_after" in filters:
         condition &= Q(closes_at__gte=filters["closes_after"])
     if "closes_before" in filters:

@@ -12,7 +12,7 @@ from api.json_ld import json_ld
 from api.loaders import View, addresses, long_text, related, related_by_name, relays, row, shows, view_of
 from api.networks import network_named, viewed
 from api.paging import check_size
-from api.related import MAXIMUM_RELATED, related_entries
+from api.related import DEFAULT_RELATED, MAXIMUM_RELATED, related_entries
 from api.scalars import URL, DateTime
 from api.types.blocks import Block, blocks_of
 from api.types.common import optional
@@ -142,7 +142,7 @@ class Entry(Node):
     related = graphene.List(
         graphene.NonNull(lambda: Entry),
         required=True,
-        first=graphene.Int(default_value=3, description=f"At most {MAXIMUM_RELATED}."),
+        first=graphene.Int(default_value=DEFAULT_RELATED, description=f"At most {MAXIMUM_RELATED}."),
         description="Editions of the same programme first, then what shares most themes, then most territories.",
     )
     seo = graphene.Field(Seo, required=True, description="What search engines and social networks are told.")
@@ -210,7 +210,8 @@ class Entry(Node):
         return await json_ld(context_of(info), entry, data)
 
     @staticmethod
-    async def resolve_related(entry: EntryModel, info: GraphQLResolveInfo, first: int) -> list[EntryModel]:
+    async def resolve_related(entry: EntryModel, info: GraphQLResolveInfo, first: int | None) -> list[EntryModel]:
+        first = DEFAULT_RELATED if first is None else first
         check_size("first", first, MAXIMUM_RELATED)
         return await related_entries(context_of(info), entry, first)
 

@@ -59,7 +59,9 @@ class Image(graphene.ObjectType):
 
     id = graphene.ID(required=True, description="Opaque.")
     title = graphene.String(required=True, description="For editors.")
-    alt = graphene.String(required=True, description="What it tells those who don't see it.")
+    alt = graphene.String(
+        required=True, description="What it tells those who don't see it; empty where nobody has said, or it decorates."
+    )
     credit = graphene.String(description="Whom to name beside it.")
     width = graphene.Int(required=True, description="Of the original, in pixels.")
     height = graphene.Int(required=True, description="Of the original, in pixels.")
@@ -87,7 +89,8 @@ class Image(graphene.ObjectType):
 
     @staticmethod
     def resolve_alt(picture: Picture, info: GraphQLResolveInfo) -> str:
-        return str(picture.default_alt_text)
+        # Not Wagtail's default, which falls back on the title: most titles are names of files.
+        return str(picture.description)
 
     @staticmethod
     def resolve_credit(picture: Picture, info: GraphQLResolveInfo) -> str | None:

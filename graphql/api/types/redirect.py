@@ -14,7 +14,8 @@ from wagtail.contrib.redirects.models import Redirect as RedirectModel
 
 from api.connections import connection, paging_arguments
 from api.context import Context, context_of
-from api.kind_lists import NETWORK_ARGUMENT, frozen, thawed
+from api.filters import frozen
+from api.kind_lists import NETWORK_ARGUMENT
 from api.lists import Listing, Places, Rows, Source
 from api.loaders import View, entries
 from api.networks import viewed
@@ -46,7 +47,7 @@ class Redirects(Source):
         return [Column(_made_at(), datetime), by_pk()]
 
     def querysets(self, context: Context, listing: Listing, places: Places) -> list[Rows]:
-        since = thawed(listing.filter).get("updated_after")
+        since = listing.filters.get("updated_after")
         redirects = RedirectModel.objects.filter(created_at__gt=since) if since else RedirectModel.objects.all()
         return [
             redirects.filter(_leads_somewhere(context, view), _of_site(view)).annotate(
@@ -118,6 +119,5 @@ class RedirectQueries(graphene.ObjectType):
         **arguments: Any,
     ) -> Listing:
         window = Window(**arguments)
-        window.check()
         view = await viewed(context_of(info), network)
         return Listing(REDIRECTS, window, frozen({"updated_after": updated_after}), view=view)

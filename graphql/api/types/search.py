@@ -201,7 +201,7 @@ class SearchQueries(graphene.ObjectType):
         required=True,
         prefix=graphene.String(required=True, description="What was typed so far."),
         network=NETWORK_ARGUMENT,
-        first=graphene.Int(default_value=8, description=f"At most {suggestions.MAXIMUM}."),
+        first=graphene.Int(default_value=suggestions.DEFAULT, description=f"At most {suggestions.MAXIMUM}."),
         description="Themes, titles and words that start like what was typed, whatever the case and accents.",
     )
 
@@ -212,27 +212,27 @@ class SearchQueries(graphene.ObjectType):
         query: str,
         network: str | None = None,
         filter: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
-        order_by: Orders = Orders.RELEVANCE,
+        order_by: Orders | None = None,
         first: int | None = None,
         after: str | None = None,
     ) -> Search:
         context = context_of(info)
         window = Window(first=first)
-        window.check()
         asked = SearchQuery(
             now=context.now,
             text=query,
             network_id=await viewed(context, network),
             filters=await filters_of(context, filter or {}),
-            order=order_by,
+            order=order_by or Orders.RELEVANCE,
             first=window.size,
         )
         return cast(Search, await context.load(searches, replace(asked, after=_after(after, asked))))
 
     @staticmethod
     async def resolve_suggest(
-        root: None, info: GraphQLResolveInfo, prefix: str, network: str | None = None, first: int = 8
+        root: None, info: GraphQLResolveInfo, prefix: str, network: str | None = None, first: int | None = None
     ) -> list[Suggested]:
+        first = suggestions.DEFAULT if first is None else first
         check_size("first", first, suggestions.MAXIMUM)
         context = context_of(info)
         return await context.load(suggested, Typed(prefix, await viewed(context, network), first)) or []

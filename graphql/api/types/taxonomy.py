@@ -4,8 +4,8 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from api.context import context_of
-from api.editions import editions_of
-from api.loaders import row
+from api.editions import editions
+from api.loaders import row, view_of
 from api.paging import MAXIMUM_PAGE, check_size
 from api.rich_text import html
 from api.scalars import HTML
@@ -62,4 +62,4 @@ class Programme(graphene.ObjectType):
     ) -> list[CallModel]:
         first = MAXIMUM_PAGE if first is None else first
         check_size("first", first)
-        return (await editions_of(context_of(info), programme))[:first]
+        return await editions(context_of(info), view_of(programme), programme.pk, first)
