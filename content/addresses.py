@@ -5,6 +5,7 @@ at <site>/reprises/<publisher's code>/<section>/<slug>/. A network without a hos
 under the hub's own, after its code.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
@@ -23,8 +24,16 @@ class Home:
     network_id: int
     code: str
     url_path: str
-    root_url: str
-    site_ids: tuple[int, ...]
+    sites: tuple[Site, ...]
+
+    @property
+    def root_url(self) -> str:
+        """Without a final slash."""
+        return str(self.sites[0].root_url) if self.sites else f"{_hub()}/{self.code}"
+
+    @property
+    def site_ids(self) -> list[int]:
+        return [site.pk for site in self.sites]
 
 
 @dataclass(frozen=True)
@@ -45,23 +54,24 @@ class Addresses:
     """The addresses of all networks, read in two queries."""
 
     def __init__(self) -> None:
-        sites: dict[int, list[Site]] = {}
-        self._home_of_host: dict[str, int] = {}
+        sites: dict[int, list[Site]] = defaultdict(list)
         for site in Site.objects.order_by("pk"):
-            sites.setdefault(site.root_page_id, []).append(site)
-            self._home_of_host.setdefault(site.hostname.lower(), site.root_page_id)
-        self._homes = {
-            pk: Home(
-                pk, code, url_path, _root_url(code, sites.get(pk, [])), tuple(site.pk for site in sites.get(pk, []))
-            )
+            sites[site.root_page_id].append(site)
+        homes = [
+            Home(pk, code, url_path, tuple(sites[pk]))
             for pk, code, url_path in Network.objects.order_by("pk").values_list("pk", "code", "url_path")
-        }
-        self._by_code = {home.code: home for home in self._homes.values()}
-        self.hostnames = {pk: [site.hostname for site in of_network] for pk, of_network in sites.items()}
+        ]
+        self._homes = {home.network_id: home for home in homes}
+        self._by_code = {home.code: home for home in homes}
+        self._by_host = {site.hostname.lower(): home for home in homes for site in home.sites}
 
     def root_url(self, network_id: int | None) -> str:
         """Without a final slash; the hub's own where no network is given."""
-        return self._homes[network_id].root_url if network_id else settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+        return self._homes[network_id].root_url if network_id else _hub()
+
+    def hostnames(self, network_id: int) -> list[str]:
+        """The first is the one that its addresses use."""
+        return [site.hostname for site in self._homes[network_id].sites]
 
     def network_url(self, network_id: int) -> str:
         return f"{self.root_url(network_id)}/"
@@ -70,32 +80,32 @@ class Addresses:
         """The canonical address, or the one at a network that shows the entry."""
         publisher = self._homes[entry.network_id]
         path = quote(entry.url_path.removeprefix(publisher.url_path))
-        if viewer_id in (None, publisher.network_id):
+        if viewer_id is None or viewer_id == publisher.network_id:
             return f"{publisher.root_url}/{path}"
         return f"{self._homes[viewer_id].root_url}/{RELAYED}/{publisher.code}/{path}"
 
     def network_at(self, hostname: str) -> int | None:
         """The primary key of the network that answers at a hostname, in any case and with any port."""
-        return self._home_of_host.get(_hostname(f"//{hostname}"))
+        home = self._by_host.get(_hostname(f"//{hostname}"))
+        return home.network_id if home else None
 
     def target(self, url: str) -> Target | None:
         """What an absolute address names; None where no network answers there."""
-        host = _hostname(url)
-        path = _path(url)
-        viewer = self._homes.get(self._home_of_host.get(host, 0))
-        if viewer is None and host == _hostname(settings.WAGTAILADMIN_BASE_URL):
-            code, _, path = path.lstrip("/").partition("/")
+        host, path = _hostname(url), _path(url)
+        viewer = self._by_host.get(host)
+        if viewer is None and host == _hostname(_hub()):
+            code, _, path = path.partition("/")
             viewer = self._by_code.get(code)
         if viewer is None:
             return None
-        relayed = path.strip("/").split("/", 2)
+        relayed = path.split("/", 2)
         if len(relayed) == 3 and relayed[0] == RELAYED and relayed[1] in self._by_code:
             return Target(viewer, self._by_code[relayed[1]], f"/{relayed[2]}/")
-        return Target(viewer, viewer, f"/{path.strip('/')}/")
+        return Target(viewer, viewer, f"/{path}/")
 
 
-def _root_url(code: str, sites: list[Site]) -> str:
-    return sites[0].root_url if sites else f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}/{code}"
+def _hub() -> str:
+    return str(settings.WAGTAILADMIN_BASE_URL).rstrip("/")
 
 
 def _hostname(url: str) -> str:
@@ -106,7 +116,8 @@ def _hostname(url: str) -> str:
 
 
 def _path(url: str) -> str:
+    """Without slashes around it, and without the NUL that no database looks up."""
     try:
-        return unquote(urlsplit(url).path)
+        return unquote(urlsplit(url).path).strip("/").replace("\0", "\ufffd")
     except ValueError:
         return ""

@@ -69,9 +69,7 @@ class Search:
         return dict(entries.values_list("pk", "key"))
 
     def _prepared(self, reader: Reader) -> SearchQuery:
-        query = self.query
-        if position := reader.position():
-            query = replace(query, removed=_removed_since(position, query.network_id))
+        query = replace(self.query, removed=_removed_since(reader.position(), self.query.network_id))
         return replace(query, relaxed=_finds_nothing(reader, query))
 
     def _ask(self, question: Callable[[Reader], R]) -> R:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bs4 import BeautifulSoup
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html
@@ -27,9 +27,8 @@ def filled(client: Client, address: str, fields: dict[str, Any]) -> dict[str, li
     return dict(data.lists())
 
 
-def send(client: Client, address: str, fields: dict[str, Any]) -> HttpResponse:
-    response: HttpResponse = client.post(address, filled(client, address, fields))
-    return response
+def send(client: Client, address: str, fields: dict[str, Any]) -> Any:
+    return client.post(address, filled(client, address, fields))
 
 
 def add_address(network: Network, model: type[Entry]) -> str:
@@ -40,6 +39,6 @@ def edit_address(entry: Entry) -> str:
     return reverse("wagtailadmin_pages:edit", args=[entry.pk])
 
 
-def errors(response: HttpResponse) -> dict[str, list[str]]:
+def errors(response: Any) -> dict[str, list[str]]:
     """By field, what the form that came back says is wrong."""
-    return dict(response.context["form"].errors)  # type: ignore[attr-defined]
+    return dict(response.context["form"].errors)

@@ -70,6 +70,16 @@ def test_calls_are_open_closing_forthcoming_closed_and_cancelled(folder: Path) -
 def test_every_type_of_block_is_shown(folder: Path) -> None:
     blocks = {block["type"] for row in rows(folder) for block in row.get("body", [])}
     assert blocks == {
-        "paragraph", "heading", "image", "quote", "table", "link", "document", "embed", "callout", "contact", "calls",
+        "paragraph",
+        "heading",
+        "image",
+        "quote",
+        "table",
+        "link",
+        "document",
+        "embed",
+        "callout",
+        "contact",
+        "calls",
         "actors",
     }

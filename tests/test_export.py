@@ -25,7 +25,7 @@ from content.models import (
 )
 from content.transfer.kinds import LINES
 from factories import make_entry, make_network
-from lines import BODY, ENTRY, WHOLE, entry, export, load, write, write_files
+from lines import BODY, ENTRY, WHOLE, entry, export, load, png, write, write_files
 
 pytestmark = pytest.mark.django_db
 
@@ -53,11 +53,13 @@ def test_an_export_imported_elsewhere_and_exported_again_is_the_same_byte_for_by
     write_files(tmp_path)
     load(tmp_path, WHOLE)
     first = export(tmp_path / "first")
+    block_ids = [block.id for block in Call.objects.get().body]
     empty_the_hub()
     assert not Page.objects.filter(depth__gt=1).exists()
     call_command("import_content", tmp_path / "first" / "export.jsonl", stdout=StringIO())
     assert export(tmp_path / "second") == first
     assert contents(tmp_path / "second" / "files") == contents(tmp_path / "first" / "files")
+    assert [block.id for block in Call.objects.get().body] == block_ids
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -145,7 +147,8 @@ def test_what_only_some_may_read_is_exported_as_a_draft(tmp_path: Path, paca: Ne
 
 def test_links_in_rich_text_survive_by_name(tmp_path: Path) -> None:
     write_files(tmp_path)
-    html = '<p><a linktype="page" id="paca/partner/afd">AFD</a> et <a linktype="document" id="documents/guide.pdf">guide</a></p>'
+    page, document = '<a linktype="page" id="paca/partner/afd">', '<a linktype="document" id="documents/guide.pdf">'
+    html = f"<p>{page}AFD</a> et {document}guide</a></p>"
     load(tmp_path, [WHOLE[1], WHOLE[0], entry("partner", "afd"), entry("call", "x", eligibility=html)])
     stored = Call.objects.get().eligibility
     assert f'<a linktype="page" id="{Partner.objects.get().pk}">AFD</a>' in stored
@@ -221,8 +224,6 @@ def test_pictures_of_the_same_name_are_kept_apart(tmp_path: Path) -> None:
     make_network("paca")
     write_files(tmp_path)
     (tmp_path / "other").mkdir()
-    from lines import png
-
     (tmp_path / "other" / "phare.png").write_bytes(png("red"))
     load(
         tmp_path,

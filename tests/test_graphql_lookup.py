@@ -70,6 +70,8 @@ def test_an_entry_by_its_address_at_each_network(paca: Network, bretagne: Networ
         f"http://paca.localhost/{path}/suite/",
         f"http://autre.localhost/{path}/",
         "http://paca.localhost/",
+        f"http://paca.localhost/{path}%00/",
+        "http://paca.localhost/%ED%A0%80/",
         "http://[::1",
         "pas une adresse",
         "",

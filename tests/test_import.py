@@ -35,7 +35,7 @@ from content.models import (
     Section,
     Theme,
 )
-from content.transfer import importing
+from content.transfer import writing
 from content.visibility import visible
 from factories import make_entry
 from lines import BRETAGNE, PACA, WHOLE, Line, entry, load, png, write, write_files
@@ -167,10 +167,10 @@ def test_what_is_dated_later_is_published_then(tmp_path: Path) -> None:
     later = (timezone.now() + timedelta(days=1)).replace(microsecond=0)
     line = entry("news", "x", published_at=later.isoformat())
     load(tmp_path, [PACA, line])
-    assert not visible(Entry).exists()
     call_command("publish_scheduled")
     assert not visible(Entry).exists()
     news = NewsPost.objects.get()
+    assert not news.live
     news.revisions.update(approved_go_live_at=timezone.now() - timedelta(seconds=1))
     revision = news.revisions.get()
     revision.content["go_live_at"] = revision.content["first_published_at"] = "2024-01-16T08:00:00Z"
@@ -202,6 +202,14 @@ def test_a_line_withdraws_and_publishes_again(tmp_path: Path) -> None:
     assert not visible(Entry).exists()
     load(tmp_path, [entry("news", "x")])
     assert visible(NewsPost).get().first_published_at == datetime(2024, 1, 16, 8, tzinfo=UTC)
+
+
+def test_what_was_to_be_published_later_becomes_a_draft(tmp_path: Path) -> None:
+    later = (timezone.now() + timedelta(days=1)).isoformat()
+    load(tmp_path, [PACA, entry("news", "x", published_at=later)])
+    load(tmp_path, [entry("news", "x", live=False)])
+    assert not NewsPost.objects.get().revisions.filter(approved_go_live_at__isnull=False).exists()
+    assert "unchanged" in load(tmp_path, [entry("news", "x", live=False)])
 
 
 # Importing again
@@ -344,6 +352,8 @@ def test_a_picture_is_kept_once_whatever_its_name(tmp_path: Path) -> None:
     assert Picture.objects.count() == 2
     assert Partner.objects.get(slug="a").logo == Partner.objects.get(slug="b").logo
     assert Partner.objects.get(slug="a").logo.title == "Phare"
+    load(tmp_path, [entry("partner", "c", logo="copy.png")])
+    assert Picture.objects.count() == 2
     (tmp_path / "copy.png").write_bytes(png("blue"))
     assert "partner: 1 updated, 1 unchanged" in load(tmp_path, lines)
     assert Partner.objects.get(slug="b").logo != Partner.objects.get(slug="a").logo
@@ -376,10 +386,9 @@ def test_an_interruption_keeps_what_is_in(tmp_path: Path, monkeypatch: pytest.Mo
     def stop_before_the_call(lines: list[int], world: Any, dry_run: bool) -> dict[str, list[int]]:
         if world.index.types[lines[0]] == "call":
             raise KeyboardInterrupt
-        return write_batch(lines, world, dry_run)
+        return writing.write(lines, world, dry_run)
 
-    write_batch = importing.write
-    monkeypatch.setattr(importing, "write", stop_before_the_call)
+    monkeypatch.setattr("content.transfer.importing.write", stop_before_the_call)
     said = StringIO()
     with pytest.raises(SystemExit) as stopped:
         call_command("import_content", write(tmp_path, [PACA, entry("call", "x")]), stderr=said)

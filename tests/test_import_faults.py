@@ -34,6 +34,8 @@ FAULTS: list[tuple[Any, str, str]] = [
     ("NaN", "", "NaN is not a number of JSON"),
     ('{"type": "theme", "slug": "eau", "name": Infinity}', "", "Infinity is not a number of JSON"),
     ("[" * 100_000, "", "nested too deep"),
+    ('{"type": "theme", "slug": "eau", "name": ' + "[" * 900 + '"\\u0041"' + "]" * 900 + "}", "", "expected"),
+    ('{"type": "call", "links": [{"url": "a", "url": "b"}]}', "links[0].url", "given twice"),
     ('{"a":' * 100_000, "", "nested too deep"),
     (f'{{"type": "theme", "slug": "eau", "name": {"9" * 5000}}}', "", "expected JSON"),
     ('{"type": "theme", "slug": "eau", "name": "A", "name": "B"}', "name", "given twice"),
@@ -265,7 +267,8 @@ def test_a_fault_is_told_with_its_line_and_key(folder: Path, line: Any, key: str
 
 
 def test_every_fault_of_every_line_is_told(folder: Path) -> None:
-    lines = [entry("call", "a", edition="x", themes=["absent"], scope="x"), PACA, "{", entry("call", "b", opens_on="x")]
+    faulty = entry("call", "a", edition="x", themes=["absent"], scope="x")
+    lines: list[Line | str] = [faulty, PACA, "{", entry("call", "b", opens_on="x")]
     said = refusal(folder, lines)
     for fault in ("1: edition:", "1: themes[0]:", "1: scope:", "3: expected JSON", "4: opens_on:"):
         assert f"content.jsonl:{fault}" in said
@@ -389,8 +392,10 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
-KEYS = ["type", "network", "slug", "title", "uid", "themes", "sdgs", "territories", "image", "body", "source", "budget",
-        "funders", "contacts", "opens_on", "closes_at", "application", "entry", "code", "hostnames", "parent"]  # fmt: skip
+KEYS = [
+    *("type", "network", "slug", "title", "uid", "themes", "sdgs", "territories", "image", "body", "source", "budget"),
+    *("funders", "contacts", "opens_on", "closes_at", "application", "entry", "code", "hostnames", "parent"),
+]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -443,13 +448,9 @@ def test_a_line_left_out_is_not_needed_where_the_hub_has_it(folder: Path) -> Non
 
 
 def test_faults_are_told_in_one_piece_whatever_they_quote(folder: Path) -> None:
-    said = refusal(folder, [write_text({"type": "a\nb\u2028\ud800" + "x" * 500})])
+    said = refusal(folder, [json.dumps({"type": "a\nb\u2028\ud800" + "x" * 500})])
     assert len(said.splitlines()) == 3  # two faults of one line, and the total
     said.encode()
-
-
-def write_text(line: Line) -> str:
-    return json.dumps(line)
 
 
 def test_several_files_are_one_import(folder: Path) -> None:

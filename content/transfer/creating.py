@@ -102,12 +102,14 @@ def _insert_related(shape: type[EntryLine], entries: list[Entry], lines: list[Va
     for relation in get_all_child_relations(shape.MODEL):
         key = relation.get_accessor_name()
         child = layout(shape).children.get(key)
+        inserted: list[Any] = []
         for entry, line in pairs:
             rows = [child.model(**child.row(item)) for item in line[key]] if child else []
             for order, row in enumerate(rows):
                 row.sort_order = order
-            setattr(entry, key, rows)
-        relation.related_model.objects.bulk_create(row for entry in entries for row in getattr(entry, key).all())
+            setattr(entry, key, rows)  # also where there are none, so that nobody looks for them in the database
+            inserted += rows
+        relation.related_model.objects.bulk_create(inserted)
 
 
 def _index(model: type[Entry], entries: list[Entry]) -> None:

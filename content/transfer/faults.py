@@ -39,7 +39,10 @@ def key_path(parts: Iterable[str | int]) -> str:
 
 def shown(value: Any) -> str:
     """A value as a fault quotes it: on one line, not too long."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:
+        text = "something nested too deep"
     text = "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
     return text if len(text) <= 60 else text[:57] + "…"
 

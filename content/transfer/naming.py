@@ -17,6 +17,10 @@ Values = dict[str, Any]  # a line, with every key of its type
 _FILES = (get_image_model(), get_document_model())
 
 
+class GoneError(Exception):
+    """Somebody deleted or renamed, during the import, what a line refers to."""
+
+
 def entry_names(shape: type[Shape], values: Values) -> set[str]:
     found = set()
 
@@ -51,9 +55,10 @@ def resolved(shape: type[Shape], values: Values, rows: Rows, world: World) -> Va
     def change(what: Names | File, value: Any, path: str) -> Any:
         if isinstance(what, File):
             return world.files.store(what.model, value)
-        if what.model is not Entry:
-            return world.hub.pks[what.model][value]
-        return by_key.get(value, value) if what.or_text else by_key[value]
+        pk = by_key.get(value) if what.model is Entry else world.hub.pks[what.model].get(value)
+        if pk is None and not what.or_text:
+            raise GoneError(f"{value} is gone from the hub since the check.")
+        return value if pk is None else pk
 
     return visit(shape, values, change)
 

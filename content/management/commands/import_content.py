@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from content.transfer.faults import Fault
 from content.transfer.importing import Import
+from content.transfer.naming import GoneError
 from content.transfer.writing import RefusedError
 
 SHOWN_FAULTS = 1000
@@ -28,6 +30,8 @@ class Command(BaseCommand):
             self._import(files, skip_faulty, dry_run)
         except RefusedError as error:
             raise CommandError(f"{error}\nThe import stopped there. Mend the line and run it again.") from error
+        except (GoneError, DatabaseError, OSError) as error:
+            raise CommandError(f"{error}\nThe import stopped there; what is in stays. Run it again.") from error
         except KeyboardInterrupt:
             self.stderr.write("Interrupted. What is in stays; run the same command again to go on.")
             raise SystemExit(130) from None

@@ -6,6 +6,7 @@ import graphene
 from graphql import GraphQLResolveInfo
 from wagtail.models import Locale
 
+from api.body import blocks_of
 from api.context import context_of
 from api.enums import described
 from api.json_ld import json_ld
@@ -14,7 +15,7 @@ from api.networks import network_named, viewed
 from api.paging import check_size
 from api.related import DEFAULT_RELATED, MAXIMUM_RELATED, related_entries
 from api.scalars import URL, DateTime
-from api.types.blocks import Block, blocks_of
+from api.types.blocks import Block
 from api.types.common import optional
 from api.types.media import Image
 from api.types.node import Node

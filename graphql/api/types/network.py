@@ -93,7 +93,7 @@ class Network(graphene.ObjectType):
 
     @staticmethod
     async def resolve_hostnames(network: models.Network, info: GraphQLResolveInfo) -> list[str]:
-        return (await addresses(context_of(info))).hostnames.get(network.pk, [])
+        return (await addresses(context_of(info))).hostnames(network.pk)
 
     @staticmethod
     async def resolve_url(network: models.Network, info: GraphQLResolveInfo) -> str:
