@@ -135,6 +135,7 @@ FAULTS: list[tuple[Any, str, str]] = [
     (entry("actor", "x", siren="211 300 553"), "siren", "9 digits"),
     (entry("actor", "x", siren="211300554"), "siren", "check digit"),
     (entry("actor", "x", siren=211300553), "siren", "expected text"),
+    (entry("actor", "x", siren=" "), "siren", "9 digits"),
     (entry("actor", "x", rna="133012345"), "rna", "RNA number"),
     (entry("actor", "x", contacts=[{"name": "A", "email": "a.example.org"}]), "contacts[0].email", "e-mail address"),
     ({**CALL, "slug": "un appel"}, "slug", "letters, digits, hyphens"),

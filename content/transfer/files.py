@@ -53,10 +53,6 @@ class Files:
             self._stored[model, digest] = (found or _added(model, self._paths[digest], root)).pk
         return self._stored[model, digest]
 
-    def forget_stored(self) -> None:
-        """After a transaction that was undone."""
-        self._stored.clear()
-
 
 def _problem(model: type[Model], folder: Path, name: str) -> str | None:
     path = folder / name

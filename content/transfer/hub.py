@@ -23,7 +23,6 @@ class EntryRow(NamedTuple):
     pk: int
     uid: str
     key: str
-    network: str
     audience: str
 
     @property
@@ -44,7 +43,8 @@ class Hub:
         self.theme_parents = dict(Theme.objects.values_list("slug", "parent__slug"))
         networks = {pk: code for code, pk in self.pks[Network].items()}
         self.hostnames = {
-            hostname: networks.get(root, "") for hostname, root in Site.objects.values_list("hostname", "root_page_id")
+            hostname.lower(): networks.get(root, "")
+            for hostname, root in Site.objects.values_list("hostname", "root_page_id")
         }
 
     def refresh(self, model: type[Any]) -> None:
@@ -62,7 +62,7 @@ class Hub:
         for start in range(0, len(wanted), 400):
             some = wanted[start : start + 400]
             rows = Entry.objects.filter(Q(key__in=some) | Q(uid__in=some))
-            for values in rows.values_list("pk", "uid", "key", "network__code", "audience"):
+            for values in rows.values_list("pk", "uid", "key", "audience"):
                 row = EntryRow(*values)
                 found[row.key] = row
                 found.setdefault(row.uid, row)

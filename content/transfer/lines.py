@@ -155,7 +155,7 @@ class ProgrammeLine(Line):
 
 
 def _uid(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"\S{1,64}", value) and not is_key(value):
+    if isinstance(value, str) and re.fullmatch(r"\S{1,64}", value) and value.isprintable() and not is_key(value):
         return value
     raise wrong(f"expected 1 to 64 characters without spaces, not in the form of a reference, got {shown(value)}")
 

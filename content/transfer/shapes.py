@@ -52,12 +52,10 @@ class Shape(BaseModel):
         field = _column(cls, info.field_name or "")
         if field is None or value is None:
             return value
-        if isinstance(value, str) and not value.strip():
-            if not field.blank:
-                raise wrong("must not be empty")
-            if value:
-                raise wrong("expected text, got spaces only")
+        if value == "" and field.blank:
             return value
+        if isinstance(value, str) and not field.blank and not value.strip():
+            raise wrong("must not be empty")
         for validator in field.validators:
             try:
                 validator(value)
@@ -68,8 +66,10 @@ class Shape(BaseModel):
 
 @cache
 def _column(shape: type[Shape], key: str) -> "ModelField[Any, Any] | None":
+    """The column behind a key, where it has limits."""
     field = shape.model_field(key)
-    return field if isinstance(field, ModelField) and not field.is_relation else None
+    is_column = isinstance(field, ModelField) and not field.is_relation
+    return field if is_column and (field.validators or not field.blank) else None
 
 
 # What a value stands for, said beside its type.
