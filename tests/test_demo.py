@@ -117,9 +117,12 @@ def test_what_is_loaded_while_it_runs_is_found_and_kept(hub: dict[str, str], tmp
 
 def test_a_taken_port_is_said_plainly(hub: dict[str, str]) -> None:
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", int(hub["PORT"])))
+        taken.bind(("127.0.0.1", 0))
         taken.listen()
-        refused = subprocess.run(manage(hub, "demo"), env=hub, capture_output=True, text=True, check=False)
+        port = str(taken.getsockname()[1])
+        refused = subprocess.run(
+            manage(hub, "demo"), env={**hub, "PORT": port}, capture_output=True, text=True, check=False
+        )
     assert refused.returncode == 1
-    assert f"Port {hub['PORT']} is taken" in refused.stderr
+    assert f"Port {port} is taken" in refused.stderr
     assert "PORT=" in refused.stderr

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Page, sync_playwright
 
 from services import require
@@ -34,4 +35,6 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         yield page
         browser.close()
+        # Under that loop the thread has had a connection of its own, which would outlive the test.
+        connections.close_all()
     assert errors == []
