@@ -69,6 +69,18 @@ class Addresses:
         """Without a final slash; the hub's own where no network is given."""
         return self._homes[network_id].root_url if network_id else _hub()
 
+    def site_url(self, site: Site | None, viewer_id: int | None = None) -> str:
+        """Where a publisher's site is at a network that relays its entries; without a final slash."""
+        if site is None:
+            return self.root_url(viewer_id)
+        if viewer_id is None or viewer_id == site.root_page_id:
+            return str(site.root_url)
+        return f"{self.root_url(viewer_id)}/{RELAYED}/{self._homes[site.root_page_id].code}"
+
+    def main_sites(self) -> list[Site]:
+        """One a network: the one that its addresses use."""
+        return [home.sites[0] for home in self._homes.values() if home.sites]
+
     def hostnames(self, network_id: int) -> list[str]:
         """The first is the one that its addresses use."""
         return [site.hostname for site in self._homes[network_id].sites]

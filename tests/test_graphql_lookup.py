@@ -111,6 +111,14 @@ def test_an_old_address_leads_to_the_entry(
             }
         ],
     }
+    assert ask('{ redirects(network: "bretagne") { nodes { from to } } }')["redirects"]["nodes"] == [
+        {
+            "from": "http://bretagne.localhost/reprises/paca/appels-a-projets/un-appel",
+            "to": "http://bretagne.localhost/reprises/paca/appels-a-projets/un-bel-appel/",
+        }
+    ]
+    Relay.objects.create(network=bretagne, entry=entry, hidden=True)
+    assert ask('{ redirects(network: "bretagne") { totalCount } }')["redirects"]["totalCount"] == 0
     Call.objects.get(pk=entry.pk).unpublish()
     assert entry_at("http://paca.localhost/appels-a-projets/un-appel/") is None
     assert ask("{ redirects { totalCount nodes { from } } }")["redirects"] == {"totalCount": 0, "nodes": []}

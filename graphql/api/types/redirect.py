@@ -33,7 +33,11 @@ class Redirect(graphene.ObjectType):
     """An old address and where it leads now."""
 
     from_ = URL(name="from", required=True, description="The old address.")
-    to = URL(required=True, description="Where it leads: the entry's canonical address, if it leads to one.")
+    to = URL(
+        required=True,
+        description="Where it leads: for an entry, its address at the network asked for; without one the canonical"
+        " address.",
+    )
     permanent = graphene.Boolean(required=True, description="Whether the old address should be forgotten.")
     entry = graphene.Field(Entry, description="The entry that it leads to, if it does.")
 
@@ -50,7 +54,7 @@ class Redirects(Source):
         since = listing.filters.get("updated_after")
         redirects = RedirectModel.objects.filter(created_at__gt=since) if since else RedirectModel.objects.all()
         return [
-            redirects.filter(_leads_somewhere(context, view), _of_site(view)).annotate(
+            redirects.filter(_leading_somewhere(context, view)).annotate(
                 seen_by=Value(view or 0, IntegerField()), parent=Value(0, IntegerField())
             )
             for view in places
@@ -73,20 +77,22 @@ def _made_at() -> Coalesce:
     return Coalesce("created_at", _UNKNOWN)
 
 
-def _leads_somewhere(context: Context, view: View) -> Q:
-    pages = Q(redirect_page__in=visible(EntryModel, view, context.now).values("pk"))
-    pages |= Q(redirect_page__in=visible_networks().values("pk"))
-    return pages | Q(redirect_page__isnull=True) & ~Q(redirect_link="")
-
-
-def _of_site(view: View) -> Q:
-    return Q() if view is None else Q(site__root_page=view) | Q(site__isnull=True)
+def _leading_somewhere(context: Context, view: View) -> Q:
+    """On all sites, or on one network's, where other networks' entries have had addresses of their own."""
+    entries = Q(redirect_page__in=visible(EntryModel, view, context.now).values("pk"))
+    networks = Q(redirect_page__in=visible_networks().values("pk"))
+    elsewhere = Q(redirect_page__isnull=True) & ~Q(redirect_link="")
+    if view is None:
+        return entries | networks | elsewhere
+    here = Q(site__root_page=view) | Q(site__isnull=True)
+    of_others = Q(site__in=[site for site in Addresses().main_sites() if site.root_page_id != view])
+    return (here & (entries | networks | elsewhere)) | (of_others & entries)
 
 
 def _described(redirect: RedirectModel, view: View, places: Addresses, entry: EntryModel | None) -> Redirect:
-    root = redirect.site.root_url if redirect.site else places.root_url(view)
+    root = places.site_url(redirect.site, view)
     if entry:
-        to = places.entry_url(entry).rstrip("/") + (redirect.redirect_page_route_path or "/")
+        to = places.entry_url(entry, view).rstrip("/") + (redirect.redirect_page_route_path or "/")
     elif redirect.redirect_page_id:
         to = places.network_url(redirect.redirect_page_id)
     else:
