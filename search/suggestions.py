@@ -24,11 +24,12 @@ class SuggestionKind(Enum):
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`entry` is its primary key and Entry.key, where the kind is ENTRY."""
+    """`entry` is its primary key and Entry.key, where the kind is ENTRY; `theme` is there where it is THEME."""
 
     text: str
     kind: SuggestionKind
     entry: tuple[int, str] | None = None
+    theme: Theme | None = None
 
 
 def suggest(prefix: str, network_id: int | None, now: datetime, first: int) -> list[Suggestion]:
@@ -46,7 +47,7 @@ def _themes(search: Search) -> Iterable[Suggestion]:
     counts = Search(replace(search.query, text="")).facet(FacetName.THEME)
     for theme in sorted(Theme.objects.filter(slug__in=counts), key=lambda theme: -counts[theme.slug]):
         if _begins(search.query.parsed.typed, words(clean(theme.name))):
-            yield Suggestion(theme.name, SuggestionKind.THEME)
+            yield Suggestion(theme.name, SuggestionKind.THEME, theme=theme)
 
 
 def _begins(typed: Phrase, name: Sequence[Word]) -> bool:

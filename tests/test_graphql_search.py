@@ -343,6 +343,10 @@ class TestSuggestions:
             ("ENTRY", "L’eau potable au Sénégal"),
             ("QUERY", "eau"),
         ]
+        assert ask('{ suggest(prefix: "ea", first: 2) { theme { slug } } }')["suggest"] == [
+            {"theme": {"slug": "eau"}},
+            {"theme": None},
+        ]
         assert ("QUERY", "eau") not in suggest("eau")
         assert suggest("eau pot") == [("ENTRY", "L’eau potable au Sénégal"), ("QUERY", "eau potable")]
 

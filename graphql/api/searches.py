@@ -11,7 +11,7 @@ from api import paging
 from api.context import Context
 from api.filters import sdg_numbers, territory_paths
 from api.loaders import View, specific
-from content.models import Entry
+from content.models import Entry, Theme
 from search.facets import Facet, facets
 from search.highlights import Highlight, highlights
 from search.query import SearchQuery
@@ -119,6 +119,7 @@ class Suggested:
     text: str
     kind: SuggestionKind
     entry: Entry | None
+    theme: Theme | None
 
 
 def suggested(context: Context, keys: list[Typed]) -> dict[Typed, list[Suggested]]:
@@ -129,5 +130,5 @@ def _suggested(context: Context, typed: Typed) -> list[Suggested]:
     found = suggest(typed.prefix, typed.view, context.now, typed.first)
     entries = specific((typed.view, *one.entry) for one in found if one.entry)
     return [
-        Suggested(one.text, one.kind, entries.get((typed.view, one.entry[0])) if one.entry else None) for one in found
+        Suggested(one.text, one.kind, one.entry and entries.get((typed.view, one.entry[0])), one.theme) for one in found
     ]

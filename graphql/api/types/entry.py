@@ -101,7 +101,7 @@ class Source(graphene.ObjectType):
 
     @staticmethod
     def resolve_retrieved_at(entry: EntryModel, info: GraphQLResolveInfo) -> Any:
-        return entry.source_retrieved_at or entry.first_published_at
+        return entry.source_retrieved_at or entry.published_at or context_of(info).now
 
 
 class Entry(Node):

@@ -32,6 +32,7 @@ from api.searches import (
 )
 from api.types.entry import Entry
 from api.types.search_filter import SearchFilter, filters_of
+from api.types.taxonomy import Theme
 from content.models import Entry as EntryModel
 from search import suggestions
 from search.facets import Facet as FoundFacet
@@ -176,6 +177,7 @@ class Suggestion(graphene.ObjectType):
     text = graphene.String(required=True, description="The title, the name or the words.")
     kind = SuggestionKind(required=True, description="What it leads to.")
     entry = graphene.Field(Entry, description="Where the kind is ENTRY.")
+    theme = graphene.Field(Theme, description="Where the kind is THEME.")
 
 
 class SearchQueries(graphene.ObjectType):
