@@ -1,4 +1,4 @@
-"""Who may do what: the groups of each network, and of the national coordination."""
+"""Who may do what: the groups of each network and its workflow, and the national coordination."""
 
 from typing import Any
 
@@ -6,7 +6,16 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.db.models.signals import post_save
 from django.dispatch import receiver
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from content.models import Network
 
@@ -42,16 +51,25 @@ COORDINATION_MODELS = ["theme", "programme", "relay"]
 
 @receiver(post_save, sender=Network)
 def welcome(sender: Any, instance: Network, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    """A network that joins the hub gets its groups, and the coordination is there to look after it."""
+    """A network that joins the hub gets its groups and its workflow, and the coordination is there to look after it."""
     if created and not raw:
-        make_groups(instance)
+        make_workflow(instance, make_groups(instance))
         make_coordination()
 
 
 def make_groups(network: Network) -> dict[Role, Group]:
     """The network's three groups, with their permissions on its pages and its collection; safe to call again."""
-    collection = _collection_of(network)
-    return {role: _make_group(network, collection, role) for role in Role}
+    return {role: _make_group(network, role) for role in Role}
+
+
+def make_workflow(network: Network, groups: dict[Role, Group]) -> None:
+    """What a contributor submits is published once an editor or a manager of the network approves."""
+    name = f"Validation – {network.code}"
+    task, _ = GroupApprovalTask.objects.get_or_create(name=name)
+    task.groups.set([groups[Role.EDITOR], groups[Role.MANAGER]])
+    workflow, _ = Workflow.objects.get_or_create(name=name)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
+    WorkflowPage.objects.get_or_create(page=network, defaults={"workflow": workflow})
 
 
 def make_coordination() -> Group:
@@ -64,18 +82,12 @@ def make_coordination() -> Group:
     return group
 
 
-def _make_group(network: Network, collection: Collection, role: Role) -> Group:
+def _make_group(network: Network, role: Role) -> Group:
     group, _ = Group.objects.get_or_create(name=f"{role.label} – {network.code}")
     _allow(group, MODEL_PERMISSIONS[role])
     _allow_pages(group, network, PAGE_PERMISSIONS[role])
-    _allow_files(group, collection, FILE_PERMISSIONS[role])
+    _allow_files(group, network.collection, FILE_PERMISSIONS[role])
     return group
-
-
-def _collection_of(network: Network) -> Collection:
-    root = Collection.get_first_root_node()
-    found: Collection | None = root.get_children().filter(name=network.title).first()
-    return found or root.add_child(name=network.title)
 
 
 def _allow(group: Group, codenames: list[str]) -> None:

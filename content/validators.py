@@ -29,5 +29,6 @@ def validate_rna(value: str) -> None:
 
 
 def validate_currency(value: str) -> None:
-    if pycountry.currencies.get(alpha_3=value) is None:
+    currency = pycountry.currencies.get(alpha_3=value)  # which doesn't mind the case
+    if currency is None or currency.alpha_3 != value:
         raise ValidationError("Indiquez un code ISO 4217 de trois lettres, par exemple EUR ou XOF.", code="currency")

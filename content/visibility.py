@@ -17,14 +17,18 @@ def visible(model: type[E], network_id: int | None = None, now: datetime | None 
     A network shows its own entries and those offered to it that it has not hidden.
     """
     now = now or timezone.now()
-    entries: QuerySet[E] = (
-        model.objects.live()
-        .public()
-        .filter(Q(expire_at__isnull=True) | Q(expire_at__gt=now), network__live=True, first_published_at__lte=now)
+    entries = unrestricted(model).filter(
+        Q(expire_at__isnull=True) | Q(expire_at__gt=now), live=True, first_published_at__lte=now
     )
+    return entries if network_id is None else entries.filter(shown_by(network_id))
+
+
+def unrestricted(model: type[E]) -> "QuerySet[E]":
+    """Entries that anyone may read as soon as they are published: not private, in a published network and section."""
+    entries: QuerySet[E] = model.objects.public().filter(network__live=True)
     for path in Section.objects.not_live().values_list("path", flat=True):
         entries = entries.exclude(path__startswith=path)
-    return entries if network_id is None else entries.filter(shown_by(network_id))
+    return entries
 
 
 def shown_by(network_id: int) -> Q:

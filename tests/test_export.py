@@ -145,6 +145,13 @@ def test_what_only_some_may_read_is_exported_as_a_draft(tmp_path: Path, paca: Ne
     assert json.loads(export(tmp_path / "out")[1])["live"] is False
 
 
+@pytest.mark.parametrize("level", [2, 3], ids=["network", "section"])
+def test_what_lies_under_an_unpublished_page_is_exported_as_a_draft(tmp_path: Path, paca: Network, level: int) -> None:
+    news = make_entry(NewsPost, paca, "Retiré")
+    news.get_ancestors().get(depth=level).specific.unpublish()
+    assert json.loads(export(tmp_path / "out")[1])["live"] is False
+
+
 def test_links_in_rich_text_survive_by_name(tmp_path: Path) -> None:
     write_files(tmp_path)
     page, document = '<a linktype="page" id="paca/partner/afd">', '<a linktype="document" id="documents/guide.pdf">'

@@ -16,6 +16,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.contrib.redirects.models import Redirect
@@ -357,6 +358,20 @@ def test_a_picture_is_kept_once_whatever_its_name(tmp_path: Path) -> None:
     (tmp_path / "copy.png").write_bytes(png("blue"))
     assert "partner: 1 updated, 1 unchanged" in load(tmp_path, lines)
     assert Partner.objects.get(slug="b").logo != Partner.objects.get(slug="a").logo
+
+
+def test_a_large_import_lets_the_database_count_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("content.transfer.importing.MANY", 3)
+
+    def counts(*lines: Line) -> bool:
+        with CaptureQueriesContext(connection) as queries:
+            load(tmp_path, lines)
+        return "ANALYZE" in [query["sql"] for query in queries]
+
+    some = [PACA, entry("actor", "a"), entry("news", "b")]
+    assert not counts(*some[:2])
+    assert counts(*[line | {"title": "Autre"} for line in some[1:]], entry("news", "c"))
+    assert not counts(*[line | {"title": "Autre"} for line in some[1:]], entry("news", "c"))
 
 
 # Dry runs and stops

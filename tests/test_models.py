@@ -78,6 +78,12 @@ CALL_RULES: dict[str, tuple[dict[str, Any], str, str, str]] = {
         "Les résultats ne peuvent pas précéder la date limite.",
         "",
     ),
+    "results before the opening": (
+        {"results_on": date(2026, 4, 29), "opens_on": date(2026, 4, 30)},
+        "results_on",
+        "Les résultats ne peuvent pas précéder l’ouverture.",
+        "call_opens_before_its_results",
+    ),
     "an amount without currency": (
         {"budget_amount": Decimal(1000)},
         "budget_currency",
@@ -98,6 +104,12 @@ CALL_RULES: dict[str, tuple[dict[str, Any], str, str, str]] = {
     ),
     "a currency that is none": (
         {"budget_amount": Decimal(1000), "budget_currency": "FRF"},
+        "budget_currency",
+        "Indiquez un code ISO 4217 de trois lettres, par exemple EUR ou XOF.",
+        "",
+    ),
+    "a currency in small letters": (
+        {"budget_amount": Decimal(1000), "budget_currency": "eur"},
         "budget_currency",
         "Indiquez un code ISO 4217 de trois lettres, par exemple EUR ou XOF.",
         "",
@@ -327,6 +339,7 @@ def test_slugs_are_unique_in_a_section_and_given_from_the_title(paca: Network, b
     ]
     with pytest.raises(ValidationError, match="slug"):
         make_entry(NewsPost, paca, "Autre", slug="lété-à-saint-étienne")
+    assert "content_entry" in refused_by_database(Entry, key=keys[0])
 
 
 def test_a_revision_moves_nothing(paca: Network, bretagne: Network) -> None:

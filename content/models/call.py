@@ -21,7 +21,7 @@ from wagtail.models import Orderable
 from content.choosers import chosen_territories
 from content.models.entry import CONTACTS_PANEL, Entry
 from content.models.kinds import EntryKind
-from content.models.money import MONEY_HELP, amount_field, currency_field, money_constraints, money_errors
+from content.models.money import MONEY_HELP, amount_field, currency_field, money_constraints, money_errors, money_panel
 from content.models.network import Network
 from content.models.reference import ApplicantKind, Territory
 from content.models.taxonomy import Programme
@@ -148,9 +148,9 @@ class Call(Entry):
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("budget_amount"), FieldPanel("budget_currency")]),
-                FieldRowPanel([FieldPanel("grant_minimum_amount"), FieldPanel("grant_minimum_currency")]),
-                FieldRowPanel([FieldPanel("grant_maximum_amount"), FieldPanel("grant_maximum_currency")]),
+                money_panel("budget"),
+                money_panel("grant_minimum"),
+                money_panel("grant_maximum"),
                 FieldPanel("co_funding_rate_maximum"),
             ],
             heading="Montants",
@@ -177,6 +177,11 @@ class Call(Entry):
                 condition=Q(opens_at__lt=F("closes_at")),
                 name="call_opens_before_it_closes",
                 violation_error_message="La date limite doit suivre l’ouverture.",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_on__lte=F("results_on")),
+                name="call_opens_before_its_results",
+                violation_error_message="Les résultats ne peuvent pas précéder l’ouverture.",
             ),
             models.CheckConstraint(
                 condition=Q(co_funding_rate_maximum__range=(0, 1)),
@@ -207,6 +212,8 @@ class Call(Entry):
             errors["closes_at"] = "La date limite doit suivre l’ouverture."
         if self.results_on and self.closes_at and self.results_on < self.closes_at.astimezone(self._zone()).date():
             errors["results_on"] = "Les résultats ne peuvent pas précéder la date limite."
+        elif self.results_on and self.opens_on and self.results_on < self.opens_on:
+            errors["results_on"] = "Les résultats ne peuvent pas précéder l’ouverture."
         if (
             self.grant_minimum_amount is not None
             and self.grant_maximum_amount is not None

@@ -74,6 +74,7 @@ class Entry(HeadlessPreviewMixin, Page):
     network = models.ForeignKey(Network, models.RESTRICT, related_name="entries", editable=False)
     key = models.CharField(max_length=320, unique=True, editable=False, help_text="<network>/<type>/<slug>")
     sort_title = models.CharField(max_length=255, db_index=True, editable=False)
+    updated_at = models.DateTimeField(null=True, editable=False, help_text="Dernière publication.")
     summary = models.TextField(
         "résumé", blank=True, help_text="Deux ou trois phrases, sans mise en forme : elles s’affichent dans les listes."
     )
@@ -151,6 +152,7 @@ class Entry(HeadlessPreviewMixin, Page):
 
     class Meta:
         verbose_name = "contenu"
+        indexes: ClassVar = [models.Index(fields=["updated_at", "page_ptr"], name="entry_updated")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(audience__in=Audience.values),
@@ -201,11 +203,12 @@ class Entry(HeadlessPreviewMixin, Page):
         """Set the columns that follow from others, the network among them."""
         self.key = f"{self.network.code}/{self.KIND}/{self.slug}"
         self.sort_title = sort_key(self.title)
+        self.updated_at = self.last_published_at or self.first_published_at
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """A revision never moves an entry: identity and place stay those of the page."""
-        entry: Self = super().with_content_json(content)
-        entry.uid, entry.network_id, entry.key = self.uid, self.network_id, self.key
+        identity = {"uid": self.uid, "network": self.network_id, "key": self.key}
+        entry: Self = super().with_content_json(content | identity)
         return entry
 
     # The relations that search_keywords follows: loaded with it, and when what they lead to changes, so do the words.

@@ -5,6 +5,8 @@ from typing import Any
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.forms import TextInput
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from content.validators import validate_currency
 
@@ -19,6 +21,18 @@ def amount_field(label: str) -> "models.DecimalField[Any, Any]":
 
 def currency_field() -> "models.CharField[Any, Any]":
     return models.CharField("monnaie", max_length=3, blank=True, validators=[validate_currency], help_text="EUR, XOF…")
+
+
+class CapitalsInput(TextInput):
+    """Takes eur for EUR."""
+
+    def value_from_datadict(self, *args: Any) -> Any:
+        value = super().value_from_datadict(*args)
+        return value and value.upper()
+
+
+def money_panel(name: str) -> FieldRowPanel:
+    return FieldRowPanel([FieldPanel(f"{name}_amount"), FieldPanel(f"{name}_currency", widget=CapitalsInput)])
 
 
 def money_errors(instance: models.Model, *names: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """A network: the page at the root of its Wagtail site and of its editors' permissions."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.db.models.functions import Concat, StrIndex, Substr
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page, Site
+from wagtail.models import Collection, Orderable, Page, Site
 
 from content.models.kinds import EntryKind
 from content.models.location import LOCATION_PANEL, Located
@@ -74,10 +74,13 @@ class Network(Page):
         related_name="+",
         verbose_name="logo",
     )
+    # Where its pictures and documents are kept, for its own editors to choose from.
+    collection = models.OneToOneField(
+        Collection, models.PROTECT, null=True, related_name="network", verbose_name="collection", editable=False
+    )
 
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["content.Section"]
-    admin_default_ordering = "ord"
     preview_modes: ClassVar[list[Any]] = []
 
     content_panels: ClassVar = [
@@ -125,18 +128,32 @@ class Network(Page):
         before = stored.first()
         if not self.slug:
             self.slug: str = self.code
+        if not self.collection_id:
+            self.collection = self._new_collection()
         super().save(*args, **kwargs)
         self._make_sections()
         if before and before != stored.get():
             kind_and_slug = Substr("key", StrIndex("key", Value("/")))
             self.entries.update(key=Concat(Value(self.code), kind_and_slug))
             entries_changed.send(Network, entries=self.entries.all())
+            Collection.objects.filter(pk=self.collection_id).update(name=self.title)
+
+    def _new_collection(self) -> Collection:
+        """The one of this name, where a network that was deleted left it."""
+        root = Collection.get_first_root_node()
+        left = root.get_children().filter(name=self.title, network=None).first()
+        return left or root.add_child(name=self.title)
 
     def _make_sections(self) -> None:
         present = set(Section.objects.child_of(self).values_list("kind", flat=True))
         for kind, (slug, title) in SECTIONS.items():
             if kind not in present:
                 self.add_child(instance=Section(kind=kind, slug=slug, title=title))
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """A revision, which may be older than the collection, leaves that alone."""
+        network: Self = super().with_content_json(content | {"collection": self.collection_id})
+        return network
 
     def section(self, kind: EntryKind) -> "Section":
         return Section.objects.child_of(self).get(kind=kind)
@@ -149,6 +166,7 @@ class Section(Page):
 
     parent_page_types: ClassVar = ["content.Network"]
     preview_modes: ClassVar[list[Any]] = []
+    promote_panels: ClassVar[list[Any]] = []  # sites know a section by its slug
     subpage_types: ClassVar = [
         "content.Call",
         "content.NewsPost",

@@ -14,7 +14,7 @@ from content.models.call import Call
 from content.models.entry import Entry
 from content.models.kinds import EntryKind
 from content.models.location import LOCATION_PANEL, Located
-from content.models.money import MONEY_HELP, amount_field, currency_field, money_constraints, money_errors
+from content.models.money import MONEY_HELP, amount_field, currency_field, money_constraints, money_errors, money_panel
 from content.models.reference import Territory, TerritoryKind
 
 
@@ -50,7 +50,7 @@ class Project(Located, Entry):
         LOCATION_PANEL,
         FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("budget_amount"), FieldPanel("budget_currency")])],
+            [money_panel("budget")],
             heading="Budget",
             help_text=MONEY_HELP,
         ),

@@ -8,7 +8,7 @@ from django.forms import Select
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from content.models.entry import Entry
+from content.models.entry import Audience, Entry
 from content.models.network import Network
 from content.signals import entries_changed
 
@@ -26,7 +26,7 @@ class Relay(models.Model):
     panels: ClassVar = [
         FieldPanel("network", widget=Select),
         FieldPanel("entry", help_text="Un contenu qu’un autre réseau propose au vôtre."),
-        FieldRowPanel([FieldPanel("featured"), FieldPanel("hidden")]),
+        FieldRowPanel([FieldPanel("featured", help_text="Votre site met le contenu en avant."), FieldPanel("hidden")]),
         FieldPanel("note"),
     ]
 
@@ -49,5 +49,19 @@ class Relay(models.Model):
         entries_changed.send(Relay, entries=Entry.objects.filter(pk=self.entry_id))
 
     def clean(self) -> None:
-        if self.network_id and self.entry_id and self.entry.network_id == self.network_id:
+        if not self.network_id or not self.entry_id:
+            return
+        if self.entry.network_id == self.network_id:
             raise ValidationError({"network": "Un réseau ne reprend pas ses propres contenus."})
+        if not self._is_offered():
+            raise ValidationError(
+                {
+                    "entry": f"{self.entry.network} ne propose pas ce contenu à {self.network}. "
+                    "Choisissez un contenu dont la diffusion comprend votre réseau, ou demandez-lui de l’étendre."
+                }
+            )
+
+    def _is_offered(self) -> bool:
+        if self.entry.audience == Audience.CHOSEN_NETWORKS:
+            return self.network in self.entry.chosen_networks.all()
+        return self.entry.audience == Audience.ALL_NETWORKS

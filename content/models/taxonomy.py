@@ -66,7 +66,7 @@ class Programme(models.Model):
 
     panels: ClassVar = [
         FieldPanel("name"),
-        FieldPanel("slug"),
+        FieldPanel("slug", help_text="Stable : les filtres des sites l’utilisent."),
         FieldPanel("network", widget=Select),
         FieldPanel("description"),
     ]

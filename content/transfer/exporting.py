@@ -21,6 +21,7 @@ from content.transfer.progress import bar
 from content.transfer.references import DROPPED, parts, visit
 from content.transfer.shapes import File, Names, Shape
 from content.transfer.world import World
+from content.visibility import unrestricted
 
 BATCH = 200
 FILES = "files"
@@ -41,7 +42,7 @@ class Export:
                 for start in range(0, len(pks), BATCH):
                     some = pks[start : start + BATCH]
                     found = described(shape, some, self.world.hub)
-                    _hide_private(kind, found)
+                    _hide_restricted(kind, found)
                     yield from (self._line(shape, found[pk]) for pk in some if pk in found)
                     progress.update(len(some))
 
@@ -94,11 +95,10 @@ def _offered(relays: "QuerySet[Relay]") -> "QuerySet[Relay]":
     return relays.filter(Q(entry__audience=Audience.ALL_NETWORKS) | chosen).exclude(network=F("entry__network"))
 
 
-def _hide_private(kind: str, found: dict[int, Values]) -> None:
-    """The format knows no privacy: what only some may read becomes a draft, rather than public."""
+def _hide_restricted(kind: str, found: dict[int, Values]) -> None:
+    """The format knows no privacy, nor unpublished networks: what not all may read becomes a draft, not public."""
     if kind in ENTRY_LINES:
-        public = set(Entry.objects.filter(pk__in=found).public().values_list("pk", flat=True))
-        for pk in found.keys() - public:
+        for pk in found.keys() - set(unrestricted(Entry).filter(pk__in=found).values_list("pk", flat=True)):
             found[pk]["live"] = False
 
 

@@ -1,4 +1,4 @@
-"""The pictures and documents that lines refer to: known by their content, so that each is kept once."""
+"""The pictures and documents that lines refer to: known by their content, so that a network keeps each once."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ class Files:
         self._problems: dict[tuple[type[Model], Path], str | None] = {}
         self._hashes: dict[Path, str] = {}
         self._paths: dict[str, Path] = {}
-        self._stored: dict[tuple[type[Model], str], int] = {}
+        self._stored: dict[tuple[type[Model], str, str], int] = {}
 
     def problem(self, model: type[Model], folder: Path, name: str) -> str | None:
         """What is wrong with a file that a line names, if anything is."""
@@ -45,13 +45,14 @@ class Files:
             self._paths.setdefault(self._hashes[path], path)
         return self._hashes[path]
 
-    def store(self, model: type[Any], digest: str) -> int:
-        """The primary key of the picture or document with this content, made where there is none yet."""
-        if (model, digest) not in self._stored:
-            root = Collection.get_first_root_node()
-            found = model.objects.filter(file_hash=digest, collection=root).order_by("pk").first()
-            self._stored[model, digest] = (found or _added(model, self._paths[digest], root)).pk
-        return self._stored[model, digest]
+    def store(self, model: type[Any], digest: str, network: str) -> int:
+        """The primary key of a network's picture or document with this content, made where there is none yet."""
+        key = model, digest, network
+        if key not in self._stored:
+            collection = Collection.objects.get(network__code=network)
+            found = model.objects.filter(file_hash=digest, collection=collection).order_by("pk").first()
+            self._stored[key] = (found or _added(model, self._paths[digest], collection)).pk
+        return self._stored[key]
 
 
 def _problem(model: type[Model], folder: Path, name: str) -> str | None:

@@ -9,6 +9,8 @@ from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.db import connection
+
 from content.transfer.checking import check
 from content.transfer.faults import Fault
 from content.transfer.kinds import LINES
@@ -19,6 +21,7 @@ from content.transfer.world import World
 from content.transfer.writing import outline, write
 
 BATCH = 200
+MANY = 5_000  # lines written
 
 
 class Import:
@@ -80,6 +83,8 @@ class Import:
                 progress.update(len(some))
         if not dry_run:
             ensure_default_site()
+            if sum(counts["created"] + counts["updated"] for counts in self.counts.values()) >= MANY:
+                _count_again()
 
     def _needs_within_stages(self, lines: list[int]) -> dict[int, list[int]]:
         types, kept = self.world.index.types, set(lines)
@@ -98,6 +103,12 @@ class Import:
     def _count(self, lines: Iterable[int], what: str) -> None:
         for line in lines:
             self.counts.setdefault(self.world.index.types[line], Counter())[what] += 1
+
+
+def _count_again() -> None:
+    """The database plans its queries by how many rows it last counted, which may be none."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 @contextmanager

@@ -51,10 +51,11 @@ def normalised(shape: type[Shape], line: int, values: Values, rows: Rows, world:
 def resolved(shape: type[Shape], values: Values, rows: Rows, world: World) -> Values:
     """A canonical line with primary keys for names; its files are stored."""
     by_key = {row.key: row.pk for row in rows.values()}
+    network: Any = values.get("code") or values.get("network")  # whose files it refers to
 
     def change(what: Names | File, value: Any, path: str) -> Any:
         if isinstance(what, File):
-            return world.files.store(what.model, value)
+            return world.files.store(what.model, value, network)
         pk = by_key.get(value) if what.model is Entry else world.hub.pks[what.model].get(value)
         if pk is None and not what.or_text:
             raise GoneError(f"{value} is gone from the hub since the check.")

@@ -159,7 +159,7 @@ def _yes(value: Any) -> bool:
 
 
 def _currency(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch("[A-Z]{3}", value) and _accepts(validate_currency, value):
+    if isinstance(value, str) and _accepts(validate_currency, value):
         return value
     raise wrong(f"expected an ISO 4217 currency code, such as EUR, got {shown(value)}")
 

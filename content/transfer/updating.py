@@ -46,13 +46,16 @@ def make_room(pk: int, slug: str) -> None:
         entry.save()
 
 
-def save_network(pk: int | None, line: Values) -> None:
-    network = Network.objects.get(pk=pk) if pk else Network(live=True)
+def add_network(line: Values) -> int:
+    """A network with nothing but its name, and a place for the files that its line refers to; returns its key."""
+    network = Network(code=line["code"], title=line["name"])
+    return Page.get_first_root_node().add_child(instance=network).pk
+
+
+def save_network(pk: int, line: Values) -> None:
+    network = Network.objects.get(pk=pk)
     fill(NetworkLine, network, line)
-    if pk:
-        network.save_revision().publish()
-    else:
-        Page.get_first_root_node().add_child(instance=network)
+    network.save_revision().publish()
     # Whoever had one of these hostnames gives it up in this import: the check saw to that.
     Site.objects.filter(hostname__in=line["hostnames"]).exclude(root_page=network).delete()
     network.set_hostnames(line["hostnames"])

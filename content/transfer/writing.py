@@ -15,7 +15,7 @@ from content.transfer.index import NAMED
 from content.transfer.kinds import LINES
 from content.transfer.lines import EntryLine, Line, NetworkLine, RelayLine
 from content.transfer.naming import Values, entry_names, normalised, resolved
-from content.transfer.updating import make_room, save_network, save_plain, update_entry
+from content.transfer.updating import add_network, make_room, save_network, save_plain, update_entry
 from content.transfer.world import Rows, World
 
 
@@ -96,6 +96,10 @@ def _save(
     world: World,
 ) -> None:
     now = timezone.now()
+    if shape is NetworkLine:
+        for line in found["created"]:
+            with _naming_the_line(line, world):
+                present[line] = add_network(wanted[line])
     created = {line: resolved(shape, wanted[line], rows, world) for line in found["created"]}
     if issubclass(shape, EntryLine) and created:
         create_entries(shape, list(created.values()), world.hub, now)
@@ -106,7 +110,7 @@ def _save(
             if issubclass(shape, EntryLine):
                 update_entry(shape, present[line], values, world.hub, now)
             elif shape is NetworkLine:
-                save_network(present.get(line), values)
+                save_network(present[line], values)
             else:
                 save_plain(shape, present.get(line), values)
     if shape.type_name() in NAMED and (created or updated):

@@ -90,6 +90,8 @@ class CallLine(EntryLine):
 
     def _dates_out_of_order(self, world: World) -> Iterator[Problem]:
         if self.closes_at is None:
+            if self.results_on and self.opens_on and self.results_on < self.opens_on:
+                yield "results_on", "expected the day of opens_on or a later one"
             return
         if self.recurrence == CallRecurrence.PERMANENT:
             yield "closes_at", 'expected no deadline, since "recurrence" is "permanent"'

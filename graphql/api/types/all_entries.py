@@ -5,8 +5,7 @@ from enum import Enum
 from typing import Any
 
 import graphene
-from django.db.models import IntegerField, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, IntegerField, Q, Value
 from graphql import GraphQLResolveInfo
 
 from api.connections import connection, paging_arguments
@@ -30,16 +29,12 @@ class AllEntries(EntrySource):
     name = "entries"
 
     def columns(self, listing: Listing, clock: datetime) -> list[Column]:
-        return [Column(_updated_at(), datetime), by_pk()]
+        return [Column(F("updated_at"), datetime), by_pk()]
 
     def querysets(self, context: Context, listing: Listing, places: Places) -> list[Rows]:
-        entries = context.readable(models.Entry).alias(updated_at=_updated_at())
-        entries = entries.filter(_condition(listing.filters)).annotate(parent=Value(0, IntegerField()))
+        entries = context.readable(models.Entry).filter(_condition(listing.filters))
+        entries = entries.annotate(parent=Value(0, IntegerField()))
         return [shown(entries, view) for view in places]
-
-
-def _updated_at() -> Coalesce:
-    return Coalesce("last_published_at", "first_published_at")
 
 
 def _condition(filters: Filter) -> Q:

@@ -171,7 +171,7 @@ class Entry(Node):
 
     @staticmethod
     def resolve_updated_at(entry: EntryModel, info: GraphQLResolveInfo) -> Any:
-        return entry.last_published_at or entry.published_at or context_of(info).now
+        return entry.updated_at or entry.published_at or context_of(info).now
 
     @staticmethod
     async def resolve_network(entry: EntryModel, info: GraphQLResolveInfo) -> Network | None:
