@@ -10,7 +10,9 @@ from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permissions import policy_registry
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from cms.permissions import networks_of
 from content.models import Programme, Relay, Theme
@@ -21,7 +23,10 @@ class OwnNetworksForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["network"].queryset = networks_of(self.for_user).order_by("title")
+        field = self.fields["network"]
+        field.queryset = networks_of(self.for_user).order_by("title")
+        if len(field.queryset) == 1:
+            field.empty_label = None
 
 
 class CheckedByInstance(PermissionCheckedMixin):
@@ -63,8 +68,20 @@ class ThemeViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
+class ProgrammeChooser(AdminSnippetChooser):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choose_one_text = "Choisir un dispositif"
+        self.choose_another_text = "Choisir un autre dispositif"
+
+
+class ProgrammeChooserViewSet(SnippetChooserViewSet):
+    base_widget_class = ProgrammeChooser
+
+
 class ProgrammeViewSet(OwnNetworksViewSet):
     model = Programme
+    chooser_viewset_class = ProgrammeChooserViewSet
     menu_label = "Dispositifs"
     icon = "calendar-alt"
     list_display: ClassVar = ["name", "network", "slug"]

@@ -26,8 +26,13 @@ def register_territory_chooser() -> Any:
 
 
 @hooks.register("construct_explorer_page_queryset")
-def list_networks_by_name(parent_page: Page, pages: Any, request: HttpRequest) -> Any:
-    return pages.order_by("title") if parent_page.is_root() and "ordering" not in request.GET else pages
+def list_networks_by_name_and_sections_in_order(parent_page: Page, pages: Any, request: HttpRequest) -> Any:
+    """Without the handles that Wagtail shows where pages are in the tree's order: it means nothing here."""
+    if "ordering" in request.GET:
+        return pages
+    if parent_page.is_root():
+        return pages.order_by("title")
+    return pages.order_by("path") if parent_page.specific_class is Network else pages
 
 
 @hooks.register("before_copy_page")

@@ -30,7 +30,8 @@ from content.models import (
     Relay,
     Theme,
 )
-from factories import make_document, make_entry, make_picture
+from content.models.network import SECTIONS
+from factories import make_document, make_entry, make_network, make_picture
 
 ESSAI = {"title": "Essai", "slug": "essai"}
 ENTRY = "query ($url: URL!) { entry(url: $url) { title url } }"
@@ -289,6 +290,13 @@ def test_a_mistake_is_told_at_its_field(
     assert not model.objects.exists()
 
 
+def test_a_currency_may_be_typed_in_small_letters(admin: Client, paca: Network) -> None:
+    send(admin, add_address(paca, Project), ESSAI | {"budget_amount": "10", "budget_currency": "xof"} | PUBLISH)
+    assert published(paca, EntryKind.PROJECT, "essai", "... on Project { budget { amount currency } }") == {
+        "budget": {"amount": "10.00", "currency": "XOF"}
+    }
+
+
 def test_a_wrong_siren_is_told(admin: Client, paca: Network) -> None:
     told = errors(send(admin, add_address(paca, Actor), ESSAI | {"siren": "732829321"}))
     assert list(told) == ["siren"]
@@ -318,7 +326,7 @@ def test_a_draft_is_previewed_as_the_portal_shows_it(admin: Client, paca: Networ
     data = {"title": "Brouillon"}
     assert admin.post(address, filled(admin, edit_address(entry), data)).json()["is_valid"]
     shown = admin.get(address, follow=True)
-    assert "<h1>Brouillon</h1>" in shown.content.decode()
+    assert ">Brouillon</h1>" in shown.content.decode()
     assert shown["X-Frame-Options"] == "SAMEORIGIN"
     assert "no-store" in shown["Cache-Control"]
 
@@ -352,6 +360,47 @@ def test_a_network_does_not_relay_its_own_entries(admin: Client, paca: Network) 
     relay = {"network": paca.pk, "entry": entry.pk}
     told = errors(send(admin, reverse("wagtailsnippets_content_relay:add"), relay))
     assert told == {"network": ["Un réseau ne reprend pas ses propres contenus."]}
+
+
+def test_a_network_relays_what_it_is_offered_only(admin: Client, paca: Network, bretagne: Network) -> None:
+    def relay(entry: Call) -> Any:
+        fields = {"network": paca.pk, "entry": entry.pk}
+        return send(admin, reverse("wagtailsnippets_content_relay:add"), fields)
+
+    elsewhere: dict[str, Any] = {"audience": Audience.CHOSEN_NETWORKS, "chosen_networks": [make_network("normandie")]}
+    for number, fields in enumerate([{}, elsewhere]):
+        told = errors(relay(make_entry(Call, bretagne, f"Gardé {number}", **fields)))
+        assert list(told) == ["entry"]
+        assert told["entry"][0].startswith(
+            "Réseau Bretagne Solidaire ne propose pas ce contenu à Territoires Solidaires."
+        )
+    here: dict[str, Any] = {"audience": Audience.CHOSEN_NETWORKS, "chosen_networks": [paca]}
+    for number, fields in enumerate([here, here | {"audience": Audience.ALL_NETWORKS}]):
+        assert relay(make_entry(Call, bretagne, f"Proposé {number}", **fields)).status_code == 302
+
+
+def test_choosers_speak_french(admin: Client, paca: Network) -> None:
+    form = admin.get(add_address(paca, Call)).content.decode()
+    assert "Choisir un dispositif" in form
+    assert "Choisir dispositif" not in form
+
+
+def test_nothing_of_what_wagtail_starts_with_is_left_in_english(admin: Client, paca: Network) -> None:
+    groups = admin.get(reverse("wagtailusers_groups:index")).context["object_list"]
+    assert not {group.name for group in groups} & {"Editors", "Moderators"}
+    assert "Moderators" not in admin.get(add_address(paca, NewsPost)).content.decode()
+    assert "Root" not in admin.get(reverse("wagtailadmin_explore_root")).context["parent_page"].title
+    assert "Root" not in admin.get(reverse("wagtailimages:add")).content.decode()
+
+
+def test_sections_keep_their_order_and_addresses(admin: Client, paca: Network) -> None:
+    listed = admin.get(reverse("wagtailadmin_explore", args=[paca.pk]))
+    assert [page.specific.kind for page in listed.context["pages"]] == list(SECTIONS)
+    assert "w-orderable" not in listed.content.decode()
+    section = paca.section(EntryKind.CALL)
+    edit = reverse("wagtailadmin_pages:edit", args=[section.pk])
+    admin.post(edit, filled(admin, edit, {}) | {"slug": ["appels"]} | PUBLISH)
+    assert paca.section(EntryKind.CALL).slug == "appels-a-projets"
 
 
 def test_networks_are_listed_by_name_and_sections_are_not_made_by_hand(

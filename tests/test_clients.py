@@ -2,10 +2,8 @@
 
 import json
 import os
-import shutil
 import subprocess
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,18 +12,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from content.models import Call
 from factories import make_entry, make_network
-from services import require
-
-CLIENTS = Path(__file__).parent / "clients"
+from services import CLIENTS, node_packages
 
 pytestmark = [pytest.mark.node, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def packages() -> None:
-    require(shutil.which("npm") is not None, "Node.js with npm")
-    if not (CLIENTS / "node_modules").exists():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=CLIENTS, check=True)  # noqa: S607
+    node_packages()
 
 
 def run(server: LiveServer, *command: str) -> str:

@@ -13,6 +13,7 @@ from content.models import ENTRY_MODELS, Change, EntryKind, Network, Section
 from content.models.network import SECTIONS
 from content.transfer.kinds import ENTRY_LINES
 from factories import EXAMPLES, make_example
+from portal.sections import SECTIONS as PORTAL_SECTIONS
 from search.document import documents
 
 every_kind = pytest.mark.parametrize("kind", list(EntryKind), ids=lambda kind: kind.name)
@@ -61,8 +62,15 @@ def test_graphql_list(kind: EntryKind, owner: str) -> None:
 
 @every_kind
 def test_shown_by_the_portal(kind: EntryKind) -> None:
-    operation = (Path(__file__).parent.parent / "graphql/operations/entry_page.graphql").read_text()
-    assert f"on {graphql_type(kind).name} " in operation, f"{kind.name} lacks a fragment in entry_page.graphql."
+    name = graphql_type(kind).name
+    entry_page, section = (operation(document) for document in ("entry_page", "section"))
+    assert f"on {name} " in entry_page, f"{kind.name} lacks a fragment in entry_page.graphql."
+    assert f"query {name}Section(" in section, f"{kind.name} lacks a {name}Section in section.graphql."
+    assert name in {section.type for section in PORTAL_SECTIONS}, f"{kind.name} lacks a section in portal/sections.py."
+
+
+def operation(name: str) -> str:
+    return (Path(__file__).parent.parent / "graphql" / "operations" / f"{name}.graphql").read_text()
 
 
 @every_kind

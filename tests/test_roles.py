@@ -1,5 +1,6 @@
 """Who may do what, tried through the admin's views: in the user's own network, and in another."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from admin_forms import PUBLISH, add_address, edit_address, filled
 from cms.roles import COORDINATION, Role
 from content.models import Audience, Call, Network, NewsPost, Programme, Relay, Theme
 from factories import make_entry, make_network, make_picture
+from lines import BRETAGNE, PACA, entry, load, write_files
 
 
 def attempt(client: Client, address: str, fields: dict[str, Any]) -> None:
@@ -63,7 +65,7 @@ def deletes(client: Client, network: Network) -> bool:
 
 
 def chooses_images(client: Client, network: Network) -> bool:
-    picture = make_picture(collection=Collection.objects.get(name=network.title))
+    picture = make_picture(collection=network.collection)
     return picture in client.get(reverse("wagtailimages_chooser:choose")).context["results"]
 
 
@@ -144,3 +146,44 @@ def test_a_programme_stays_in_the_networks_of_who_edits_it(client: Client, netwo
     client.post(reverse("wagtailsnippets_content_programme:delete", args=[others.pk]))
     assert not Programme.objects.filter(name="Renommé").exists()
     assert Programme.objects.filter(pk=others.pk).exists()
+
+
+def choosable(client: Client, kind: str) -> list[str]:
+    return [row.title for row in client.get(reverse(f"wagtail{kind}_chooser:choose")).context["results"]]
+
+
+@pytest.mark.django_db
+def test_an_editor_chooses_from_the_files_imported_for_the_network(client: Client, tmp_path: Path) -> None:
+    write_files(tmp_path)
+    document = {"type": "document", "title": "Le guide", "file": "documents/guide.pdf"}
+    body = [document, {"type": "image", "image": "images/phare.png"}]
+    load(tmp_path, [PACA | {"logo": "images/phare.png"}, BRETAGNE, entry("news", "x", network="bretagne", body=body)])
+    log_in(client, Role.EDITOR)
+    assert (choosable(client, "images"), choosable(client, "docs")) == (["Phare"], [])
+    load(tmp_path, [entry("news", "y", body=body)])
+    assert (choosable(client, "images"), choosable(client, "docs")) == (["Phare"], ["Guide"])
+
+
+def test_the_files_of_a_network_follow_its_name(paca: Network) -> None:
+    before = paca.save_revision()
+    paca.title = "Réseau du Sud"
+    paca.save()
+    assert make_network("ouest", "Territoires Solidaires").collection != paca.collection
+    assert Collection.objects.get(network=paca).name == "Réseau du Sud"
+    before.content.pop("collection")  # as in one that is older than collections
+    before.save()
+    before.publish()
+    assert Network.objects.get(code="paca").collection == paca.collection
+
+
+def test_the_collection_of_a_network_is_not_deleted(admin_client: Client, paca: Network) -> None:
+    address = reverse("wagtailadmin_collections:delete", args=[paca.collection_id])
+    assert "les fichiers de Territoires Solidaires" in admin_client.get(address).content.decode()
+    assert admin_client.post(address).status_code == 403
+
+
+def test_whoever_writes_for_one_network_need_not_choose_it(client: Client, networks: list[Network]) -> None:
+    log_in(client, Role.EDITOR)
+    entry = offered()
+    attempt(client, reverse("wagtailsnippets_content_relay:add"), {"entry": entry.pk})
+    assert Relay.objects.get(entry=entry).network == networks[0]

@@ -1,23 +1,41 @@
-"""From the API's values to what Django's own filters take."""
+"""From the API's values to what people read, and the sections that every page leads to."""
 
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from django import template
+from django.utils.formats import date_format
+
+from portal.sections import SECTIONS, Section
 
 register = template.Library()
 
 
 @register.filter
-def moment(value: str) -> datetime:
-    return datetime.fromisoformat(value)
+def moment(value: str) -> str:
+    moment = datetime.fromisoformat(value)
+    return f"{_written(moment.date())} à {moment:%H:%M}"
 
 
 @register.filter
-def day(value: str) -> date:
-    return date.fromisoformat(value)
+def day(value: str) -> str:
+    return _written(date.fromisoformat(value))
+
+
+@register.filter
+def month(value: str) -> str:
+    return date_format(date.fromisoformat(value), "F Y")
 
 
 @register.filter
 def host(url: str) -> str:
     return urlsplit(url).hostname or url
+
+
+@register.simple_tag
+def sections() -> tuple[Section, ...]:
+    return SECTIONS
+
+
+def _written(day: date) -> str:
+    return f"{'1er' if day.day == 1 else day.day} {date_format(day, 'F Y')}"
