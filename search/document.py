@@ -11,7 +11,19 @@ from typing import Any
 from django.db.models import F, Model, Prefetch
 from django.utils import timezone
 
-from content.models import ENTRY_MODELS, Audience, Call, Entry, EntryKind, Relay, Territory, Theme
+from content.models import (
+    ENTRY_MODELS,
+    Actor,
+    Audience,
+    Call,
+    Entry,
+    EntryKind,
+    NewsPost,
+    Partner,
+    Relay,
+    Territory,
+    Theme,
+)
 from content.visibility import visible
 from search.body import body_texts
 
@@ -21,7 +33,7 @@ WORLD = "001"
 
 @dataclass(frozen=True)
 class SearchDocument:
-    """keywords are names that the entry goes by; tags are the names of its themes and places.
+    """keywords are names that the entry goes by; tags are the names of its themes and places, and of its sort.
 
     territories are all the codes from which it is found; places, those it is listed under: its own and what
     they lie in. shown_to holds primary keys of networks as text, or "*" for all; hidden_by takes some away.
@@ -167,6 +179,7 @@ def _document(entry: Entry, relations: _Relations) -> SearchDocument:
         tags=(
             *(theme.name for theme in themes),
             *(relations.all_territories[code].name for code in places.listed if code != WORLD),
+            *_sorts(entry),
         ),
         themes=tuple(theme.slug for theme in themes),
         sdgs=tuple(relations.sdgs[pk]),
@@ -181,6 +194,14 @@ def _document(entry: Entry, relations: _Relations) -> SearchDocument:
         closes_at=call.closes_at if call else None,
         cancelled=call.cancelled if call else False,
     )
+
+
+def _sorts(entry: Entry) -> Iterator[str]:
+    """What it is among its kind: so « association malgache » finds those that don't say that they are one."""
+    if isinstance(entry, Actor | Partner):
+        yield entry.get_kind_display()
+    elif isinstance(entry, NewsPost):
+        yield entry.get_category_display()
 
 
 def _with_ancestors(themes: Iterable[Theme], relations: _Relations) -> Iterable[Theme]:

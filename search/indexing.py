@@ -7,7 +7,7 @@ from content import journal
 from content.models import ENTRY_MODELS, Entry
 from content.visibility import visible
 from search.document import documents, followed
-from search.engines import EngineBusy, EngineUnavailable, Writer, get_engine
+from search.engines import EngineAway, EngineBusy, EngineUnavailable, Writer, get_engine
 
 logger = logging.getLogger(__name__)
 
@@ -23,12 +23,16 @@ def catch_up() -> None:
         _catch_up()
     except EngineBusy as error:
         logger.info("Left to the process that writes to the index. %s", error)
+    except EngineAway as error:
+        logger.info("Put off until the search engine is back. %s", error)
 
 
 def _catch_up() -> None:
     engine = get_engine()
     try:
         position = engine.position()
+    except EngineAway:
+        raise
     except EngineUnavailable as error:
         logger.warning("Making a new search index. %s", error)
         rebuild()
@@ -45,11 +49,14 @@ def rebuild(progress: Progress = iter) -> None:
     """Make a new index of all that can be read, and put it in the place of the one in use."""
 
     def fill(writer: Writer) -> None:
-        journal.settle()
-        position = journal.last_position()
-        for batch in progress(batches(visible(Entry).order_by("pk").values_list("pk", flat=True))):
+        if not writer.filled:
+            journal.settle()
+            writer.commit(journal.last_position())
+        entries = visible(Entry).filter(pk__gt=writer.filled).order_by("pk")
+        for batch in progress(batches(entries.values_list("pk", flat=True))):
             writer.write(documents(batch))
-        writer.commit(position)
+            writer.checkpoint(batch[-1])
+        writer.commit(writer.position)
         _follow(writer)
 
     get_engine().rebuild(fill)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, StrEnum
 from functools import cached_property
+from math import ceil
 from typing import Any
 
 from content.models import CallStatus, EntryKind
@@ -65,7 +66,7 @@ Key = tuple[int, int, int]
 @dataclass(frozen=True)
 class SearchQuery:
     """`network_id` is whose readers search, None for the hub's; `removed` are entries that the index may not know
-    to be gone; `relaxed` asks for most of the words instead of all."""
+    to be gone; `respelled` is searched for instead of the text; `relaxed` asks for some of the words instead of all."""
 
     now: datetime
     text: str = ""
@@ -75,11 +76,29 @@ class SearchQuery:
     first: int = 20
     after: Key | None = None
     removed: frozenset[int] = field(default=frozenset())
+    respelled: str | None = None
     relaxed: bool = False
 
     @cached_property
     def parsed(self) -> SearchText:
-        return parse(self.text)
+        return parse(self.searched)
+
+    @property
+    def searched(self) -> str:
+        """The text that `parsed` is made of, and its words have their places in."""
+        return self.respelled or self.text
+
+    @property
+    def loose(self) -> int:
+        """How many things are searched for outside quotes."""
+        return sum(not clause.quoted for clause in self.parsed.clauses)
+
+    @property
+    def needed(self) -> int:
+        """How many of these an entry must have. Of a question in many words, two in five say what it is about."""
+        if not self.relaxed:
+            return self.loose
+        return 1 if self.loose < 3 else max(2, ceil(self.loose * 2 / 5))
 
     @property
     def effective_order(self) -> SearchOrder:

@@ -1,8 +1,9 @@
 """Searches, whichever engine answers: the one place that knows both the engine and who may see what."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from django.db.models import Q
@@ -12,12 +13,15 @@ from content.models import Change, Entry, EntryKind
 from content.visibility import visible
 from search.engines import EngineUnavailable, Hit, Reader, get_engine
 from search.engines.database import Database
-from search.query import FacetName, Filters, SearchQuery
+from search.french import clean, is_place
+from search.query import FacetName, Filters, SearchOrder, SearchQuery
+from search.respelling import respelled
 
 logger = logging.getLogger(__name__)
 R = TypeVar("R")
 
 MOST_MATCHES = 10_000
+FEW = 5  # with more hits than that, there is no need to look for what has only some of the words
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,10 @@ class Search:
     def count(self) -> int:
         return self._ask(lambda reader: reader.count(self.query))
 
+    def count_whole(self) -> int:
+        """How many entries have all the words."""
+        return self._ask(lambda reader: reader.count(replace(self.query, relaxed=False)))
+
     def facet(self, name: FacetName) -> Mapping[str, int]:
         query = replace(self.query, filters=self.query.filters.without(name))
         return self._ask(lambda reader: reader.facet(query, name))
@@ -70,7 +78,13 @@ class Search:
 
     def _prepared(self, reader: Reader) -> SearchQuery:
         query = replace(self.query, removed=_removed_since(reader.position(), self.query.network_id))
-        return replace(query, relaxed=_finds_nothing(reader, query))
+        if not query.loose:
+            return query
+        found = _found(reader, query)
+        if not found and (meant := respelled(query.text, query.parsed.typed, partial(reader.vocabulary, query))):
+            query = replace(query, respelled=meant)
+            found = _found(reader, query)
+        return replace(query, relaxed=_is_little(reader, query, found))
 
     def _ask(self, question: Callable[[Reader], R]) -> R:
         try:
@@ -84,9 +98,9 @@ class Search:
 def matching_ids(
     text: str, kinds: Iterable[EntryKind], network_id: int | None = None, limit: int = MOST_MATCHES
 ) -> list[int]:
-    """Primary keys of the entries that a search finds, the best first: for the lists that filter by a search."""
+    """Primary keys of what a search finds, for the lists that filter by one and have an order of their own."""
     filters = Filters(kinds=frozenset(kinds))
-    query = SearchQuery(now=timezone.now(), text=text, network_id=network_id, filters=filters)
+    query = SearchQuery(now=timezone.now(), text=text, network_id=network_id, filters=filters, order=SearchOrder.NEWEST)
     return Search(query).matching(limit)
 
 
@@ -96,7 +110,32 @@ def _removed_since(position: int, network_id: int | None) -> frozenset[int]:
     return frozenset(unread.hiding_from(network_id).values_list("entry_id", flat=True))
 
 
-def _finds_nothing(reader: Reader, query: SearchQuery) -> bool:
-    """Whether all the words together find nothing, filters aside: so that a filter never changes what is searched."""
-    several = sum(not clause.quoted for clause in query.parsed.clauses) > 1
-    return several and not reader.count(replace(query, filters=Filters()))
+def _found(reader: Reader, query: SearchQuery) -> int:
+    """How many entries have all the words, filters aside: so that a filter never changes what is searched."""
+    return reader.count(replace(query, filters=Filters()))
+
+
+def _is_little(reader: Reader, query: SearchQuery, found: int) -> bool:
+    """Whether entries that have some of the words are to follow those that have all.
+
+    Of a question in many words, an entry seldom has all. Two words mean both; where they are never found together,
+    each may be found alone, but next to an unknown word only a place is.
+    """
+    if query.loose > 2:
+        return not found or (found <= FEW and query.effective_order is SearchOrder.RELEVANCE)
+    if query.loose < 2 or found:
+        return False
+    parts = [part for part in _parts(query) if _found(reader, part)]
+    return len(parts) == 2 or any(map(_is_place, parts))
+
+
+def _parts(query: SearchQuery) -> Iterator[SearchQuery]:
+    text = clean(query.searched)
+    for clause in query.parsed.clauses:
+        if not clause.quoted:
+            first, *_, last = (*clause.typed.words, clause.typed.words[-1])
+            yield replace(query, text=text[first.start : last.end], respelled=None)
+
+
+def _is_place(query: SearchQuery) -> bool:
+    return is_place(word.stem for word in query.parsed.typed)

@@ -78,5 +78,5 @@ def _queries(search: Search) -> Iterable[Suggestion]:
     for word in words[:WORDS]:
         completed = text[: last.start] + word
         other = Search(replace(search.query, text=completed))
-        if not other.query.relaxed and other.count():
+        if other.count_whole():
             yield Suggestion(completed, SuggestionKind.QUERY)

@@ -40,6 +40,11 @@ class SearchText:
     typed: Phrase = ()
 
     @property
+    def significant(self) -> Phrase:
+        """What was typed, without stop words unless there is nothing else."""
+        return _significant(self.typed)
+
+    @property
     def is_empty(self) -> bool:
         return not self.clauses and not self.excluded
 
@@ -94,7 +99,7 @@ def _clauses(loose: Sequence[Word]) -> list[Clause]:
 
 
 def _clause(found: Sequence[Word]) -> Clause:
-    """Apart, the words of a name mean something else: « Afrique du Sud » is not Africa and the south."""
+    """Apart, the words of a place mean something else: « Afrique du Sud » is not Africa and the south."""
     stems = [word.stem for word in found]
     typed = Alternative(tuple(found), adjacent=True) if is_place(stems) else Alternative(_significant(found))
     return Clause(typed, tuple(Alternative(phrase, adjacent=True) for phrase in synonyms(stems)))

@@ -10,6 +10,7 @@ _HERE = Path(__file__).parent
 _SOURCES = (
     _HERE / "body.py",
     _HERE / "document.py",
+    _HERE / "engines/fields.py",
     _HERE / "french/analysis.py",
     _HERE / "french/folding.py",
     _HERE / "french/stemming.py",

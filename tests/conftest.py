@@ -1,14 +1,18 @@
 """What every test file may use."""
 
-from collections.abc import Callable
+import os
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from elasticsearch import Elasticsearch
 from pytest_django import Settings
 
 from content.models import Network
 from factories import make_network
 from search import indexing
+from services import require
 
 
 @pytest.fixture
@@ -27,3 +31,14 @@ def index(db: None, settings: Settings, tmp_path: Path) -> Callable[[], None]:
     settings.SEARCH_INDEX_PATH = tmp_path / "search"
     indexing.catch_up()
     return indexing.catch_up
+
+
+@pytest.fixture
+def elasticsearch(settings: Settings) -> Iterator[Elasticsearch]:
+    """The engine in use for a test, with indices of the test's own; its client is there to look behind the engine."""
+    require("ELASTICSEARCH_URL" in os.environ, "An Elasticsearch server")
+    settings.SEARCH_ENGINE = "elasticsearch"
+    settings.SEARCH_INDEX_NAME = f"test-{uuid.uuid4().hex[:8]}"
+    with Elasticsearch(**settings.ELASTICSEARCH) as client:
+        yield client
+        client.indices.delete(index=f"{settings.SEARCH_INDEX_NAME}-*")

@@ -224,6 +224,7 @@ FAULTS: list[tuple[Any, str, str]] = [
     ({**CALL, "opens_on": "2024-04-15", "closes_at": "2024-04-15T00:00:00+02:00"}, "closes_at", "after opens_on"),
     ({**CALL, "recurrence": "permanent", "closes_at": "2024-04-14T12:00:00+02:00"}, "closes_at", "no deadline"),
     ({**CALL, "closes_at": "2024-04-15T12:00:00+02:00", "results_on": "2024-04-14"}, "results_on", "day of closes_at"),
+    ({**CALL, "opens_on": "2024-04-15", "results_on": "2024-04-14"}, "results_on", "day of opens_on"),
     (
         {
             **CALL,

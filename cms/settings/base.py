@@ -1,6 +1,8 @@
 """What every installation shares; demo.py, test.py and production.py say the rest."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import cms  # noqa: F401 - puts graphql/ on the import path before Django loads the apps
 
@@ -113,7 +115,11 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [
 # The hub's own full-text search replaces Wagtail's on the public side; the admin's search boxes use the database.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 SEARCH_ENGINE = "tantivy"  # a module of search/engines/
-
+# Of the engine elasticsearch only: what its client takes, and the indices' common name and shape.
+ELASTICSEARCH: dict[str, Any] = {"hosts": os.environ.get("ELASTICSEARCH_URL", "http://localhost:9200").split(",")}
+SEARCH_INDEX_NAME = "maillage"
+SEARCH_INDEX_SHARDS = 1
+SEARCH_INDEX_REPLICAS = 0
 
 GRAPHENE = {"SCHEMA": "api.schema.schema", "SCHEMA_OUTPUT": "graphql/schema.graphql"}
 

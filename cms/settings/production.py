@@ -3,6 +3,11 @@
 DJANGO_SETTINGS_MODULE=cms.settings.production, and:
 SECRET_KEY; DATABASE_URL (postgres://…); PUBLIC_URL, the hub's own address (https://hub.example.org);
 ALLOWED_HOSTS, its hostname and the networks', separated by commas; VAR_DIR, where uploads and the index are kept.
+
+With SEARCH_ENGINE=elasticsearch: ELASTICSEARCH_URL, the addresses of one or more nodes (https://es1.example.org:9200),
+separated by commas; ELASTICSEARCH_API_KEY, or ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD; ELASTICSEARCH_CA, the file
+of the authority that vouches for the nodes, if it is not a public one; SEARCH_INDEX_NAME, which two hubs on one cluster
+must not share; SEARCH_INDEX_SHARDS (1) and SEARCH_INDEX_REPLICAS (1), which the next rebuild_search takes up.
 """
 
 from pathlib import Path
@@ -11,6 +16,7 @@ from urllib.parse import urlsplit
 import environ
 
 from cms.settings.base import *  # noqa: F403
+from cms.settings.base import ELASTICSEARCH
 
 env = environ.Env()
 
@@ -24,6 +30,17 @@ PUBLIC_PORT = 443 if urlsplit(WAGTAILADMIN_BASE_URL).scheme == "https" else 80
 VAR_DIR = Path(env.str("VAR_DIR"))
 MEDIA_ROOT = VAR_DIR / "media"
 SEARCH_INDEX_PATH = VAR_DIR / "search"
+
+SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="tantivy")
+SEARCH_INDEX_NAME = env.str("SEARCH_INDEX_NAME", default="maillage")
+SEARCH_INDEX_SHARDS = env.int("SEARCH_INDEX_SHARDS", default=1)
+SEARCH_INDEX_REPLICAS = env.int("SEARCH_INDEX_REPLICAS", default=1)
+if api_key := env.str("ELASTICSEARCH_API_KEY", default=""):
+    ELASTICSEARCH["api_key"] = api_key
+elif user := env.str("ELASTICSEARCH_USER", default=""):
+    ELASTICSEARCH["basic_auth"] = user, env.str("ELASTICSEARCH_PASSWORD")
+if authority := env.str("ELASTICSEARCH_CA", default=""):
+    ELASTICSEARCH["ca_certs"] = authority
 
 # A proxy ends TLS and says so.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -5,9 +5,9 @@ from typing import cast
 
 from django.conf import settings
 
-from search.engines.base import Engine, EngineBusy, EngineUnavailable, Found, Hit, Reader, Writer
+from search.engines.base import Engine, EngineAway, EngineBusy, EngineUnavailable, Found, Hit, Reader, Writer
 
-__all__ = ["Engine", "EngineBusy", "EngineUnavailable", "Found", "Hit", "Reader", "Writer", "get_engine"]
+__all__ = ["Engine", "EngineAway", "EngineBusy", "EngineUnavailable", "Found", "Hit", "Reader", "Writer", "get_engine"]
 
 
 def get_engine() -> Engine:

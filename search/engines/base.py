@@ -16,6 +16,10 @@ class EngineUnavailable(Exception):  # noqa: N818 - a state more than a fault
     """There is no index that can be searched: none was made, another version made it, or it cannot be reached."""
 
 
+class EngineAway(EngineUnavailable):
+    """The index may be whole, but cannot be reached or written to: no new one would mend that, only time or people."""
+
+
 class EngineBusy(Exception):  # noqa: N818
     """Another process is writing to the index."""
 
@@ -62,9 +66,13 @@ class Reader(Protocol):
 
 
 class Writer(Protocol):
-    """The one writer of an index; what is written is searched, and kept, once it is committed."""
+    """The one writer of an index; what is written is searched, and kept, once it is committed.
+
+    `filled` is where to go on filling a new index that was left half-made: after this primary key.
+    """
 
     position: int
+    filled: int
 
     def remove(self, pks: Iterable[int]) -> None: ...
 
@@ -72,7 +80,10 @@ class Writer(Protocol):
         """Add documents of entries that have none, or whose earlier ones are removed."""
 
     def commit(self, position: int) -> None:
-        """Keep all that was written and how far the journal has been read: together, or not at all."""
+        """Keep all that was written, and then how far the journal has been read: never that without the other."""
+
+    def checkpoint(self, pk: int) -> None:
+        """Filling a new index: all up to this primary key is written. To be kept by an engine that can go on there."""
 
 
 class Engine(Reader, Protocol):
@@ -83,4 +94,4 @@ class Engine(Reader, Protocol):
         """Raises EngineBusy while another process has one."""
 
     def rebuild(self, fill: Callable[[Writer], None]) -> None:
-        """Make a new index beside the one in use, let `fill` write it, and put it in its place."""
+        """Make a new index beside the one in use, or go on with one left half-made; let `fill` write it, and swap."""

@@ -47,7 +47,7 @@ class Database:
 
 def _found(query: SearchQuery) -> "QuerySet[Entry]":
     condition = _filtered(query.filters, query.now)
-    text = clean(query.text)
+    text = clean(query.searched)
     for clause in query.parsed.clauses:
         condition &= _mentions(clause.typed, text)
     for excluded in query.parsed.excluded:

@@ -1,8 +1,10 @@
 """French text made comparable: words, their stems, and what else a thing is called."""
 
 from search.french.analysis import Word, clean, forms, is_stop_word, words, written
+from search.french.dictionary import is_french
 from search.french.folding import fold
-from search.french.synonyms import Phrase, is_place, longest_known, synonyms
+from search.french.places import known_names
+from search.french.synonyms import Phrase, is_place, longer_names, longest_known, synonyms
 
 __all__ = [
     "Phrase",
@@ -10,8 +12,11 @@ __all__ = [
     "clean",
     "fold",
     "forms",
+    "is_french",
     "is_place",
     "is_stop_word",
+    "known_names",
+    "longer_names",
     "longest_known",
     "synonyms",
     "words",

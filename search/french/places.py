@@ -17,9 +17,27 @@ def names() -> dict[str, str]:
 
 
 @cache
+def paths() -> dict[str, str]:
+    """The codes from the world down to each territory, by code: « 001/002/202/011/SN »."""
+    parents = {row["code"]: row["parent"] for row in _rows("territories.csv")}
+
+    def path(code: str) -> str:
+        return f"{path(parents[code])}/{code}" if parents[code] else code
+
+    return {code: path(code) for code in parents}
+
+
+@cache
 def demonyms() -> dict[str, list[str]]:
     """The adjectives of a territory (sénégalais, sénégalaise), by code."""
     return {row["code"]: row["demonyms"].split("|") for row in _rows("demonyms.csv")}
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """The words, in lower case, that name a territory or are its adjective."""
+    adjectives = (adjective for each in demonyms().values() for adjective in each)
+    return frozenset(name.lower() for name in (*names().values(), *adjectives) if name.isalpha())
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

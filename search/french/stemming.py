@@ -1,7 +1,7 @@
-"""Unites singular and plural, masculine and feminine, and no more: precision first.
+"""Unites singular and plural, masculine and feminine, a verb's commonest forms and what is closely derived.
 
-Works on words without accents. A stronger stemmer would also unite Mali with mal, and général with génération;
-a derived word (coopérer, coopération) is another word here.
+Works on words without accents, and puts precision first: what is cut off must leave a root long enough to mean
+something. So coopérer and coopération are one, while Mali is not mal, nor général génération.
 """
 
 import csv
@@ -25,6 +25,35 @@ _FEMININE = (
     ("ive", "if"),  # active, actif
 )
 
+# Endings of verbs and of words made from them, as they are without feminine and plural, and what takes their place.
+# The first that leaves a root is taken.
+_DERIVED = (
+    ("icultur", "icult"),  # agriculture
+    ("iculteu", "icult"),  # agriculteur
+    ("icol", "icult"),  # agricole
+    ("ariat", "air"),  # volontariat, volontaire
+    ("ement", ""),  # accompagnement
+    ("ation", ""),  # sensibilisation
+    ("ateu", ""),  # accompagnateur
+    ("atif", ""),  # participatif
+    ("teu", "teu"),  # directeur, which is not direct
+    ("eu", ""),  # financeur
+    ("ent", ""),  # ils financent
+    ("abl", ""),  # finançable
+    ("nel", "n"),  # professionnel
+    ("ag", ""),  # recyclage
+    ("el", ""),  # culturel
+    ("er", ""),  # financer
+    ("ic", ""),  # économique, géographique
+    ("nomi", "nom"),  # économie
+    ("logi", "log"),  # écologie
+    ("gogi", "gog"),  # pédagogie
+    ("tegi", "teg"),  # stratégie
+    ("graphi", "graph"),  # géographie
+    ("crati", "crat"),  # démocratie
+)
+_ROOT = 5  # letters at least: a shorter one is that of too many words
+
 
 def stem(word: str) -> str:
     if len(word) < 4 or not word.isalpha():
@@ -33,7 +62,7 @@ def stem(word: str) -> str:
     if word in known:
         return known[word]
     singular = _singular(word)
-    return known.get(singular) or _masculine(singular)
+    return known.get(singular) or _root(_masculine(singular))
 
 
 @cache
@@ -67,8 +96,18 @@ def _masculine(word: str) -> str:
     else:
         shorter = word.rstrip("e")  # grande, grand; décentralisée, décentralisé
         word = shorter if len(shorter) > 2 else word
-    if word.endswith("s") and not word.endswith("ss") and len(word) > 4:
-        word = word[:-1]  # sénégalaise, whose masculine has lost its s as if a plural's
+    word = _without_s(word)  # sénégalaise, whose masculine has lost its s as if a plural's
     if word.endswith("eur") and len(word) > 5:
         word = word[:-1]  # chercheur, chercheuse
+    return word
+
+
+def _without_s(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 4 else word
+
+
+def _root(word: str) -> str:
+    for ending, other in _DERIVED:
+        if word.endswith(ending) and len(word) - len(ending) + len(other) >= _ROOT:
+            return _without_s(word.removesuffix(ending) + other)
     return word

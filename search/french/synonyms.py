@@ -28,12 +28,47 @@ def synonyms(stems: Iterable[str]) -> tuple[Phrase, ...]:
 
 
 def is_place(stems: Iterable[str]) -> bool:
+    """Whether they are a place's name, or an adjective made of it."""
     return tuple(stems) in _place_names()
 
 
+def longer_names(stems: Iterable[str]) -> tuple[Stems, ...]:
+    """Names of other places that hold this one: Guinée-Bissau for Guinée. Not of what lies in it, or it in."""
+    return _longer_names().get(tuple(stems), ())
+
+
 @cache
-def _place_names() -> frozenset[Stems]:
-    return frozenset(_stems(_phrase(name)) for name in places.names().values())
+def _place_names() -> dict[Stems, set[str]]:
+    """The codes of the territories, by name or adjective."""
+    found: dict[Stems, set[str]] = {}
+    for code, name in places.names().items():
+        for form in (name, *places.demonyms().get(code, ())):
+            found.setdefault(_stems(_phrase(form)), set()).add(code)
+    return found
+
+
+@cache
+def _longer_names() -> dict[Stems, tuple[Stems, ...]]:
+    found: dict[Stems, tuple[Stems, ...]] = {}
+    for name, codes in _place_names().items():
+        for size in range(1, len(name)):
+            for start in range(len(name) - size + 1):
+                part = name[start : start + size]
+                if part in _place_names() and _elsewhere(codes, _place_names()[part]):
+                    found[part] = (*found.get(part, ()), name)
+    return found
+
+
+def _elsewhere(codes: Iterable[str], others: Iterable[str]) -> bool:
+    return not any(_are_related(code, other) for code in codes for other in others)
+
+
+def _are_related(code: str, other: str) -> bool:
+    """Whether one lies in the other, or they are one: Guyane is a country to some lists, and a region to others."""
+    path, other_path = places.paths()[code] + "/", places.paths()[other] + "/"
+    adjectives = places.demonyms().get(code, ())
+    shared = any(adjective in adjectives for adjective in places.demonyms().get(other, ()))
+    return shared or path.startswith(other_path) or other_path.startswith(path)
 
 
 @cache

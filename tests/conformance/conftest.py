@@ -1,4 +1,7 @@
-"""What every engine must do: an engine joins by its line in ENGINES."""
+"""What every engine must do: an engine joins by its line in ENGINES.
+
+Scores are an engine's own: of their order, only what any reader would expect is asked.
+"""
 
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from search.engines import get_engine
 
 ENGINES = [
     "tantivy",
+    pytest.param("elasticsearch", marks=pytest.mark.elasticsearch),
 ]
 
 
@@ -17,4 +21,6 @@ ENGINES = [
 def corpus(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Corpus:
     settings.SEARCH_ENGINE = request.param
     settings.SEARCH_INDEX_PATH = tmp_path / "search"
+    if settings.SEARCH_ENGINE == "elasticsearch":
+        request.getfixturevalue("elasticsearch")
     return Corpus(get_engine())

@@ -66,8 +66,8 @@ def test_an_entry_expires_without_anyone_indexing(corpus: Corpus) -> None:
 class TestFacets:
     def test_each_property_is_counted(self, corpus: Corpus) -> None:
         corpus.hold(
-            document(1, "un", themes=("jeunesse",), sdgs=(4, 6), publisher=BRETAGNE),
-            document(2, "deux", themes=("jeunesse", "sport"), kind=EntryKind.ACTOR),
+            document(6, "un", themes=("jeunesse",), sdgs=(4, 6), publisher=BRETAGNE),
+            document(7, "deux", themes=("jeunesse", "sport"), kind=EntryKind.ACTOR),
             *CALLS.values(),
         )
         assert corpus.facet(FacetName.KIND) == {"news": 1, "actor": 1, "call": 5}

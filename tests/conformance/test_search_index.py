@@ -96,7 +96,7 @@ import sys
 import django
 from django.conf import settings
 django.setup()
-settings.SEARCH_ENGINE, settings.SEARCH_INDEX_PATH = sys.argv[1:]
+settings.SEARCH_ENGINE, settings.SEARCH_INDEX_PATH, settings.SEARCH_INDEX_NAME = sys.argv[1:]
 from corpus import document
 from search.engines import get_engine
 position = 0
@@ -112,8 +112,10 @@ while True:
 @pytest.mark.parametrize("attempt", range(3))
 def test_a_kill_at_any_moment_loses_nothing(corpus: Corpus, attempt: int) -> None:
     corpus.engine.rebuild(lambda writer: writer.commit(0))
-    arguments = [sys.executable, "-c", KILLED, settings.SEARCH_ENGINE, str(settings.SEARCH_INDEX_PATH)]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, env=_environment()) as process:
+    given = settings.SEARCH_ENGINE, str(settings.SEARCH_INDEX_PATH), settings.SEARCH_INDEX_NAME
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, *given], stdout=subprocess.PIPE, env=_environment()
+    ) as process:
         assert process.stdout
         process.stdout.readline()
         time.sleep(random.random() / 5)  # noqa: S311

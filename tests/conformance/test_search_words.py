@@ -1,5 +1,7 @@
 """French, as people type it."""
 
+from datetime import timedelta
+
 import pytest
 
 from corpus import LATER, NOW, Corpus, call, document
@@ -34,6 +36,13 @@ from corpus import LATER, NOW, Corpus, call, document
         ("décentralisés", "La coopération décentralisée"),
         ("nouvelles", "Un nouveau dispositif"),
         ("coopération", "Des coopérations"),
+        ("financer", "Ce que la Région finance"),
+        ("financement", "Deux fondations financent le projet"),
+        ("recyclage", "Des recycleuses"),
+        ("agricole", "L’agriculture de demain"),
+        ("volontaires", "Le volontariat"),
+        ("climatique", "Le climat"),
+        ("économie", "Le développement économique"),
         ("ONG", "Une O.N.G. locale"),
         ("O.N.G.", "Une ONG locale"),
         ("clés en main", "L’appel « clés-en-main »"),
@@ -65,6 +74,12 @@ def test_a_form_of_a_word_finds_the_others(corpus: Corpus, typed: str, title: st
         ("national", "International"),
         ("eau", "Un bateau"),
         ("art", "Un article"),
+        ("coopérative", "Une coopération"),
+        ("département", "Un départ"),
+        ("personnel", "Des personnages"),
+        ("étranger", "Une étrange affaire"),
+        ("public", "Une publication"),
+        ("réfugiés", "Un refuge"),
     ],
 )
 def test_words_that_look_alike_are_not_confused(corpus: Corpus, typed: str, title: str) -> None:
@@ -95,6 +110,9 @@ def test_words_that_look_alike_are_not_confused(corpus: Corpus, typed: str, titl
         ("Afrique du Sud", "sud-africain"),
         ("Afrique", "africaines"),
         ("Bretagne", "bretonne"),
+        ("OSI", "association de solidarité internationale"),
+        ("subvention", "financement"),
+        ("Vietnam", "Viêt Nam"),
         ("franco-sénégalais", "entre la France et le Sénégal"),
         ("clé en main", "clefs en main"),
     ],
@@ -112,6 +130,43 @@ def test_all_words_are_needed_wherever_they_are(corpus: Corpus) -> None:
         document(3, "Le Sénégal"),
     )
     assert corpus.find("jeunesse sénégal") == ["La jeunesse"]
+
+
+def test_what_has_all_words_comes_before_what_has_most(corpus: Corpus) -> None:
+    corpus.hold(
+        document(1, "Potable", summary="Eau du Togo, eau du Togo"),
+        document(2, "Une page", body=("L’eau du puits n’est pas potable partout, dit-on de passage au Togo.",)),
+        document(3, "Eau, eau potable"),
+    )
+    assert corpus.find("eau potable puits togo", relaxed=True)[0] == "Une page"
+
+
+def test_a_place_comes_first_where_nothing_has_all_words(corpus: Corpus) -> None:
+    corpus.hold(document(1, "Coopération et coopérations"), document(2, "Des potiers japonais à la fête"))
+    found = ["Des potiers japonais à la fête", "Coopération et coopérations"]
+    assert corpus.find("coopération japonaise", relaxed=True) == found
+
+
+def test_a_place_comes_before_another_whose_name_holds_it(corpus: Corpus) -> None:
+    corpus.hold(
+        document(1, "Guinée-Bissau"),
+        document(2, "Un projet en Guinée"),
+        document(3, "Afrique du Sud"),
+    )
+    assert corpus.find("Guinée") == corpus.find("guinéenne") == ["Un projet en Guinée", "Guinée-Bissau"]
+    assert corpus.find("Guinée-Bissau") == ["Guinée-Bissau"]
+    assert corpus.find("Afrique") == ["Afrique du Sud"]
+
+
+def test_what_is_recent_comes_first_among_equals(corpus: Corpus) -> None:
+    year = timedelta(days=365)
+    corpus.hold(
+        document(9, "Le guide", published_at=NOW - 3 * year),
+        document(8, "Un guide", published_at=NOW - year / 2),
+        document(7, "Le guide", summary="Le guide des financements", published_at=NOW - 2 * year),
+    )
+    assert corpus.find("guide")[:2] == ["Le guide", "Un guide"]
+    assert corpus.find("guide financements") == ["Le guide"]
 
 
 def test_stop_words_are_not_needed(corpus: Corpus) -> None:
@@ -168,6 +223,7 @@ def test_what_an_entry_is_called_finds_it(corpus: Corpus) -> None:
         call(1, "Dispositif franco-mexicain"),
         document(2, "Appel à projets pour le Mexique"),
         document(3, "Le Mexique à l’honneur"),
+        *(document(pk, "Tout autre chose") for pk in range(4, 10)),
     )
     found = ["Appel à projets pour le Mexique", "Dispositif franco-mexicain"]
     assert corpus.find("AAP Mexique") == corpus.find("appels à projets Mexique") == found

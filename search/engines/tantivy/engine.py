@@ -50,7 +50,7 @@ class TantivyEngine:
 
     def matching(self, query: SearchQuery, limit: int) -> list[int]:
         with self._snapshot() as index:
-            return [pk for _, pk in index.first(self._queries.query(query), limit)]
+            return [pk for _, pk in index.first(self._queries.ranked(query), limit)]
 
     def complete(self, query: SearchQuery, limit: int) -> list[int]:
         *whole, unfinished = query.parsed.typed
@@ -111,6 +111,8 @@ class TantivyEngine:
 
 
 class _TantivyWriter:
+    filled = 0
+
     def __init__(self, writer: tantivy.IndexWriter, schema: tantivy.Schema, position: int) -> None:
         self._writer = writer
         self._schema = schema
@@ -129,6 +131,9 @@ class _TantivyWriter:
         self._writer.add_document(position_document(position, self._schema))
         self._writer.commit()
         self.position = position
+
+    def checkpoint(self, pk: int) -> None:
+        """A new index is made in one go."""
 
 
 def _position(index: Snapshot, queries: Queries) -> int:

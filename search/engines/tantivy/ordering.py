@@ -18,7 +18,7 @@ SLACK = 50
 
 def page(index: Snapshot, queries: Queries, query: SearchQuery) -> Found:
     if query.effective_order is SearchOrder.RELEVANCE:
-        return _by_relevance(index, queries.query(query), query)
+        return _by_relevance(index, queries.ranked(query), query)
     return _by_rank(index, queries, query)
 
 

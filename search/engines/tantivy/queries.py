@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from tantivy import FieldType, Occur, Query, Schema
 
@@ -10,9 +11,9 @@ from content.models import CallStatus, EntryKind
 from content.models.call import CLOSING_SOON
 from search.document import EVERYONE
 from search.engines.tantivy.schema import EXACT, moment
-from search.french import Word
+from search.french import Word, is_place, longer_names
 from search.query import Filters, SearchQuery
-from search.text import Alternative, Clause, SearchText
+from search.text import Alternative, Clause
 
 # How much a word weighs by where it is found.
 WEIGHTS: Mapping[str, float] = {
@@ -20,14 +21,20 @@ WEIGHTS: Mapping[str, float] = {
     "keywords": 3.0,  # « AFD »: what the agency funds before what speaks of it
     "summary": 2.0,  # two chosen sentences say more than ten pages
     "body": 1.0,
-    "tags": 0.8,  # « Afrique »: texts about Africa before all that lies there
+    "tags": 1.5,  # « culture Liban »: what editors file under both before what mentions them
     "label": 0.2,  # « appel à projets sport »: the calls, though few say that they are one
 }
 NAMED = [name for name in WEIGHTS if name != "label"]  # « -projet » excludes no call for being one
 EXACTLY = 1.3  # « régional »: the word itself before régionaux
 SYNONYM = 0.7  # « AAP »: what says AAP before what says appel à projets
-TOGETHER = 0.5  # « sécurité alimentaire »: the two words side by side before the two apart
+FIRST = 1_000.0  # what has all the words before what has some
+PLACE = 1.5  # « coopération japonaise »: what is about Japan, where little has both
+PART = 0.3  # « Guinée »: Guinea before Guinea-Bissau
+BETWEEN = 2  # words at most, as in « accès à l’eau »
+TOGETHER = 1.0  # « sécurité alimentaire »: the two words side by side before the two apart
 CURRENT = 0.25  # « jeunesse »: this year's call before that of two years ago
+RECENT = 0.1  # « rencontres régionales »: this year's report before that of three years ago
+RECENTLY = timedelta(days=365)
 TIE = 0.15  # a word found in several texts weighs a little more than in one
 
 
@@ -44,11 +51,33 @@ class Queries:
         clauses = [(Occur.Must, Query.const_score_query(condition, 0)) for condition in conditions]
         clauses += [(Occur.MustNot, self._words(one.words, one.adjacent, NAMED)) for one in query.parsed.excluded]
         if query.parsed.clauses:
-            text = self._text(query.parsed, query.relaxed)
-            current = Query.const_score_query(self.current_call(query.now), 0)
-            clauses.append((Occur.Must, text))
-            clauses.append((Occur.Should, Query.boost_query(every([text, current]), CURRENT)))
+            clauses.append((Occur.Must, self._text(query)))
         return Query.boolean_query(clauses)
+
+    def ranked(self, query: SearchQuery) -> Query:
+        """What `query` finds, the best first."""
+        found = self.query(query)
+        if not query.parsed.clauses:
+            return found
+        near = [(Occur.Should, self._near(*pair)) for pair in pairwise(query.parsed.significant)]
+        text = Query.boolean_query([(Occur.Must, self._text(query)), *near])
+        recent = self.above("published_at", moment(query.now - RECENTLY))
+        favoured = [
+            Query.boost_query(every([text, Query.const_score_query(condition, 0)]), boost)
+            for condition, boost in ((self.current_call(query.now), CURRENT), (recent, RECENT))
+        ]
+        more = [(Occur.Should, each) for each in (*favoured, *self._nearest(query))]
+        return Query.boolean_query([(Occur.Must, found), *near, *more])
+
+    def _nearest(self, query: SearchQuery) -> list[Query]:
+        """Of what has only some of the words, what is about the place comes first, after what has all of them."""
+        if not query.relaxed:
+            return []
+        loose = [clause for clause in query.parsed.clauses if not clause.quoted]
+        places = [clause for clause in loose if is_place(word.stem for word in clause.typed.words)]
+        whole = every([self._clause(clause) for clause in loose])
+        boosted = [Query.boost_query(without(self._clause(clause), whole), PLACE) for clause in places]
+        return [Query.const_score_query(whole, FIRST), *boosted]
 
     def scope(self, query: SearchQuery) -> Query:
         """What the query's network shows, whatever is searched for."""
@@ -99,16 +128,23 @@ class Queries:
             return without(self.is_call(), self._is_not_cancelled())
         return every([self.is_call(), self._is_not_cancelled(), *conditions[status]])
 
-    def _text(self, text: SearchText, relaxed: bool) -> Query:
-        loose = [self._clause(clause) for clause in text.clauses if not clause.quoted]
-        needed = max(1, len(loose) * 2 // 3) if relaxed else len(loose)
-        parts = [(Occur.Must, self._clause(clause)) for clause in text.clauses if clause.quoted]
+    def _text(self, query: SearchQuery) -> Query:
+        loose = [self._clause(clause) for clause in query.parsed.clauses if not clause.quoted]
+        parts = [(Occur.Must, self._clause(clause)) for clause in query.parsed.clauses if clause.quoted]
         if loose:
-            some = Query.boolean_query([(Occur.Should, clause) for clause in loose], minimum_number_should_match=needed)
-            parts.append((Occur.Must, some))
-        if len(text.typed) > 1:
-            parts.append((Occur.Should, Query.boost_query(self._words(text.typed, adjacent=True), TOGETHER)))
+            enough = [(Occur.Should, clause) for clause in loose]
+            parts.append((Occur.Must, Query.boolean_query(enough, minimum_number_should_match=query.needed)))
         return Query.boolean_query(parts)
+
+    def _near(self, one: Word, other: Word) -> Query:
+        """The one shortly before the other."""
+        fields = [
+            Query.boost_query(
+                Query.phrase_query(self._schema, name, [one.stem, other.stem], slop=BETWEEN), weight * TOGETHER
+            )
+            for name, weight in WEIGHTS.items()
+        ]
+        return Query.disjunction_max_query(fields)
 
     def _clause(self, clause: Clause) -> Query:
         # A phrase scores the sum of its words: « Agence française de développement » would come before « AFD ».
@@ -119,7 +155,12 @@ class Queries:
         return Query.disjunction_max_query([typed, *others]) if others else typed
 
     def _alternative(self, alternative: Alternative) -> Query:
-        return self._words(alternative.words, alternative.adjacent)
+        found = self._words(alternative.words, alternative.adjacent)
+        longer = longer_names(word.stem for word in alternative.words)
+        if not longer:
+            return found
+        others = [self._phrase(name, stems) for stems in longer for name in NAMED]
+        return Query.disjunction_max_query([without(found, either(others)), Query.boost_query(found, PART)])
 
     def _words(self, words: Sequence[Word], adjacent: bool, fields: Iterable[str] = WEIGHTS) -> Query:
         if not adjacent and len(words) > 1:

@@ -1,0 +1,159 @@
+"""Searches and writes the index."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from elasticsearch import NotFoundError
+from elasticsearch.dsl import A, Search
+from elasticsearch.dsl.aggs import Agg
+from elasticsearch.dsl.query import Bool, Exists, Query
+
+from content.models import CallStatus
+from search.engines.base import EngineBusy, EngineUnavailable, Found, Writer
+from search.engines.elasticsearch import ordering, queries, state
+from search.engines.elasticsearch.indices import Indices
+from search.engines.elasticsearch.server import Server
+from search.engines.elasticsearch.state import Claim
+from search.engines.elasticsearch.writer import ElasticsearchWriter
+from search.french import is_stop_word
+from search.query import FacetName, SearchQuery
+
+MOST_VALUES = 1_000
+MOST_WORDS = 10_000
+_REGEX_SIGNS = re.compile(r"[^\w]")
+
+_FACETS = {
+    FacetName.KIND: "kind",
+    FacetName.THEME: "themes",
+    FacetName.SDG: "sdgs",
+    FacetName.NETWORK: "publisher",
+    FacetName.YEAR: "year",
+}
+
+
+class ElasticsearchEngine:
+    def __init__(self, server: Server, name: str) -> None:
+        self._server = server
+        self._indices = Indices(name)
+
+    def position(self) -> int:
+        # By its id, an index's state is read as it was last written; and that was after all before it was made visible.
+        with self._server.asked() as client:
+            try:
+                return int(client.get(index=self._indices.alias, id=state.ID)["_source"]["position"])
+            except NotFoundError as error:
+                others = self._indices.of_other_versions(client)
+                raise EngineUnavailable(_none_found(others)) from error
+
+    def search(self, query: SearchQuery) -> Found:
+        return ordering.page(self._sorted, query)
+
+    def count(self, query: SearchQuery) -> int:
+        found = self._ask(
+            Search(index=self._indices.alias).query(queries.query(query)).extra(size=0, track_total_hits=True)
+        )
+        return int(found["hits"]["total"]["value"])
+
+    def facet(self, query: SearchQuery, name: FacetName) -> Mapping[str, int]:
+        wanted = queries.query(query)
+        if name is FacetName.CALL_STATUS:
+            by = {status.value: queries.status_is(status, query.now).to_dict() for status in CallStatus}
+            found = self._aggregations(wanted, statuses=A("filters", filters=by))["statuses"]["buckets"]
+            return {status: bucket["doc_count"] for status, bucket in found.items() if bucket["doc_count"]}
+        if name is FacetName.TERRITORY:
+            # A call for Africa is found from every country there: only the places that entries name are worth a line.
+            found = self._aggregations(wanted, values=_terms("territories"), named=_terms("places"))
+            counts = _counted(found["values"])
+            return {code: counts[code] for code in _counted(found["named"]) if code in counts}
+        return _counted(self._aggregations(wanted, values=_terms(_FACETS[name]))["values"])
+
+    def matching(self, query: SearchQuery, limit: int) -> list[int]:
+        return [pk for _, pk in self._sorted(queries.ranked(query), limit, ordering.BEST_FIRST)]
+
+    def complete(self, query: SearchQuery, limit: int) -> list[int]:
+        *whole, unfinished = query.parsed.typed
+        words = [*(word for word in whole if not is_stop_word(word.exact)), unfinished]
+        found = Bool(filter=[queries.title_holds(words), queries.scope(query)])
+        return [pk for _, pk in self._sorted(found, limit, ["-newest", "pk"])]
+
+    def vocabulary(self, query: SearchQuery, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
+        begins = _REGEX_SIGNS.sub(r"\\\g<0>", prefix) + ".*"
+        by = _terms("vocabulary", include=begins, size=limit or MOST_WORDS)
+        found = _counted(self._aggregations(queries.scope(query), words=by)["words"])
+        return [(term.partition("/")[2], number) for term, number in found.items()]
+
+    def fingerprints(self) -> dict[int, int]:
+        return self._fingerprints(self._indices.alias)
+
+    def _fingerprints(self, index: str) -> dict[int, int]:
+        found: dict[int, int] = {}
+        search = Search(index=index).query(Exists(field="pk")).sort("pk", "fingerprint").source(False)
+        search = search.extra(size=ordering.MOST_HITS, track_total_hits=False)
+        while hits := self._ask(search, patient=True)["hits"]["hits"]:
+            found |= dict(hit["sort"] for hit in hits)
+            search = search.extra(search_after=hits[-1]["sort"])
+        return found
+
+    @contextmanager
+    def writer(self) -> Iterator[Writer]:
+        with self._server.asked(patient=True) as client:
+            claim = Claim(client, self._indices.alias)
+        with self._released(claim):
+            yield ElasticsearchWriter(self._server, claim)
+
+    def rebuild(self, fill: Callable[[Writer], None]) -> None:
+        with self._server.asked(patient=True) as client:
+            claim = self._indices.claim_new(client)
+        with self._released(claim):
+            writer = ElasticsearchWriter(self._server, claim, held=self._fingerprints(claim.index))
+            fill(writer)
+            found = self._fingerprints(claim.index)
+            if writer.held != found.keys():
+                number = len(writer.held ^ found.keys())
+                writer.checkpoint(0)  # so that the next one starts over
+                raise EngineUnavailable(f"{claim.index} is not used: it lacks or keeps {number} entries unduly.")
+        with self._server.asked(patient=True) as client:
+            self._indices.put_into_use(client, claim.index)
+
+    @contextmanager
+    def _released(self, claim: Claim) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            claim.end()
+            with suppress(EngineUnavailable, EngineBusy), self._server.asked(patient=True) as client:
+                claim.release(client)
+
+    def _sorted(self, query: Query, limit: int, order: Sequence[str], **start: Any) -> list[list[Any]]:
+        """The values of each hit that they are sorted by."""
+        # Scores are those of the whole index, however many shards it has.
+        search = Search(index=self._indices.alias).query(query).params(search_type="dfs_query_then_fetch")
+        search = search.sort(*order).source(False).extra(size=limit, track_total_hits=False, **start)
+        return [hit["sort"] for hit in self._ask(search)["hits"]["hits"]]
+
+    def _aggregations(self, query: Query, **aggregations: Agg[Any]) -> dict[str, Any]:
+        search = Search(index=self._indices.alias).query(query).extra(size=0, track_total_hits=False)
+        for name, aggregation in aggregations.items():
+            search.aggs.bucket(name, aggregation)
+        return dict(self._ask(search)["aggregations"])
+
+    def _ask(self, search: Search[Any], patient: bool = False) -> dict[str, Any]:
+        whole = search.params(allow_partial_search_results=False)  # a part of an index is no answer
+        with self._server.asked(patient) as client:
+            return whole.using(client).execute().to_dict()
+
+
+def _terms(field: str, size: int = MOST_VALUES, **options: Any) -> Agg[Any]:
+    return A("terms", field=field, size=size, shard_size=max(size, MOST_VALUES), **options)
+
+
+def _counted(aggregation: Mapping[str, Any]) -> dict[str, int]:
+    return {str(bucket["key"]): bucket["doc_count"] for bucket in aggregation["buckets"]}
+
+
+def _none_found(others: Sequence[str]) -> str:
+    """What to say, and what to run."""
+    why = f"{others[-1]} was made by another version of the analysis or the mapping" if others else "There is no index"
+    return f"{why}: manage.py background makes one, or manage.py rebuild_search with a progress bar."

@@ -1,0 +1,71 @@
+"""Words that are neither French nor in any entry, put right: so that a slip of the finger finds what was meant.
+
+French that no entry has is left as it is: « protéine » is no slip for « protège ».
+"""
+
+from collections.abc import Callable, Sequence
+
+from search.french import Word, clean, fold, forms, is_french, is_stop_word, known_names
+
+SHORTEST = 4  # letters: too many short words differ by a letter
+LONG = 8  # letters from which on two may be wrong
+
+# Words as written that begin with a prefix, each with the number of entries: an engine's vocabulary for one query.
+Vocabulary = Callable[[str], Sequence[tuple[str, int]]]
+
+
+def respelled(text: str, typed: Sequence[Word], vocabulary: Vocabulary) -> str | None:
+    """The text with its unknown words replaced by the nearest known; None if there is nothing to replace."""
+    text = clean(text)
+    changed = text
+    for word in reversed(typed):
+        if can_be_wrong(word) and not is_french(word.exact) and (meant := _meant(word, vocabulary)):
+            changed = replaced(changed, word, meant)
+    return changed if changed != text else None
+
+
+def can_be_wrong(word: Word) -> bool:
+    return len(word.exact) >= SHORTEST and word.exact.isalpha() and not is_stop_word(word.exact)
+
+
+def replaced(text: str, word: Word, spelling: str) -> str:
+    spelling = spelling.capitalize() if text[word.start].isupper() else spelling
+    return text[: word.start] + spelling + text[word.end :]
+
+
+def nearby(word: Word, vocabulary: Vocabulary) -> dict[str, int]:
+    """The first letter may be missing, or have changed places with the second."""
+    return {spelling: number for start in {word.exact[0], word.exact[1]} for spelling, number in vocabulary(start)}
+
+
+def _meant(word: Word, vocabulary: Vocabulary) -> str | None:
+    # A name that no entry has is no slip for one that some have: Gambia is not Zambia.
+    names = dict.fromkeys(known_names(), 0)
+    known = names | nearby(word, vocabulary)
+    if word.exact in names or any(forms(spelling)[1] == word.stem for spelling in known):
+        return None
+    allowed = 1 if len(word.exact) < LONG else 2
+    candidates = [
+        (distance, -number, spelling)
+        for spelling, number in known.items()
+        if (distance := edits(word.exact, fold(spelling), allowed)) <= allowed
+    ]
+    return min(candidates)[2] if candidates else None
+
+
+def edits(one: str, other: str, allowed: int) -> int:
+    """Letters to add, drop, replace or swap with the next, to get from one word to the other; counted up to a limit."""
+    if abs(len(one) - len(other)) > allowed:
+        return allowed + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        earlier, before, row = before, row, [i]
+        for j, wanted in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and wanted == one[i - 2]:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > allowed:
+            return allowed + 1
+    return row[-1]

@@ -1,0 +1,185 @@
+"""What only Elasticsearch does: indices behind an alias, made while others search and write."""
+
+import socket
+import time
+from collections.abc import Callable, Iterable
+
+import pytest
+from django.utils import timezone
+from elasticsearch import Elasticsearch
+from pytest_django import Settings
+
+from content.models import Network, NewsPost
+from corpus import Corpus, document
+from factories import make_entry
+from search import indexing
+from search.checking import find_drift
+from search.engines import EngineBusy, EngineUnavailable, Writer, get_engine
+from search.engines.elasticsearch import indices, state
+from search.query import SearchQuery
+from search.searching import Search
+
+pytestmark = pytest.mark.elasticsearch
+
+
+@pytest.fixture
+def corpus(elasticsearch: Elasticsearch) -> Corpus:
+    return Corpus(get_engine())
+
+
+@pytest.fixture
+def all_indices(elasticsearch: Elasticsearch, settings: Settings) -> Callable[[], list[str]]:
+    return lambda: sorted(elasticsearch.indices.get(index=f"{settings.SEARCH_INDEX_NAME}-*").body)
+
+
+def titles(text: str = "") -> set[str]:
+    search = Search(SearchQuery(now=timezone.now(), text=text, first=100))
+    assert not search.degraded
+    return {key.rpartition("/")[2] for _, key in search.page().hits}
+
+
+class TestVersions:
+    def test_a_new_index_takes_the_place_of_the_old(self, corpus: Corpus, all_indices: Callable[[], list[str]]) -> None:
+        corpus.hold(document(1, "un"))
+        (first,) = all_indices()
+        corpus.hold(document(2, "deux"))
+        (second,) = all_indices()
+        assert first < second
+        assert corpus.find("") == ["deux"]
+
+    def test_the_version_before_is_searched_until_the_second_index_of_the_next(
+        self, corpus: Corpus, all_indices: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        corpus.hold(document(1, "un"))
+        before = indices.VERSION
+        monkeypatch.setattr(indices, "VERSION", "a" * 12)
+        with pytest.raises(EngineUnavailable, match=r"another version.*rebuild_search"):
+            corpus.engine.position()
+        corpus.hold(document(2, "deux"))
+        assert corpus.find("") == ["deux"]
+        monkeypatch.setattr(indices, "VERSION", before)
+        assert corpus.find("") == ["un"]
+        monkeypatch.setattr(indices, "VERSION", "a" * 12)
+        corpus.hold(document(3, "trois"))
+        assert len(all_indices()) == 1
+
+    def test_indices_of_others_are_left_alone(
+        self, corpus: Corpus, elasticsearch: Elasticsearch, settings: Settings
+    ) -> None:
+        others = f"{settings.SEARCH_INDEX_NAME}-other"
+        elasticsearch.indices.create(index=others)
+        corpus.hold()
+        corpus.hold()
+        assert elasticsearch.indices.exists(index=others)
+
+    def test_texts_are_not_kept(self, corpus: Corpus, elasticsearch: Elasticsearch, settings: Settings) -> None:
+        corpus.hold(document(1, "secret"))
+        found = elasticsearch.search(index=f"{settings.SEARCH_INDEX_NAME}-*")
+        assert corpus.find("secret") == ["secret"]
+        assert "secret" not in str(found)
+
+
+class TestWriters:
+    def test_one_that_was_overtaken_changes_nothing(self, corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+        corpus.hold(document(1, "un"))
+        with corpus.engine.writer() as late:
+            late.write([document(1, "avant")])
+            monkeypatch.setattr(state, "_has_died", lambda owner: True)
+            corpus.change(document(1, "après"))
+            with pytest.raises(EngineBusy):
+                late.commit(100)
+        assert corpus.engine.count(corpus.query("après")) == 1
+        assert corpus.engine.count(corpus.query("avant")) == 0
+        assert corpus.engine.position() < 100
+
+    def test_a_claim_of_another_machine_ends_in_time(self, corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+        corpus.hold(document(1, "un"))
+        monkeypatch.setattr(socket, "gethostname", lambda: "elsewhere")
+        kept = corpus.engine.writer()
+        kept.__enter__()
+        monkeypatch.undo()
+        with pytest.raises(EngineBusy):
+            corpus.change(document(2, "deux"))
+        now = time.time
+        monkeypatch.setattr(time, "time", lambda: now() + state.LEASE + 1)
+        corpus.change(document(2, "deux"))
+        assert corpus.find("") == ["un", "deux"]
+
+    def test_a_refused_document_is_set_aside(self, corpus: Corpus, caplog: pytest.LogCaptureFixture) -> None:
+        corpus.hold(document(1, "un"), document(2, "deux"))
+        refused = document(1, "refusé", themes=("x" * 40_000,))
+        corpus.change(refused, document(2, "second"), document(3, "trois"))
+        assert set(corpus.engine.fingerprints()) == {2, 3}
+        assert "Entry 1 cannot be indexed" in caplog.text
+        assert "immense term" in caplog.text
+        corpus.hold(refused, document(3, "trois"))
+        assert corpus.find("") == ["trois"]
+
+
+class TestRebuild:
+    def test_goes_on_where_it_was(
+        self, elasticsearch: Elasticsearch, paca: Network, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(indexing, "BATCH", 2)
+        posts = [make_entry(NewsPost, paca, f"post-{number}") for number in range(6)]
+        indexing.rebuild()
+
+        def stopped(batches: list[list[int]]) -> Iterable[list[int]]:
+            yield from batches[:2]
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            indexing.rebuild(stopped)
+        assert titles() == {post.slug for post in posts}
+        posts[0].title = "Un autre titre"
+        posts[0].save_revision().publish()
+        posts[1].delete()
+        left: list[list[int]] = []
+
+        def watched(batches: list[list[int]]) -> Iterable[list[int]]:
+            left.extend(batches)
+            return batches
+
+        indexing.rebuild(watched)
+        assert left == [[posts[4].pk, posts[5].pk]]
+        assert titles() == {post.slug for post in posts if post != posts[1]}
+        assert titles("autre") == {posts[0].slug}
+        assert not find_drift()
+
+    def test_publications_go_on_meanwhile(self, elasticsearch: Elasticsearch, paca: Network) -> None:
+        make_entry(NewsPost, paca, "avant")
+        indexing.catch_up()
+
+        def watched(batches: list[list[int]]) -> Iterable[list[int]]:
+            yield from batches
+            make_entry(NewsPost, paca, "pendant")
+            indexing.catch_up()
+            assert titles() == {"avant", "pendant"}
+
+        indexing.rebuild(watched)
+        assert titles() == {"avant", "pendant"}
+        assert not find_drift()
+
+    def test_one_at_a_time(self, corpus: Corpus) -> None:
+        def fill(writer: Writer) -> None:
+            with pytest.raises(EngineBusy):
+                corpus.hold(document(2, "deux"))
+            writer.write([document(1, "un")])
+            writer.commit(1)
+
+        corpus.engine.rebuild(fill)
+        assert list(corpus.engine.fingerprints()) == [1]
+
+    def test_an_index_that_has_lost_documents_is_not_used(
+        self, corpus: Corpus, elasticsearch: Elasticsearch, all_indices: Callable[[], list[str]]
+    ) -> None:
+        corpus.hold(document(1, "un"))
+
+        def fill(writer: Writer) -> None:
+            writer.write([document(2, "deux"), document(3, "trois")])
+            writer.commit(1)
+            elasticsearch.delete(index=all_indices()[-1], id="2", refresh=True)
+
+        with pytest.raises(EngineUnavailable, match="1 entries"):
+            corpus.engine.rebuild(fill)
+        assert corpus.find("") == ["un"]

@@ -1,0 +1,60 @@
+"""What the environment says of a public hub."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+PRINTED = ["SEARCH_ENGINE", "ELASTICSEARCH", "SEARCH_INDEX_NAME", "SEARCH_INDEX_SHARDS", "SEARCH_INDEX_REPLICAS"]
+NEEDED = {
+    "SECRET_KEY": "x",
+    "DATABASE_URL": "postgres://localhost/maillage",
+    "PUBLIC_URL": "https://hub.example.org",
+    "ALLOWED_HOSTS": "hub.example.org",
+    "VAR_DIR": "/var/lib/maillage",
+}
+
+
+def settings_with(**variables: str) -> dict[str, Any]:
+    code = f"import json, cms.settings.production as s; print(json.dumps({{n: getattr(s, n) for n in {PRINTED}}}))"
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ELASTICSEARCH", "SEARCH"))}
+    output = subprocess.check_output(
+        [sys.executable, "-c", code],
+        env=inherited | NEEDED | variables,
+        cwd=Path(__file__).parent.parent,
+    )
+    found: dict[str, Any] = json.loads(output)
+    return found
+
+
+def test_the_embedded_engine_is_the_default() -> None:
+    assert settings_with()["SEARCH_ENGINE"] == "tantivy"
+
+
+def test_a_cluster_with_a_key() -> None:
+    found = settings_with(
+        SEARCH_ENGINE="elasticsearch",
+        ELASTICSEARCH_URL="https://es1.example.org:9200,https://es2.example.org:9200",
+        ELASTICSEARCH_API_KEY="key",
+        ELASTICSEARCH_CA="/etc/ssl/es.pem",
+        SEARCH_INDEX_NAME="hub",
+        SEARCH_INDEX_SHARDS="2",
+    )
+    assert found == {
+        "SEARCH_ENGINE": "elasticsearch",
+        "ELASTICSEARCH": {
+            "hosts": ["https://es1.example.org:9200", "https://es2.example.org:9200"],
+            "api_key": "key",
+            "ca_certs": "/etc/ssl/es.pem",
+        },
+        "SEARCH_INDEX_NAME": "hub",
+        "SEARCH_INDEX_SHARDS": 2,
+        "SEARCH_INDEX_REPLICAS": 1,
+    }
+
+
+def test_a_user_and_a_password() -> None:
+    found = settings_with(ELASTICSEARCH_USER="hub", ELASTICSEARCH_PASSWORD="secret")
+    assert found["ELASTICSEARCH"]["basic_auth"] == ["hub", "secret"]

@@ -1,0 +1,51 @@
+"""What is searched for instead of words that nobody writes."""
+
+import pytest
+
+from search.french import clean, words
+from search.respelling import edits, respelled
+
+WRITTEN = {
+    "assainissement": 3,
+    "patrimoine": 2,
+    "sénégal": 5,
+    "gambie": 1,
+    "guinée": 4,
+    "petite": 9,
+    "protège": 9,
+    "décentralisée": 2,
+}
+
+
+def vocabulary(prefix: str) -> list[tuple[str, int]]:
+    return [(word, number) for word, number in WRITTEN.items() if words(word)[0].exact.startswith(prefix)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("assainisement", "assainissement"),
+        ("patrimione", "patrimoine"),
+        ("Senegall", "Sénégal"),
+        ("guinnée", "guinée"),
+        ("asainissement et patrimone", "assainissement et patrimoine"),
+        ("patrimoines", None),  # a form of a known word
+        ("pépite", None),  # French, if nobody writes it here
+        ("protéine", None),
+        ("Zambie", None),  # a name of its own
+        ("Zambei", "Zambie"),  # and nearer to that than to Gambia
+        ("Guyane", None),
+        ("xyzzyqwerty", None),
+        ("eua", None),  # too short to tell
+        ("12345", None),
+    ],
+)
+def test_only_what_is_no_word_is_respelled(typed: str, meant: str | None) -> None:
+    assert respelled(typed, words(clean(typed)), vocabulary) == meant
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "distance"), [("eau", "eau", 0), ("eau", "eaux", 1), ("eau", "aeu", 1), ("eau", "lac", 2)]
+)
+def test_edits(one: str, other: str, distance: int) -> None:
+    assert edits(one, other, 5) == distance
