@@ -66,7 +66,8 @@ Key = tuple[int, int, int]
 @dataclass(frozen=True)
 class SearchQuery:
     """`network_id` is whose readers search, None for the hub's; `removed` are entries that the index may not know
-    to be gone; `respelled` is searched for instead of the text; `relaxed` asks for some of the words instead of all."""
+    to be gone; `unfinished` is a text whose last word is still being typed; `respelled` is searched for instead of the
+    text; `relaxed` asks for some of the words instead of all."""
 
     now: datetime
     text: str = ""
@@ -76,6 +77,7 @@ class SearchQuery:
     first: int = 20
     after: Key | None = None
     removed: frozenset[int] = field(default=frozenset())
+    unfinished: bool = False
     respelled: str | None = None
     relaxed: bool = False
 

@@ -34,7 +34,7 @@ class Suggestion:
 
 def suggest(prefix: str, network_id: int | None, now: datetime, first: int) -> list[Suggestion]:
     """Only what the network shows, or what finds something there."""
-    search = Search(SearchQuery(now=now, text=prefix, network_id=network_id))
+    search = Search(SearchQuery(now=now, text=prefix, network_id=network_id, unfinished=True))
     if not search.query.parsed.typed:
         return []
     themes = list(_themes(search))[:THEMES]

@@ -350,6 +350,11 @@ class TestSuggestions:
         assert ("QUERY", "eau") not in suggest("eau")
         assert suggest("eau pot") == [("ENTRY", "L’eau potable au Sénégal"), ("QUERY", "eau potable")]
 
+    def test_a_word_half_typed_is_no_slip(self, index: Index, paca: Network) -> None:
+        make_entry(NewsPost, paca, "Une scène")
+        index()
+        assert ("ENTRY", "L’eau potable au Sénégal") in suggest("séné")
+
     def test_whatever_the_accents_and_case(self) -> None:
         for typed in ("education", "ÉCO", "l’éco", "educ"):
             assert ("ENTRY", "Éducation : une école") in suggest(typed), typed
