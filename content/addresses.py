@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from content.models import Entry, Network
@@ -30,6 +31,11 @@ class Home:
     def root_url(self) -> str:
         """Without a final slash."""
         return str(self.sites[0].root_url) if self.sites else f"{_hub()}/{self.code}"
+
+    @property
+    def redirect_prefix(self) -> str:
+        """What a redirect has before the path: a network without a site lies under its code, on the hub's."""
+        return "" if self.sites else f"/{self.code}"
 
     @property
     def site_ids(self) -> list[int]:
@@ -69,17 +75,27 @@ class Addresses:
         """Without a final slash; the hub's own where no network is given."""
         return self._homes[network_id].root_url if network_id else _hub()
 
-    def site_url(self, site: Site | None, viewer_id: int | None = None) -> str:
-        """Where a publisher's site is at a network that relays its entries; without a final slash."""
-        if site is None:
-            return self.root_url(viewer_id)
-        if viewer_id is None or viewer_id == site.root_page_id:
-            return str(site.root_url)
-        return f"{self.root_url(viewer_id)}/{RELAYED}/{self._homes[site.root_page_id].code}"
+    def home(self, network_id: int) -> Home:
+        return self._homes[network_id]
 
-    def main_sites(self) -> list[Site]:
-        """One a network: the one that its addresses use."""
-        return [home.sites[0] for home in self._homes.values() if home.sites]
+    def homes(self) -> list[Home]:
+        return list(self._homes.values())
+
+    def old_url(self, redirect: Redirect, viewer_id: int | None) -> str:
+        """Where a redirect is for one network's readers, or for the hub's."""
+        home = self._home_of(redirect)
+        if home is None:
+            return (redirect.site.root_url if redirect.site else self.root_url(viewer_id)) + redirect.old_path
+        path = redirect.old_path.removeprefix(home.redirect_prefix)
+        if viewer_id is None or viewer_id == home.network_id:
+            return (redirect.site or home).root_url + path
+        return f"{self.root_url(viewer_id)}/{RELAYED}/{home.code}{path}"
+
+    def _home_of(self, redirect: Redirect) -> Home | None:
+        if redirect.site:
+            return self._homes.get(redirect.site.root_page_id)
+        home = self._by_code.get(redirect.old_path.split("/")[1])
+        return home if home and not home.sites else None
 
     def hostnames(self, network_id: int) -> list[str]:
         """The first is the one that its addresses use."""

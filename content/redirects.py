@@ -1,23 +1,35 @@
-"""An entry that moves to another network is still found at its old address."""
+"""Old addresses that Wagtail keeps no redirect for: its own stay within a site."""
 
 from typing import Any
 
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
-from wagtail.signals import post_page_move
+from wagtail.signals import page_slug_changed, post_page_move
 
+from content.addresses import Addresses
 from content.models import Entry, Network
 
 
 @receiver(post_page_move)
-def keep_old_address(sender: type[Page], instance: Page, **move: Any) -> None:
-    """Wagtail makes redirects within a site only; an entry's only other place is in another network's."""
-    if not issubclass(sender, Entry) or move["url_path_before"] == move["url_path_after"]:
-        return
-    publisher = Network.objects.ancestor_of(move["parent_page_before"]).get()
-    old_path = Redirect.normalise_path(f"/{move['url_path_before'].removeprefix(publisher.url_path)}")
-    for site in publisher.sites:
+def keep_address_elsewhere(sender: type[Page], instance: Page, **move: Any) -> None:
+    """An entry that moves leaves for another network, hence another site."""
+    if issubclass(sender, Entry) and move["url_path_before"] != move["url_path_after"]:
+        publisher = Network.objects.ancestor_of(move["parent_page_before"]).get()
+        _keep(instance, publisher, move["url_path_before"])
+
+
+@receiver(page_slug_changed)
+def keep_address_without_site(sender: type[Page], instance: Page, instance_before: Page, **kwargs: Any) -> None:
+    """A network without a hostname has no site."""
+    if issubclass(sender, Entry) and not instance.network.sites:
+        _keep(instance, instance.network, instance_before.url_path)
+
+
+def _keep(entry: Page, publisher: Network, url_path: str) -> None:
+    prefix = Addresses().home(publisher.pk).redirect_prefix
+    old_path = Redirect.normalise_path(f"{prefix}/{url_path.removeprefix(publisher.url_path)}")
+    for site in list(publisher.sites) or [None]:
         Redirect.objects.update_or_create(
-            old_path=old_path, site=site, defaults={"redirect_page": instance, "automatically_created": True}
+            old_path=old_path, site=site, defaults={"redirect_page": entry, "automatically_created": True}
         )

@@ -124,6 +124,37 @@ def test_an_old_address_leads_to_the_entry(
     assert ask("{ redirects { totalCount nodes { from } } }")["redirects"] == {"totalCount": 0, "nodes": []}
 
 
+def test_old_addresses_of_a_network_without_a_hostname(
+    paca: Network, bretagne: Network, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    paca.set_hostnames([])
+    renamed = make_entry(Call, paca, "Renommé", slug="renomme", audience=Audience.ALL_NETWORKS)
+    moved = make_entry(Call, paca, "Déménagé", slug="demenage", audience=Audience.ALL_NETWORKS)
+    renamed.slug = "nouveau"
+    with django_capture_on_commit_callbacks(execute=True):
+        renamed.save_revision().publish()
+        moved.move(bretagne.section(Call.KIND), "last-child")
+    own, relayed = "http://localhost/paca/appels-a-projets", "http://bretagne.localhost/reprises/paca/appels-a-projets"
+    for place in (own, relayed):
+        assert entry_at(f"{place}/renomme/") == "Renommé"
+        assert entry_at(f"{place}/demenage/") == "Déménagé"
+    shown = ask("""{
+        hub: redirects { nodes { from to } }
+        paca: redirects(network: "paca") { nodes { from } }
+        bretagne: redirects(network: "bretagne") { nodes { from to } }
+    }""")
+    new = "http://bretagne.localhost/appels-a-projets/demenage/"
+    assert {(node["from"], node["to"]) for node in shown["hub"]["nodes"]} == {
+        (f"{own}/renomme", f"{own}/nouveau/"),
+        (f"{own}/demenage", new),
+    }
+    assert {node["from"] for node in shown["paca"]["nodes"]} == {f"{own}/renomme", f"{own}/demenage"}
+    assert {(node["from"], node["to"]) for node in shown["bretagne"]["nodes"]} == {
+        (f"{relayed}/renomme", f"{relayed}/nouveau/"),
+        (f"{relayed}/demenage", new),
+    }
+
+
 def test_redirects_of_a_network_and_since_a_time(paca: Network, bretagne: Network) -> None:
     site = paca.sites.get()
     Redirect.objects.create(

@@ -84,7 +84,8 @@ def _at(context: Context, target: Target) -> Entry | None:
 
 
 def _redirected(target: Target) -> int | None:
-    old = Redirect.objects.filter(old_path=Redirect.normalise_path(target.path))
+    old_path = Redirect.normalise_path(target.publisher.redirect_prefix + target.path)
+    old = Redirect.objects.filter(old_path=old_path)
     of_site = Q(site__in=target.publisher.site_ids) | Q(site__isnull=True)
     pages = old.filter(of_site, redirect_page__isnull=False).values_list("redirect_page_id", flat=True)
     return next(iter(pages[:1]), None)

@@ -14,7 +14,7 @@ from wagtail.contrib.redirects.models import Redirect as RedirectModel
 
 from api.connections import connection, paging_arguments
 from api.context import Context, context_of
-from api.filters import frozen
+from api.filters import NOTHING, frozen
 from api.kind_lists import NETWORK_ARGUMENT
 from api.lists import Listing, Places, Rows, Source
 from api.loaders import View, entries
@@ -62,14 +62,12 @@ class Redirects(Source):
 
     def nodes(self, context: Context, found: Iterable[tuple[Any, ...]]) -> Mapping[tuple[View, int], Redirect]:
         places = Addresses()
-        wanted = {pk: view for view, pk in found}
-        redirects = list(RedirectModel.objects.filter(pk__in=wanted).select_related("site"))
-        targets = [(wanted[one.pk], one.redirect_page_id) for one in redirects if one.redirect_page_id]
-        shown = entries(context, targets)
+        wanted = list(found)
+        redirects = RedirectModel.objects.select_related("site").in_bulk({pk for _, pk in wanted})
+        seen = [(view, redirects[pk]) for view, pk in wanted if pk in redirects]
+        shown = entries(context, [(view, one.redirect_page_id) for view, one in seen if one.redirect_page_id])
         return {
-            (view, one.pk): _described(one, view, places, shown.get((view, one.redirect_page_id)))
-            for one in redirects
-            for view in [wanted[one.pk]]
+            (view, one.pk): _described(one, view, places, shown.get((view, one.redirect_page_id))) for view, one in seen
         }
 
 
@@ -84,20 +82,25 @@ def _leading_somewhere(context: Context, view: View) -> Q:
     elsewhere = Q(redirect_page__isnull=True) & ~Q(redirect_link="")
     if view is None:
         return entries | networks | elsewhere
-    here = Q(site__root_page=view) | Q(site__isnull=True)
-    of_others = Q(site__in=[site for site in Addresses().main_sites() if site.root_page_id != view])
-    return (here & (entries | networks | elsewhere)) | (of_others & entries)
+    others = [home for home in Addresses().homes() if home.network_id != view]
+    of_others = Q(site__in=[home.sites[0] for home in others if home.sites])
+    under_codes = NOTHING
+    for home in others:
+        if not home.sites:
+            under_codes |= Q(site__isnull=True, old_path__startswith=f"{home.redirect_prefix}/")
+    here = Q(site__root_page=view) | (Q(site__isnull=True) & ~under_codes)
+    return (here & (entries | networks | elsewhere)) | ((of_others | under_codes) & entries)
 
 
 def _described(redirect: RedirectModel, view: View, places: Addresses, entry: EntryModel | None) -> Redirect:
-    root = places.site_url(redirect.site, view)
+    old = places.old_url(redirect, view)
     if entry:
         to = places.entry_url(entry, view).rstrip("/") + (redirect.redirect_page_route_path or "/")
     elif redirect.redirect_page_id:
         to = places.network_url(redirect.redirect_page_id)
     else:
-        to = urljoin(f"{root}/", redirect.redirect_link)
-    return Redirect(from_=iri_to_uri(root + redirect.old_path), to=to, permanent=redirect.is_permanent, entry=entry)
+        to = urljoin(f"{old.removesuffix(redirect.old_path)}/", redirect.redirect_link)
+    return Redirect(from_=iri_to_uri(old), to=to, permanent=redirect.is_permanent, entry=entry)
 
 
 REDIRECTS = Redirects()

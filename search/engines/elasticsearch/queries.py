@@ -1,4 +1,4 @@
-"""A SearchQuery as Elasticsearch queries: the same as tantivy's, with the same weights."""
+"""A SearchQuery as Elasticsearch queries: the same as tantivy's."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ from content.models import CallStatus, EntryKind
 from content.models.call import CLOSING_SOON
 from search.document import EVERYONE
 from search.engines.fields import EXACT, moment
-from search.engines.tantivy.queries import (
+from search.engines.weights import (
     BETWEEN,
     CURRENT,
     EXACTLY,

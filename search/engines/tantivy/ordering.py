@@ -7,8 +7,8 @@ from tantivy import Order as Direction
 from tantivy import Query
 
 from search.engines.base import Found, Hit
+from search.engines.fields import FAR
 from search.engines.tantivy.queries import Queries, without
-from search.engines.tantivy.schema import FAR
 from search.engines.tantivy.snapshot import Snapshot
 from search.query import SearchOrder, SearchQuery
 

@@ -3,10 +3,7 @@
 import tantivy
 
 from search.document import SearchDocument
-from search.engines.fields import EXACT as EXACT
-from search.engines.fields import FAR as FAR
-from search.engines.fields import TEXTS, fields
-from search.engines.fields import moment as moment
+from search.engines.fields import EXACT, TEXTS, fields
 
 # The one document that is no entry: how far the journal has been read.
 POSITION = 0
