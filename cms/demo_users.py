@@ -31,11 +31,11 @@ def exist() -> bool:
 
 
 def create() -> None:
-    """Groups for every network, and one login for each role."""
-    groups = {network.code: make_groups(network) for network in Network.objects.all()}
-    _user("contributeur", groups[NETWORK][Role.CONTRIBUTOR])
-    _user("editeur", groups[NETWORK][Role.EDITOR])
-    _user("responsable", groups[NETWORK][Role.MANAGER])
+    """One login for each role."""
+    groups = make_groups(Network.objects.get(code=NETWORK))
+    _user("contributeur", groups[Role.CONTRIBUTOR])
+    _user("editeur", groups[Role.EDITOR])
+    _user("responsable", groups[Role.MANAGER])
     _user("coordination", make_coordination())
     get_user_model().objects.create_superuser("admin", "admin@example.org", PASSWORD)
 
