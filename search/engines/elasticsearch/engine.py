@@ -8,17 +8,20 @@ from typing import Any
 from elasticsearch import NotFoundError
 from elasticsearch.dsl import A, Search
 from elasticsearch.dsl.aggs import Agg
-from elasticsearch.dsl.query import Bool, Exists, Query
+from elasticsearch.dsl.query import Exists, Query
 
 from content.models import CallStatus
+from search.engines import ranks
 from search.engines.base import EngineBusy, EngineUnavailable, Found, Writer
-from search.engines.elasticsearch import ordering, queries, state
+from search.engines.elasticsearch import relevance, state
 from search.engines.elasticsearch.indices import Indices
+from search.engines.elasticsearch.queries import of
 from search.engines.elasticsearch.server import Server
 from search.engines.elasticsearch.state import Claim
 from search.engines.elasticsearch.writer import ElasticsearchWriter
-from search.french import is_stop_word
-from search.query import FacetName, SearchQuery
+from search.engines.nodes import Node
+from search.engines.queries import found, has_status, ranked, scope, title_begins
+from search.query import FacetName, SearchOrder, SearchQuery
 
 MOST_VALUES = 1_000
 MOST_WORDS = 10_000
@@ -48,41 +51,38 @@ class ElasticsearchEngine:
                 raise EngineUnavailable(_none_found(others)) from error
 
     def search(self, query: SearchQuery) -> Found:
-        return ordering.page(self._sorted, query)
+        if query.effective_order is SearchOrder.RELEVANCE:
+            return relevance.page(self._sorted, query)
+        return ranks.page(self._first, query)
 
     def count(self, query: SearchQuery) -> int:
-        found = self._ask(
-            Search(index=self._indices.alias).query(queries.query(query)).extra(size=0, track_total_hits=True)
-        )
-        return int(found["hits"]["total"]["value"])
+        search = Search(index=self._indices.alias).query(of(found(query))).extra(size=0, track_total_hits=True)
+        return int(self._ask(search)["hits"]["total"]["value"])
 
     def facet(self, query: SearchQuery, name: FacetName) -> Mapping[str, int]:
-        wanted = queries.query(query)
+        wanted = of(found(query))
         if name is FacetName.CALL_STATUS:
-            by = {status.value: queries.status_is(status, query.now).to_dict() for status in CallStatus}
-            found = self._aggregations(wanted, statuses=A("filters", filters=by))["statuses"]["buckets"]
-            return {status: bucket["doc_count"] for status, bucket in found.items() if bucket["doc_count"]}
+            by = {status.value: of(has_status(status, query.now)).to_dict() for status in CallStatus}
+            buckets = self._aggregations(wanted, statuses=A("filters", filters=by))["statuses"]["buckets"]
+            return {status: bucket["doc_count"] for status, bucket in buckets.items() if bucket["doc_count"]}
         if name is FacetName.TERRITORY:
             # A call for Africa is found from every country there: only the places that entries name are worth a line.
-            found = self._aggregations(wanted, values=_terms("territories"), named=_terms("places"))
-            counts = _counted(found["values"])
-            return {code: counts[code] for code in _counted(found["named"]) if code in counts}
+            answer = self._aggregations(wanted, values=_terms("territories"), named=_terms("places"))
+            counts = _counted(answer["values"])
+            return {code: counts[code] for code in _counted(answer["named"]) if code in counts}
         return _counted(self._aggregations(wanted, values=_terms(_FACETS[name]))["values"])
 
     def matching(self, query: SearchQuery, limit: int) -> list[int]:
-        return [pk for _, pk in self._sorted(queries.ranked(query), limit, ordering.BEST_FIRST)]
+        return [pk for _, pk in self._sorted(of(ranked(query)), limit, relevance.BEST_FIRST)]
 
     def complete(self, query: SearchQuery, limit: int) -> list[int]:
-        *whole, unfinished = query.parsed.typed
-        words = [*(word for word in whole if not is_stop_word(word.exact)), unfinished]
-        found = Bool(filter=[queries.title_holds(words), queries.scope(query)])
-        return [pk for _, pk in self._sorted(found, limit, ["-newest", "pk"])]
+        return [pk for _, pk in self._first(title_begins(query), limit, "newest")]
 
     def vocabulary(self, query: SearchQuery, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
         begins = _REGEX_SIGNS.sub(r"\\\g<0>", prefix) + ".*"
         by = _terms("vocabulary", include=begins, size=limit or MOST_WORDS)
-        found = _counted(self._aggregations(queries.scope(query), words=by)["words"])
-        return [(term.partition("/")[2], number) for term, number in found.items()]
+        counts = _counted(self._aggregations(of(scope(query)), words=by)["words"])
+        return [(term.partition("/")[2], number) for term, number in counts.items()]
 
     def fingerprints(self) -> dict[int, int]:
         return self._fingerprints(self._indices.alias)
@@ -90,7 +90,7 @@ class ElasticsearchEngine:
     def _fingerprints(self, index: str) -> dict[int, int]:
         found: dict[int, int] = {}
         search = Search(index=index).query(Exists(field="pk")).sort("pk", "fingerprint").source(False)
-        search = search.extra(size=ordering.MOST_HITS, track_total_hits=False)
+        search = search.extra(size=relevance.MOST_HITS, track_total_hits=False)
         while hits := self._ask(search, patient=True)["hits"]["hits"]:
             found |= dict(hit["sort"] for hit in hits)
             search = search.extra(search_after=hits[-1]["sort"])
@@ -132,6 +132,9 @@ class ElasticsearchEngine:
         search = Search(index=self._indices.alias).query(query).params(search_type="dfs_query_then_fetch")
         search = search.sort(*order).source(False).extra(size=limit, track_total_hits=False, **start)
         return [hit["sort"] for hit in self._ask(search)["hits"]["hits"]]
+
+    def _first(self, node: Node, limit: int, field: str, *, upwards: bool = False) -> list[tuple[int, int]]:
+        return [(rank, pk) for rank, pk in self._sorted(of(node), limit, [field if upwards else f"-{field}", "pk"])]
 
     def _aggregations(self, query: Query, **aggregations: Agg[Any]) -> dict[str, Any]:
         search = Search(index=self._indices.alias).query(query).extra(size=0, track_total_hits=False)

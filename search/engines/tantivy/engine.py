@@ -3,20 +3,23 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import tantivy
-from tantivy import Index, Query
+from tantivy import Index, Order, Query
 
 from search.document import SearchDocument
+from search.engines import ranks
 from search.engines.base import EngineBusy, EngineUnavailable, Found, Writer
-from search.engines.tantivy import facets, ordering
+from search.engines.nodes import Node, Term
+from search.engines.queries import found, ranked, scope, title_begins
+from search.engines.tantivy import facets, relevance
 from search.engines.tantivy.files import Files
-from search.engines.tantivy.queries import Queries, every
+from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.schema import POSITION, build_schema, position_document, to_tantivy
 from search.engines.tantivy.snapshot import Snapshot
-from search.french import is_stop_word
-from search.query import FacetName, SearchQuery
+from search.query import FacetName, SearchOrder, SearchQuery
 
 UPDATE_HEAP = 15_000_000  # bytes: the least that tantivy takes for one thread
 REBUILD_HEAP = 100_000_000
@@ -38,11 +41,13 @@ class TantivyEngine:
 
     def search(self, query: SearchQuery) -> Found:
         with self._snapshot() as index:
-            return ordering.page(index, self._queries, query)
+            if query.effective_order is SearchOrder.RELEVANCE:
+                return relevance.page(index, self._queries.of(ranked(query)), query)
+            return ranks.page(partial(self._first, index), query)
 
     def count(self, query: SearchQuery) -> int:
         with self._snapshot() as index:
-            return index.count(self._queries.query(query))
+            return index.count(self._queries.of(found(query)))
 
     def facet(self, query: SearchQuery, name: FacetName) -> Mapping[str, int]:
         with self._snapshot() as index:
@@ -50,23 +55,25 @@ class TantivyEngine:
 
     def matching(self, query: SearchQuery, limit: int) -> list[int]:
         with self._snapshot() as index:
-            return [pk for _, pk in index.first(self._queries.ranked(query), limit)]
+            return [pk for _, pk in index.first(self._queries.of(ranked(query)), limit)]
 
     def complete(self, query: SearchQuery, limit: int) -> list[int]:
-        *whole, unfinished = query.parsed.typed
-        words = [*(word for word in whole if not is_stop_word(word.exact)), unfinished]
-        found = every([self._queries.title_holds(words), self._queries.scope(query)])
         with self._snapshot() as index:
-            return [pk for _, pk in index.first(found, limit, "newest")]
+            return [pk for _, pk in self._first(index, title_begins(query), limit, "newest")]
 
     def vocabulary(self, query: SearchQuery, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
         with self._snapshot() as index:
-            terms = index.terms("vocabulary", prefix, self._queries.scope(query), limit)
+            terms = index.terms("vocabulary", prefix, self._queries.of(scope(query)), limit)
         return [(term.partition("/")[2], number) for term, number in terms if number]
 
     def fingerprints(self) -> dict[int, int]:
         with self._snapshot() as index:
             return index.field(Query.all_query(), "fingerprint")
+
+    def _first(
+        self, index: Snapshot, node: Node, limit: int, field: str, *, upwards: bool = False
+    ) -> list[tuple[int, int]]:
+        return index.first(self._queries.of(node), limit, field, Order.Asc if upwards else Order.Desc)
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -137,4 +144,4 @@ class _TantivyWriter:
 
 
 def _position(index: Snapshot, queries: Queries) -> int:
-    return index.field(queries.entry(POSITION), "position")[POSITION]
+    return index.field(queries.of(Term("pk", POSITION)), "position")[POSITION]

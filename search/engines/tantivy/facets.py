@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from content.models import CallStatus
+from search.engines.queries import found, has_status
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.snapshot import Snapshot
 from search.query import FacetName, SearchQuery
@@ -22,17 +23,17 @@ _FIELDS = {
 def facet(index: Snapshot, queries: Queries, query: SearchQuery, name: FacetName) -> Mapping[str, int]:
     if name is FacetName.CALL_STATUS:
         return _statuses(index, queries, query)
-    found = queries.query(query)
-    counts = index.counts(found, _FIELDS[name], MOST_VALUES)
+    within = queries.of(found(query))
+    counts = index.counts(within, _FIELDS[name], MOST_VALUES)
     if name is FacetName.TERRITORY:
         # A call for Africa is found from every country there: only the places that entries name are worth a line.
-        named = index.counts(found, "places", MOST_VALUES)
+        named = index.counts(within, "places", MOST_VALUES)
         return {code: counts[code] for code in named if code in counts}
     return counts
 
 
 def _statuses(index: Snapshot, queries: Queries, query: SearchQuery) -> Mapping[str, int]:
     counts = {
-        status.value: index.count(queries.query(query, [queries.status(status, query.now)])) for status in CallStatus
+        status.value: index.count(queries.of(found(query, [has_status(status, query.now)]))) for status in CallStatus
     }
     return {status: count for status, count in counts.items() if count}

@@ -1,0 +1,191 @@
+"""A SearchQuery as what is asked of an index: the same for every engine."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from content.models import CallStatus, EntryKind
+from content.models.call import CLOSING_SOON
+from search.document import EVERYONE
+from search.engines.fields import EXACT, moment
+from search.engines.nodes import (
+    Begins,
+    Best,
+    Between,
+    Boosted,
+    Every,
+    Favoured,
+    Node,
+    OneOf,
+    Phrase,
+    Scored,
+    Some,
+    Term,
+    condition,
+    either,
+    every,
+    without,
+)
+from search.engines.weights import (
+    BETWEEN,
+    CURRENT,
+    EXACTLY,
+    FIRST,
+    NAMED,
+    PART,
+    PLACE,
+    RECENT,
+    RECENTLY,
+    SYNONYM,
+    TIE,
+    TOGETHER,
+    WEIGHTS,
+)
+from search.french import Word, is_place, is_stop_word, longer_names
+from search.query import Filters, SearchQuery
+from search.text import Alternative, Clause
+
+
+def found(query: SearchQuery, more: Sequence[Node] = ()) -> Node:
+    """Everything that the search asks for; `more` must hold too."""
+    conditions = map(condition, (scope(query), *_filters(query.filters, query.now), *more))
+    text = [_text(query)] if query.parsed.clauses else []
+    excluded = (_words(one.words, one.adjacent, NAMED) for one in query.parsed.excluded)
+    return without(every([*conditions, *text]), *excluded)
+
+
+def ranked(query: SearchQuery, more: Sequence[Node] = ()) -> Node:
+    """What `found` finds, the best first."""
+    if not query.parsed.clauses:
+        return found(query, more)
+    near = tuple(_near(*pair) for pair in pairwise(query.parsed.significant))
+    text = Favoured(_text(query), near)
+    recent = Between("published_at", above=moment(query.now - RECENTLY))
+    favoured = (
+        Boosted(Every((text, condition(state))), boost)
+        for state, boost in ((current_call(query.now), CURRENT), (recent, RECENT))
+    )
+    return Favoured(found(query, more), (*near, *favoured, *_nearest(query)))
+
+
+def scope(query: SearchQuery) -> Node:
+    """What the query's network shows, whatever is searched for."""
+    shown: list[Node] = [_after("expire_at", query.now)]
+    hidden: list[Node] = []
+    if query.network_id is not None:
+        network = str(query.network_id)
+        shown.append(OneOf("shown_to", (network, EVERYONE)))
+        hidden.append(Term("hidden_by", network))
+    if query.removed:
+        hidden.append(OneOf("pk", tuple(sorted(query.removed))))
+    return without(every(shown), *hidden)
+
+
+def has_status(status: CallStatus, now: datetime) -> Node:
+    """Mirrors content.models.call.with_status."""
+    if status is CallStatus.CANCELLED:
+        return Every((IS_CALL, Term("cancelled", True)))
+    opened, not_over = _until("opens_at", now), _after("closes_at", now)
+    conditions = {
+        CallStatus.FORTHCOMING: [_after("opens_at", now)],
+        CallStatus.OPEN: [opened, not_over],
+        CallStatus.CLOSING_SOON: [opened, not_over, _until("closes_at", now + CLOSING_SOON)],
+        CallStatus.CLOSED: [opened, _until("closes_at", now)],
+    }
+    return every([IS_CALL, IS_NOT_CANCELLED, *conditions[status]])
+
+
+def current_call(now: datetime) -> Node:
+    """Open, or to open."""
+    return Every((IS_CALL, IS_NOT_CANCELLED, _after("closes_at", now)))
+
+
+def title_begins(query: SearchQuery) -> Node:
+    """Titles in the query's scope that hold its words, and one that begins like the last of them."""
+    *whole, unfinished = query.parsed.typed
+    words = [Term("title", word.stem) for word in whole if not is_stop_word(word.exact)]
+    return every([*words, Begins("title" + EXACT, unfinished.exact), scope(query)])
+
+
+IS_CALL = Term("kind", EntryKind.CALL.value)
+IS_NOT_CANCELLED = Term("cancelled", False)
+
+
+def _filters(filters: Filters, now: datetime) -> Iterable[Node]:
+    sets: Mapping[str, Iterable[Any] | None] = {
+        "kind": filters.kinds and [kind.value for kind in filters.kinds],
+        "themes": filters.themes,
+        "sdgs": filters.sdgs,
+        "territories": filters.territories,
+        "publisher": filters.publishers,
+    }
+    for name, values in sets.items():
+        if values is not None:
+            yield OneOf(name, tuple(sorted(values)))
+    if filters.call_status is not None:
+        yield either(has_status(status, now) for status in filters.call_status)
+    if filters.published_after is not None:
+        yield Between("published_at", above=moment(filters.published_after) - 1)
+    if filters.published_before is not None:
+        yield Between("published_at", below=moment(filters.published_before))
+
+
+def _text(query: SearchQuery) -> Node:
+    loose = tuple(_clause(clause) for clause in query.parsed.clauses if not clause.quoted)
+    quoted = [_clause(clause) for clause in query.parsed.clauses if clause.quoted]
+    return every([*quoted, Some(loose, query.needed)] if loose else quoted)
+
+
+def _near(one: Word, other: Word) -> Node:
+    """The one shortly before the other."""
+    words = one.stem, other.stem
+    return Best(tuple(Boosted(Phrase(name, words, BETWEEN), weight * TOGETHER) for name, weight in WEIGHTS.items()))
+
+
+def _nearest(query: SearchQuery) -> Iterable[Node]:
+    """Of what has only some of the words, what is about the place comes first, after what has all of them."""
+    if not query.relaxed:
+        return
+    loose = [clause for clause in query.parsed.clauses if not clause.quoted]
+    whole = every(map(_clause, loose))
+    yield Scored(whole, FIRST)
+    for clause in loose:
+        if is_place(word.stem for word in clause.typed.words):
+            yield Boosted(without(_clause(clause), whole), PLACE)
+
+
+def _clause(clause: Clause) -> Node:
+    # A phrase scores the sum of its words: « Agence française de développement » would come before « AFD ».
+    others = [Boosted(_alternative(synonym), SYNONYM / len(synonym.words)) for synonym in clause.synonyms]
+    typed = _alternative(clause.typed)
+    return Best((typed, *others)) if others else typed
+
+
+def _alternative(alternative: Alternative) -> Node:
+    words = _words(alternative.words, alternative.adjacent)
+    longer = longer_names(word.stem for word in alternative.words)
+    if not longer:
+        return words
+    others = (Phrase(name, stems) for stems in longer for name in NAMED)
+    return Best((without(words, *others), Boosted(words, PART)))
+
+
+def _words(words: Sequence[Word], adjacent: bool, fields: Iterable[str] = WEIGHTS) -> Node:
+    if not adjacent and len(words) > 1:
+        return every(_words([word], True, fields) for word in words)
+    stems, exact = tuple(word.stem for word in words), tuple(word.exact for word in words)
+    parts = (
+        Boosted(Phrase(field, sequence), WEIGHTS[name] * factor)
+        for name in fields
+        for field, sequence, factor in ((name, stems, 1.0), (name + EXACT, exact, EXACTLY))
+    )
+    return Best(tuple(parts), TIE)
+
+
+def _after(field: str, at: datetime) -> Node:
+    return Between(field, above=moment(at))
+
+
+def _until(field: str, at: datetime) -> Node:
+    return Between(field, below=moment(at) + 1)
