@@ -8,8 +8,14 @@ from content.models import ENTRY_MODELS, Entry
 from content.visibility import visible
 from search.document import documents, followed
 from search.engines import EngineAway, EngineBusy, EngineUnavailable, Writer, get_engine
+from search.outage import Outage
 
 logger = logging.getLogger(__name__)
+_outage = Outage(
+    logger,
+    begins="Nothing is indexed until that is mended; then all is, by itself. %s",
+    ends="The index is kept up to date again.",
+)
 
 BATCH = 500
 
@@ -24,7 +30,9 @@ def catch_up() -> None:
     except EngineBusy as error:
         logger.info("Left to the process that writes to the index. %s", error)
     except EngineAway as error:
-        logger.info("Put off until the search engine is back. %s", error)
+        _outage.go_on(error)
+    else:
+        _outage.end()
 
 
 def _catch_up() -> None:
@@ -34,7 +42,8 @@ def _catch_up() -> None:
     except EngineAway:
         raise
     except EngineUnavailable as error:
-        logger.warning("Making a new search index. %s", error)
+        if not _outage.lasts:
+            logger.warning("Making a new search index. %s", error)
         rebuild()
         return
     if journal.changes_after(position).exists():

@@ -3,7 +3,9 @@
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -12,6 +14,9 @@ from pytest_django import Settings
 from content.models import Network
 from factories import make_network
 from search import indexing
+from search.engines.elasticsearch import server
+from search.engines.opensearch import OpenSearchNode
+from servers import PAUSE, Machine
 from services import require
 
 
@@ -38,7 +43,35 @@ def elasticsearch(settings: Settings) -> Iterator[Elasticsearch]:
     """The engine in use for a test, with indices of the test's own; its client is there to look behind the engine."""
     require("ELASTICSEARCH_URL" in os.environ, "An Elasticsearch server")
     settings.SEARCH_ENGINE = "elasticsearch"
+    with _own_indices(settings) as client:
+        yield client
+
+
+@pytest.fixture
+def opensearch(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Elasticsearch]:
+    """The same with OpenSearch, which is asked what it answers, not how soon."""
+    require("OPENSEARCH_URL" in os.environ, "An OpenSearch server")
+    monkeypatch.setattr(server, "PATIENCE", 20.0)
+    settings.SEARCH_ENGINE = "opensearch"
+    settings.ELASTICSEARCH = {"hosts": [os.environ["OPENSEARCH_URL"]]}
+    with _own_indices(settings, node_class=OpenSearchNode) as client:
+        yield client
+
+
+@pytest.fixture
+def machine(elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
+    """The server that the engine in use asks: a test may stop it, and find it again by itself soon after."""
+    require("ELASTICSEARCH_HOME" in os.environ, "The folder of a server that may be stopped")
+    monkeypatch.setattr(server, "PAUSE", PAUSE)
+    machine = Machine(Path(os.environ["ELASTICSEARCH_HOME"]))
+    yield machine
+    machine.start()
+    machine.thaw()
+
+
+@contextmanager
+def _own_indices(settings: Settings, **options: Any) -> Iterator[Elasticsearch]:
     settings.SEARCH_INDEX_NAME = f"test-{uuid.uuid4().hex[:8]}"
-    with Elasticsearch(**settings.ELASTICSEARCH) as client:
+    with Elasticsearch(**settings.ELASTICSEARCH, **options) as client:
         yield client
         client.indices.delete(index=f"{settings.SEARCH_INDEX_NAME}-*")

@@ -1,4 +1,4 @@
-"""What only Elasticsearch does: indices behind an alias, made while others search and write."""
+"""What only Elasticsearch and OpenSearch do: indices behind an alias, made while others search and write."""
 
 import socket
 import time
@@ -14,22 +14,28 @@ from corpus import Corpus, document
 from factories import make_entry
 from search import indexing
 from search.checking import find_drift
-from search.engines import EngineBusy, EngineUnavailable, Writer, get_engine
+from search.engines import EngineAway, EngineBusy, EngineUnavailable, Writer, get_engine
 from search.engines.elasticsearch import indices, state
 from search.query import SearchQuery
 from search.searching import Search
 
-pytestmark = pytest.mark.elasticsearch
+
+@pytest.fixture(
+    params=[pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("elasticsearch", "opensearch")]
+)
+def client(request: pytest.FixtureRequest) -> Elasticsearch:
+    found: Elasticsearch = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture
-def corpus(elasticsearch: Elasticsearch) -> Corpus:
+def corpus(client: Elasticsearch) -> Corpus:
     return Corpus(get_engine())
 
 
 @pytest.fixture
-def all_indices(elasticsearch: Elasticsearch, settings: Settings) -> Callable[[], list[str]]:
-    return lambda: sorted(elasticsearch.indices.get(index=f"{settings.SEARCH_INDEX_NAME}-*").body)
+def all_indices(client: Elasticsearch, settings: Settings) -> Callable[[], list[str]]:
+    return lambda: sorted(client.indices.get(index=f"{settings.SEARCH_INDEX_NAME}-*").body)
 
 
 def titles(text: str = "") -> set[str]:
@@ -63,18 +69,16 @@ class TestVersions:
         corpus.hold(document(3, "trois"))
         assert len(all_indices()) == 1
 
-    def test_indices_of_others_are_left_alone(
-        self, corpus: Corpus, elasticsearch: Elasticsearch, settings: Settings
-    ) -> None:
+    def test_indices_of_others_are_left_alone(self, corpus: Corpus, client: Elasticsearch, settings: Settings) -> None:
         others = f"{settings.SEARCH_INDEX_NAME}-other"
-        elasticsearch.indices.create(index=others)
+        client.indices.create(index=others)
         corpus.hold()
         corpus.hold()
-        assert elasticsearch.indices.exists(index=others)
+        assert client.indices.exists(index=others)
 
-    def test_texts_are_not_kept(self, corpus: Corpus, elasticsearch: Elasticsearch, settings: Settings) -> None:
+    def test_texts_are_not_kept(self, corpus: Corpus, client: Elasticsearch, settings: Settings) -> None:
         corpus.hold(document(1, "secret"))
-        found = elasticsearch.search(index=f"{settings.SEARCH_INDEX_NAME}-*")
+        found = client.search(index=f"{settings.SEARCH_INDEX_NAME}-*")
         assert corpus.find("secret") == ["secret"]
         assert "secret" not in str(found)
 
@@ -117,9 +121,7 @@ class TestWriters:
 
 
 class TestRebuild:
-    def test_goes_on_where_it_was(
-        self, elasticsearch: Elasticsearch, paca: Network, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_goes_on_where_it_was(self, client: Elasticsearch, paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(indexing, "BATCH", 2)
         posts = [make_entry(NewsPost, paca, f"post-{number}") for number in range(6)]
         indexing.rebuild()
@@ -146,7 +148,41 @@ class TestRebuild:
         assert titles("autre") == {posts[0].slug}
         assert not find_drift()
 
-    def test_publications_go_on_meanwhile(self, elasticsearch: Elasticsearch, paca: Network) -> None:
+    def test_what_cannot_be_sent_ends_it_and_is_sent_by_the_next(
+        self,
+        client: Elasticsearch,
+        paca: Network,
+        all_indices: Callable[[], list[str]],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(indexing, "BATCH", 1)
+        posts = [make_entry(NewsPost, paca, f"post-{number}") for number in range(5)]
+        tried: list[list[int]] = []
+
+        def write_protected(batches: list[list[int]]) -> Iterable[list[int]]:
+            for batch in batches:
+                if len(tried) == 2:
+                    client.indices.put_settings(index=all_indices()[-1], settings={"blocks.write": True})
+                tried.append(batch)
+                yield batch
+
+        with pytest.raises(EngineAway, match="index write"):
+            indexing.rebuild(write_protected)
+        assert len(tried) < 5
+        client.indices.put_settings(index=all_indices()[-1], settings={"blocks.write": False})
+        left: list[list[int]] = []
+
+        def watched(batches: list[list[int]]) -> Iterable[list[int]]:
+            left.extend(batches)
+            return batches
+
+        indexing.rebuild(watched)
+        assert [posts[0].pk] not in left
+        assert left[-3:] == [[post.pk] for post in posts[2:]]
+        assert titles() == {post.slug for post in posts}
+        assert not find_drift()
+
+    def test_publications_go_on_meanwhile(self, client: Elasticsearch, paca: Network) -> None:
         make_entry(NewsPost, paca, "avant")
         indexing.catch_up()
 
@@ -171,14 +207,14 @@ class TestRebuild:
         assert list(corpus.engine.fingerprints()) == [1]
 
     def test_an_index_that_has_lost_documents_is_not_used(
-        self, corpus: Corpus, elasticsearch: Elasticsearch, all_indices: Callable[[], list[str]]
+        self, corpus: Corpus, client: Elasticsearch, all_indices: Callable[[], list[str]]
     ) -> None:
         corpus.hold(document(1, "un"))
 
         def fill(writer: Writer) -> None:
             writer.write([document(2, "deux"), document(3, "trois")])
             writer.commit(1)
-            elasticsearch.delete(index=all_indices()[-1], id="2", refresh=True)
+            client.delete(index=all_indices()[-1], id="2", refresh=True)
 
         with pytest.raises(EngineUnavailable, match="1 entries"):
             corpus.engine.rebuild(fill)

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 PRINTED = ["SEARCH_ENGINE", "ELASTICSEARCH", "SEARCH_INDEX_NAME", "SEARCH_INDEX_SHARDS", "SEARCH_INDEX_REPLICAS"]
 NEEDED = {
     "SECRET_KEY": "x",
@@ -24,6 +26,7 @@ def settings_with(**variables: str) -> dict[str, Any]:
         [sys.executable, "-c", code],
         env=inherited | NEEDED | variables,
         cwd=Path(__file__).parent.parent,
+        stderr=subprocess.PIPE,
     )
     found: dict[str, Any] = json.loads(output)
     return found
@@ -58,3 +61,9 @@ def test_a_cluster_with_a_key() -> None:
 def test_a_user_and_a_password() -> None:
     found = settings_with(ELASTICSEARCH_USER="hub", ELASTICSEARCH_PASSWORD="secret")
     assert found["ELASTICSEARCH"]["basic_auth"] == ["hub", "secret"]
+
+
+def test_an_address_without_a_port() -> None:
+    with pytest.raises(subprocess.CalledProcessError) as error:
+        settings_with(ELASTICSEARCH_URL="https://es1.example.org:9200,es2.example.org")
+    assert b"es2.example.org should be like https://es1.example.org:9200." in error.value.stderr

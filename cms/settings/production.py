@@ -4,16 +4,19 @@ DJANGO_SETTINGS_MODULE=cms.settings.production, and:
 SECRET_KEY; DATABASE_URL (postgres://…); PUBLIC_URL, the hub's own address (https://hub.example.org);
 ALLOWED_HOSTS, its hostname and the networks', separated by commas; VAR_DIR, where uploads and the index are kept.
 
-With SEARCH_ENGINE=elasticsearch: ELASTICSEARCH_URL, the addresses of one or more nodes (https://es1.example.org:9200),
-separated by commas; ELASTICSEARCH_API_KEY, or ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD; ELASTICSEARCH_CA, the file
-of the authority that vouches for the nodes, if it is not a public one; SEARCH_INDEX_NAME, which two hubs on one cluster
-must not share; SEARCH_INDEX_SHARDS (1) and SEARCH_INDEX_REPLICAS (1), which the next rebuild_search takes up.
+With SEARCH_ENGINE=elasticsearch, or opensearch: ELASTICSEARCH_URL, the addresses of one or more nodes
+(https://es1.example.org:9200), separated by commas; ELASTICSEARCH_API_KEY (which OpenSearch may not have), or
+ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD; ELASTICSEARCH_CA, the file of the authority that vouches for the nodes,
+if it is not a public one; SEARCH_INDEX_NAME, which two hubs on one cluster must not share; SEARCH_INDEX_SHARDS (1) and
+SEARCH_INDEX_REPLICAS (1), which the next rebuild_search takes up.
 """
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import ELASTICSEARCH
@@ -35,6 +38,9 @@ SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="tantivy")
 SEARCH_INDEX_NAME = env.str("SEARCH_INDEX_NAME", default="maillage")
 SEARCH_INDEX_SHARDS = env.int("SEARCH_INDEX_SHARDS", default=1)
 SEARCH_INDEX_REPLICAS = env.int("SEARCH_INDEX_REPLICAS", default=1)
+for address in ELASTICSEARCH["hosts"]:
+    if not re.match(r"https?://[^/:]+:\d+", address):
+        raise ImproperlyConfigured(f"ELASTICSEARCH_URL: {address} should be like https://es1.example.org:9200.")
 if api_key := env.str("ELASTICSEARCH_API_KEY", default=""):
     ELASTICSEARCH["api_key"] = api_key
 elif user := env.str("ELASTICSEARCH_USER", default=""):

@@ -14,6 +14,7 @@ from search.engines import get_engine
 ENGINES = [
     "tantivy",
     pytest.param("elasticsearch", marks=pytest.mark.elasticsearch),
+    pytest.param("opensearch", marks=pytest.mark.opensearch),
 ]
 
 
@@ -21,6 +22,6 @@ ENGINES = [
 def corpus(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Corpus:
     settings.SEARCH_ENGINE = request.param
     settings.SEARCH_INDEX_PATH = tmp_path / "search"
-    if settings.SEARCH_ENGINE == "elasticsearch":
-        request.getfixturevalue("elasticsearch")
+    if settings.SEARCH_ENGINE != "tantivy":
+        request.getfixturevalue(settings.SEARCH_ENGINE)
     return Corpus(get_engine())

@@ -132,5 +132,6 @@ def _environment() -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "cms.settings.test",
+        "ELASTICSEARCH_URL": ",".join(settings.ELASTICSEARCH["hosts"]),
         "PYTHONPATH": os.pathsep.join([".", "graphql", "tests"]),
     }

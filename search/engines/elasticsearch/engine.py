@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -79,7 +80,8 @@ class ElasticsearchEngine:
         return [pk for _, pk in self._first(title_begins(query), limit, "newest")]
 
     def vocabulary(self, query: SearchQuery, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
-        begins = _REGEX_SIGNS.sub(r"\\\g<0>", prefix) + ".*"
+        # Bracketed, since OpenSearch 3.3 fails over a plain .* where no word comes after the prefix.
+        begins = _REGEX_SIGNS.sub(r"\\\g<0>", prefix) + "(.*)"
         by = _terms("vocabulary", include=begins, size=limit or MOST_WORDS)
         counts = _counted(self._aggregations(of(scope(query)), words=by)["words"])
         return [(term.partition("/")[2], number) for term, number in counts.items()]
@@ -100,27 +102,29 @@ class ElasticsearchEngine:
     def writer(self) -> Iterator[Writer]:
         with self._server.asked(patient=True) as client:
             claim = Claim(client, self._indices.alias)
-        with self._released(claim):
-            yield ElasticsearchWriter(self._server, claim)
+        with self._writing(claim) as writer:
+            yield writer
 
     def rebuild(self, fill: Callable[[Writer], None]) -> None:
         with self._server.asked(patient=True) as client:
             claim = self._indices.claim_new(client)
-        with self._released(claim):
-            writer = ElasticsearchWriter(self._server, claim, held=self._fingerprints(claim.index))
+        with self._writing(claim) as writer:
+            writer.held |= self._fingerprints(claim.index).keys()
             fill(writer)
             found = self._fingerprints(claim.index)
             if writer.held != found.keys():
                 number = len(writer.held ^ found.keys())
-                writer.checkpoint(0)  # so that the next one starts over
+                writer.filled = 0  # so that the next one starts over
+                writer.commit(writer.position)
                 raise EngineUnavailable(f"{claim.index} is not used: it lacks or keeps {number} entries unduly.")
         with self._server.asked(patient=True) as client:
             self._indices.put_into_use(client, claim.index)
 
     @contextmanager
-    def _released(self, claim: Claim) -> Iterator[None]:
+    def _writing(self, claim: Claim) -> Iterator[ElasticsearchWriter]:
         try:
-            yield
+            with ThreadPoolExecutor(max_workers=1) as sender:
+                yield ElasticsearchWriter(self._server, claim, sender)
         finally:
             claim.end()
             with suppress(EngineUnavailable, EngineBusy), self._server.asked(patient=True) as client:

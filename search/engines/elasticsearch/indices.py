@@ -80,7 +80,7 @@ class Indices:
 
     def _all(self, client: Elasticsearch) -> Mapping[str, bool]:
         """Whether they are in use, the oldest first; not what only begins with the same name."""
-        found = client.indices.get(index=f"{self._name}-*", features=["aliases", "settings"]).body
+        found = client.indices.get(index=f"{self._name}-*").body
         ours = {index: each for index, each in found.items() if self._pattern.fullmatch(index)}
         by_age = sorted(ours, key=lambda index: int(ours[index]["settings"]["index"]["creation_date"]))
         return {index: bool(ours[index]["aliases"]) for index in by_age}

@@ -1,6 +1,5 @@
 """The way to the server, and a circuit breaker: while nobody answers, nobody is kept waiting."""
 
-import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -11,14 +10,11 @@ from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError,
 
 from search.engines.base import EngineAway, EngineBusy, EngineUnavailable
 
-logger = logging.getLogger(__name__)
-
 PATIENCE = 2.0  # seconds that a reader waits for an answer
 PATIENT = 60.0  # seconds that a writer waits, and who compares all there is
 PAUSE = 5.0  # seconds without another question after one that found no answer
 
-_OVERLOADED = 429
-_FORBIDDEN = (401, 403)
+_TROUBLE = (401, 403, 429, 502, 503, 504)  # the wrong key, too much to do, shards missing, a proxy before no server
 
 
 class Server:
@@ -26,7 +22,7 @@ class Server:
 
     def __init__(self, **options: Any) -> None:
         others = len(options["hosts"]) - 1  # nodes to try after one that does not answer
-        self._client = Elasticsearch(**options, request_timeout=PATIENCE, max_retries=others)
+        self._client = Elasticsearch(**options, request_timeout=PATIENCE, max_retries=others, retry_on_timeout=True)
         self._lock = threading.Lock()
         self._trouble: str | None = None
         self._again_at = 0.0
@@ -39,13 +35,13 @@ class Server:
         try:
             yield self._client.options(request_timeout=PATIENT) if patient else self._client
         except ApiError as error:
-            # That something cannot be written says nothing of what can be searched.
-            away = _is_trouble(error.status_code)
-            self._note(str(error) if away and not patient else None)
-            raise (EngineAway(str(error)) if away else _meaning(error)) from error
+            # That something cannot be written, or one question not be answered, says nothing of the others.
+            self._note(str(error) if error.status_code in _TROUBLE and not patient else None)
+            raise _meaning(error) from error
         except TransportError as error:
-            self._note(str(error))
-            raise EngineAway(str(error)) from error
+            trouble = f"{type(error).__name__}: {error.message}"
+            self._note(trouble)
+            raise EngineAway(trouble) from error
         except Exception:
             self._note(None)
             raise
@@ -61,16 +57,8 @@ class Server:
 
     def _note(self, trouble: str | None) -> None:
         with self._lock:
-            before, self._trouble = self._trouble, trouble
+            self._trouble = trouble
             self._again_at = time.monotonic() + PAUSE
-        if trouble and not before:
-            logger.warning("Elasticsearch does not answer. %s", trouble)
-        elif before and not trouble:
-            logger.warning("Elasticsearch answers again.")
-
-
-def _is_trouble(status: int) -> bool:
-    return status == _OVERLOADED or status >= 500
 
 
 def _meaning(error: ApiError) -> Exception:
@@ -78,6 +66,4 @@ def _meaning(error: ApiError) -> Exception:
         return EngineUnavailable(str(error))
     if isinstance(error, ConflictError):
         return EngineBusy(f"Another process has written to the index. {error}")
-    if error.status_code in _FORBIDDEN:  # a read-only index, or the wrong key
-        return EngineAway(str(error))
-    return error
+    return EngineAway(str(error))

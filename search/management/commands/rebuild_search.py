@@ -21,5 +21,5 @@ class Command(BaseCommand):
         except EngineBusy as error:
             raise CommandError(f"{error} Wait for it to end, and run this again if it is still needed.") from error
         except EngineUnavailable as error:
-            raise CommandError(f"{error} Run this again: the index in use is untouched.") from error
+            raise CommandError(f"{error} The index in use is untouched; run this again when that is mended.") from error
         self.stdout.write(f"The search index holds {len(get_engine().fingerprints())} entries.")
