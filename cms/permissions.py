@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db.models import QuerySet
+from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import page_permission_policy
 
@@ -16,12 +17,21 @@ def networks_of(user: AbstractUser) -> "QuerySet[Network]":
     return Network.objects.filter(pk__in=page_permission_policy.instances_user_has_permission_for(user, "add"))
 
 
+def looks_after_hub(user: AbstractUser) -> bool:
+    """Whether the user writes for the hub as a whole, and so for every network."""
+    root = Page.get_first_root_node()
+    return bool(page_permission_policy.user_has_permission_for_instance(user, "add", root))
+
+
 class OwnNetworksPolicy(ModelPermissionPolicy):
-    """For what belongs to a network: the model's permissions, on the user's networks only."""
+    """For what belongs to a network: the model's permissions, on the user's networks only.
+
+    What belongs to none is the hub's.
+    """
 
     def user_has_permission_for_instance(self, user: AbstractUser, action: str, instance: Programme | Relay) -> bool:
-        return self.user_has_permission(user, action) and networks_of(user).filter(pk=instance.network_id).exists()
+        return self.instances_user_has_permission_for(user, action).filter(pk=instance.pk).exists()
 
     def instances_user_has_any_permission_for(self, user: AbstractUser, actions: Iterable[str]) -> "QuerySet[Any]":
         allowed = super().instances_user_has_any_permission_for(user, actions)
-        return allowed.filter(network__in=networks_of(user))
+        return allowed if looks_after_hub(user) else allowed.filter(network__in=networks_of(user))

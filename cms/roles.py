@@ -36,17 +36,24 @@ FILE_PERMISSIONS = {
     Role.EDITOR: ["add", "change", "choose"],
     Role.MANAGER: ["add", "change", "choose", "delete"],
 }
-# Editors relay what others publish; managers run their network's programmes.
+# Editors relay what others publish, see what readers search for, and say what comes first; managers run their network's
+# programmes.
 MODEL_PERMISSIONS = {
     Role.CONTRIBUTOR: ["view_theme", "view_programme", "view_relay"],
-    Role.EDITOR: ["view_theme", "view_programme", "view_relay", "add_relay", "change_relay", "delete_relay"],
+    Role.EDITOR: [
+        *("view_theme", "view_programme", "view_searchterm"),
+        *("view_bestbet", "add_bestbet", "change_bestbet", "delete_bestbet"),
+        *("view_relay", "add_relay", "change_relay", "delete_relay"),
+    ],
     Role.MANAGER: [
-        *("view_theme", "view_relay", "add_relay", "change_relay", "delete_relay"),
+        *("view_theme", "view_searchterm"),
+        *("view_bestbet", "add_bestbet", "change_bestbet", "delete_bestbet"),
+        *("view_relay", "add_relay", "change_relay", "delete_relay"),
         *("view_programme", "add_programme", "change_programme", "delete_programme"),
     ],
 }
 COORDINATION = "Coordination nationale"
-COORDINATION_MODELS = ["theme", "programme", "relay"]
+COORDINATION_MODELS = ["theme", "programme", "relay", "searchterm", "bestbet", "synonymgroup", "ignoredword"]
 
 
 @receiver(post_save, sender=Network)
@@ -94,7 +101,7 @@ def _allow(group: Group, codenames: list[str]) -> None:
     group.permissions.set(
         [
             Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"),
-            *Permission.objects.filter(content_type__app_label="content", codename__in=codenames),
+            *Permission.objects.filter(content_type__app_label__in=["content", "search"], codename__in=codenames),
         ]
     )
 

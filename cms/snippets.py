@@ -10,8 +10,9 @@ from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permissions import policy_registry
+from wagtail.snippets.views import snippets as views
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from cms.permissions import networks_of
@@ -32,18 +33,36 @@ class OwnNetworksForm(WagtailAdminModelForm):
 class CheckedByInstance(PermissionCheckedMixin):
     """Wagtail's generic views ask for a permission on the model; this asks for it on the instance too."""
 
-    def get_object(self, queryset: "QuerySet[Any] | None" = None) -> Any:
-        found = super().get_object(queryset)
+    permission_required = "change"
+
+    def get_object(self, *args: Any) -> Any:
+        found = super().get_object(*args)
         if not self.user_has_permission_for_instance(self.permission_required, found):
             raise PermissionDenied
         return found
 
 
-class OwnNetworksEditView(CheckedByInstance, EditView):
+class OwnNetworksEditView(CheckedByInstance, views.EditView):
     pass
 
 
-class OwnNetworksDeleteView(CheckedByInstance, DeleteView):
+class OwnNetworksDeleteView(CheckedByInstance, views.DeleteView):
+    permission_required = "delete"
+
+
+class OwnNetworksUsageView(CheckedByInstance, views.UsageView):
+    pass
+
+
+class OwnNetworksHistoryView(CheckedByInstance, views.HistoryView):
+    pass
+
+
+class OwnNetworksRevisionView(CheckedByInstance, views.PreviewRevisionView):
+    pass
+
+
+class OwnNetworksCompareView(CheckedByInstance, views.RevisionsCompareView):
     pass
 
 
@@ -52,6 +71,10 @@ class OwnNetworksViewSet(SnippetViewSet):
 
     edit_view_class = OwnNetworksEditView
     delete_view_class = OwnNetworksDeleteView
+    usage_view_class = OwnNetworksUsageView
+    history_view_class = OwnNetworksHistoryView
+    revisions_view_class = OwnNetworksRevisionView
+    revisions_compare_view_class = OwnNetworksCompareView
     copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":

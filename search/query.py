@@ -9,6 +9,7 @@ from math import ceil
 from typing import Any
 
 from content.models import CallStatus, EntryKind
+from search.french import Lexicon, shipped_lexicon
 from search.text import SearchText, parse
 
 
@@ -67,7 +68,8 @@ Key = tuple[int, int, int]
 class SearchQuery:
     """`network_id` is whose readers search, None for the hub's; `removed` are entries that the index may not know
     to be gone; `unfinished` is a text whose last word is still being typed; `respelled` is searched for instead of the
-    text; `relaxed` asks for some of the words instead of all."""
+    text; `relaxed` asks for some of the words instead of all; `pins` are primary keys of the entries that editors put
+    first for it, whatever their words; `lexicon` holds what editors changed of the words."""
 
     now: datetime
     text: str = ""
@@ -80,10 +82,12 @@ class SearchQuery:
     unfinished: bool = False
     respelled: str | None = None
     relaxed: bool = False
+    pins: tuple[int, ...] = ()
+    lexicon: Lexicon = field(default_factory=shipped_lexicon)
 
     @cached_property
     def parsed(self) -> SearchText:
-        return parse(self.searched)
+        return parse(self.searched, self.lexicon)
 
     @property
     def searched(self) -> str:

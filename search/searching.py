@@ -14,14 +14,20 @@ from content.visibility import visible
 from search.engines import EngineUnavailable, Hit, Reader, get_engine
 from search.engines.database import Database
 from search.french import clean, is_place
+from search.outage import Outage
 from search.query import FacetName, Filters, SearchOrder, SearchQuery
 from search.respelling import respelled
+from search.rules import Rules
 
-logger = logging.getLogger(__name__)
+_outage = Outage(
+    logging.getLogger(__name__),
+    begins="The database answers searches, without the engine. %s",
+    ends="The engine answers searches again.",
+)
 R = TypeVar("R")
 
 MOST_MATCHES = 10_000
-FEW = 5  # with more hits than that, there is no need to look for what has only some of the words
+FEW = 10  # with as many hits, there is no need to look for what has only some of the words
 
 
 @dataclass(frozen=True)
@@ -40,10 +46,12 @@ class Search:
     the clock, and leaves out what has been taken away since it last read the journal (`removed`).
     """
 
-    def __init__(self, query: SearchQuery) -> None:
+    def __init__(self, query: SearchQuery, rules: Rules | None = None) -> None:
+        """`rules` are to be tried instead of those in force."""
         self._reader: Reader = get_engine()
+        self._rules = rules or Rules()
         self.degraded = False
-        self.query = query
+        self.query = replace(query, lexicon=self._rules.lexicon) if query.text else query
         self.query = self._ask(self._prepared)
 
     def page(self) -> Page:
@@ -56,14 +64,15 @@ class Search:
 
     def count_whole(self) -> int:
         """How many entries have all the words."""
-        return self._ask(lambda reader: reader.count(replace(self.query, relaxed=False)))
+        return self._ask(lambda reader: reader.count(replace(self.query, relaxed=False, pins=())))
 
     def facet(self, name: FacetName) -> Mapping[str, int]:
         query = replace(self.query, filters=self.query.filters.without(name))
         return self._ask(lambda reader: reader.facet(query, name))
 
     def matching(self, limit: int) -> list[int]:
-        return self._ask(lambda reader: reader.matching(self.query, limit))
+        """Primary keys of what has the words: editors put nothing first in a list that has an order of its own."""
+        return self._ask(lambda reader: reader.matching(replace(self.query, pins=()), limit))
 
     def complete(self, limit: int) -> list[int]:
         return self._ask(lambda reader: reader.complete(self.query, limit))
@@ -84,15 +93,19 @@ class Search:
         if not found and (meant := respelled(query.text, query.parsed.typed, partial(reader.vocabulary, query))):
             query = replace(query, respelled=meant)
             found = _found(reader, query)
-        return replace(query, relaxed=_is_little(reader, query, found))
+        return replace(query, relaxed=_is_little(reader, query, found), pins=self._rules.pins(query))
 
     def _ask(self, question: Callable[[Reader], R]) -> R:
-        try:
-            return question(self._reader)
-        except EngineUnavailable as error:
-            logger.warning("Answering a search from the database. %s", error)
-            self._reader, self.degraded = Database(), True
-            return question(self._reader)
+        if not self.degraded:
+            try:
+                answer = question(self._reader)
+            except EngineUnavailable as error:
+                _outage.go_on(error)
+                self._reader, self.degraded = Database(), True
+            else:
+                _outage.end()
+                return answer
+        return question(self._reader)
 
 
 def matching_ids(
@@ -116,15 +129,16 @@ def _found(reader: Reader, query: SearchQuery) -> int:
 
 
 def _is_little(reader: Reader, query: SearchQuery, found: int) -> bool:
-    """Whether entries that have some of the words are to follow those that have all.
+    """Whether entries that have some of the words are to follow those that have all: until a page is full, as far as
+    the best come first. Otherwise only where nothing has all.
 
-    Of a question in many words, an entry seldom has all. Two words mean both; where they are never found together,
-    each may be found alone, but next to an unknown word only a place is.
+    Of a question in many words, an entry seldom has all. Of two that are never found together, each may be found
+    alone, but next to an unknown word only a place is.
     """
-    if query.loose > 2:
-        return not found or (found <= FEW and query.effective_order is SearchOrder.RELEVANCE)
-    if query.loose < 2 or found:
+    if query.loose < 2:
         return False
+    if found or query.loose > 2:
+        return found <= FEW and (not found or query.effective_order is SearchOrder.RELEVANCE)
     parts = [part for part in _parts(query) if _found(reader, part)]
     return len(parts) == 2 or any(map(_is_place, parts))
 

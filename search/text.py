@@ -4,13 +4,13 @@ Any string at all is a search. Text without a single word asks for nothing in pa
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.french import Phrase, Word, clean, is_place, is_stop_word, longest_known, synonyms, words
+from search.french import Lexicon, Phrase, Word, clean, is_place, words
 
 LONGEST = 1_000  # characters that are read; the rest is left out
 MOST_WORDS = 32
+MOST_CLAUSES = 20  # of words outside quotes; servers bound how much is asked at once
 
 # Straight, curly and French quotes; one that is never closed is just punctuation.
 _PART = re.compile(r"(?P<minus>(?<!\S)-)?(?:[\"“”„«»](?P<phrase>[^\"“”„«»]*)[\"“”„«»]|(?P<word>[^\s\"“”„«»]+))")
@@ -35,21 +35,19 @@ class Clause:
 
 @dataclass(frozen=True)
 class SearchText:
+    """`typed` stands outside quotes; `significant` is that without stop words, unless there is nothing else."""
+
     clauses: tuple[Clause, ...] = ()
     excluded: tuple[Alternative, ...] = ()
     typed: Phrase = ()
-
-    @property
-    def significant(self) -> Phrase:
-        """What was typed, without stop words unless there is nothing else."""
-        return _significant(self.typed)
+    significant: Phrase = ()
 
     @property
     def is_empty(self) -> bool:
         return not self.clauses and not self.excluded
 
 
-def parse(text: str) -> SearchText:
+def parse(text: str, lexicon: Lexicon) -> SearchText:
     text = clean(text[:LONGEST])
     phrases: list[Phrase] = []
     excluded: list[Phrase] = []
@@ -59,19 +57,21 @@ def parse(text: str) -> SearchText:
         group = "phrase" if quoted else "word"
         found = _within(part[group], part.start(group))
         if part["minus"]:
-            excluded.append(found if quoted else _significant(found))
+            excluded.append(found if quoted else lexicon.significant(found))
         elif quoted:
             phrases.append(found)
         else:
             loose.extend(found)
     room = MOST_WORDS
+    typed = tuple(loose[:room])
     return SearchText(
         clauses=(
             *(Clause(Alternative(phrase[:room], adjacent=True), quoted=True) for phrase in phrases if phrase),
-            *_clauses(loose[:room]),
+            *_clauses(typed, lexicon),
         ),
         excluded=tuple(Alternative(phrase[:room], adjacent=True) for phrase in excluded if phrase),
-        typed=tuple(loose[:room]),
+        typed=typed,
+        significant=lexicon.significant(typed),
     )
 
 
@@ -79,27 +79,22 @@ def _within(part: str, offset: int) -> Phrase:
     return tuple(word._replace(start=word.start + offset, end=word.end + offset) for word in words(part))
 
 
-def _significant(phrase: Sequence[Word]) -> Phrase:
-    """Without stop words, unless there is nothing else."""
-    return tuple(word for word in phrase if not is_stop_word(word.exact)) or tuple(phrase)
-
-
-def _clauses(loose: Sequence[Word]) -> list[Clause]:
-    significant = _significant(loose)
+def _clauses(loose: Phrase, lexicon: Lexicon) -> list[Clause]:
+    significant = lexicon.significant(loose)
     clauses = []
     position = 0
     while position < len(loose):
         stems = [word.stem for word in loose[position:]]
-        size = longest_known(stems)
+        size = lexicon.longest_known(stems)
         found = loose[position : position + max(size, 1)]
         if size or found[0] in significant:
-            clauses.append(_clause(found))
+            clauses.append(_clause(found, lexicon))
         position += len(found)
-    return clauses
+    return clauses[:MOST_CLAUSES]
 
 
-def _clause(found: Sequence[Word]) -> Clause:
+def _clause(found: Phrase, lexicon: Lexicon) -> Clause:
     """Apart, the words of a place mean something else: « Afrique du Sud » is not Africa and the south."""
     stems = [word.stem for word in found]
-    typed = Alternative(tuple(found), adjacent=True) if is_place(stems) else Alternative(_significant(found))
-    return Clause(typed, tuple(Alternative(phrase, adjacent=True) for phrase in synonyms(stems)))
+    typed = Alternative(found, adjacent=True) if is_place(stems) else Alternative(lexicon.significant(found))
+    return Clause(typed, tuple(Alternative(phrase, adjacent=True) for phrase in lexicon.synonyms(stems)))

@@ -14,10 +14,11 @@ from api.loaders import View, specific
 from content.models import Entry, Theme
 from search.facets import Facet, facets
 from search.highlights import Highlight, highlights
-from search.query import SearchQuery
+from search.query import SearchOrder, SearchQuery
 from search.searching import Search
 from search.spelling import did_you_mean
 from search.suggestions import SuggestionKind, suggest
+from search.terms import count_search
 from search.text import SearchText
 
 
@@ -29,6 +30,7 @@ class Edge:
     node: Entry
     score: float
     text: SearchText
+    best_bet: bool
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def marks(context: Context, keys: list[tuple[SearchText, int]]) -> dict[tuple[Se
 
 def _started(query: SearchQuery) -> Search | Exception:
     try:
-        territory_paths(query.filters.territories or ())
+        if query.filters.territories:
+            territory_paths(query.filters.territories)
         sdg_numbers(query.filters.sdgs or ())
     except GraphQLError as error:
         return error
@@ -91,6 +94,8 @@ def _started(query: SearchQuery) -> Search | Exception:
 def _page(context: Context, search: Search) -> Page:
     query = search.query
     page = search.page()
+    count_search(search, page)
+    first = query.pins if query.effective_order is SearchOrder.RELEVANCE else ()
     nodes = specific((query.network_id, hit.pk, key) for hit, key in page.hits)
     edges = [
         Edge(
@@ -98,6 +103,7 @@ def _page(context: Context, search: Search) -> Page:
             nodes[query.network_id, hit.pk],
             hit.score,
             query.parsed,
+            hit.pk in first,
         )
         for hit, _ in page.hits
         if (query.network_id, hit.pk) in nodes

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from content import journal
 from content.models import Call, Entry, Territory, Theme
@@ -13,12 +13,12 @@ from content.models.call import with_status
 from content.visibility import visible
 from search.engines.base import Found, Hit
 from search.french import clean
-from search.query import FacetName, Filters, SearchQuery
+from search.query import FacetName, Filters, SearchOrder, SearchQuery
 from search.text import Alternative
 
 
 class Database:
-    """Knows no synonym, stem, facet or spelling. Every list is the newest first."""
+    """Knows no synonym, stem, facet or spelling. Every list is the newest first, after what editors put first."""
 
     def position(self) -> int:
         return journal.last_position()
@@ -36,7 +36,8 @@ class Database:
         return {}
 
     def matching(self, query: SearchQuery, limit: int) -> list[int]:
-        return list(_found(query).order_by("-first_published_at", "-pk").values_list("pk", flat=True)[:limit])
+        found = _found(query).order_by(*_pinned_first(query), "-first_published_at", "-pk")
+        return list(found.values_list("pk", flat=True)[:limit])
 
     def complete(self, query: SearchQuery, limit: int) -> list[int]:
         return self.matching(query, limit)
@@ -47,12 +48,23 @@ class Database:
 
 def _found(query: SearchQuery) -> "QuerySet[Entry]":
     condition = _filtered(query.filters, query.now)
+    wanted = _worded(query) | Q(pk__in=query.pins) if query.pins else _worded(query)
+    return visible(Entry, query.network_id, query.now).filter(condition, wanted)
+
+
+def _worded(query: SearchQuery) -> Q:
+    condition = Q()
     text = clean(query.searched)
     for clause in query.parsed.clauses:
         condition &= _mentions(clause.typed, text)
     for excluded in query.parsed.excluded:
         condition &= ~_mentions(excluded, text)
-    return visible(Entry, query.network_id, query.now).filter(condition)
+    return condition
+
+
+def _pinned_first(query: SearchQuery) -> list[Case]:
+    places = [When(pk=pk, then=place) for place, pk in enumerate(query.pins)]
+    return [Case(*places, default=len(places))] if query.effective_order is SearchOrder.RELEVANCE and places else []
 
 
 def _mentions(alternative: Alternative, text: str) -> Q:

@@ -34,6 +34,7 @@ from search.engines.weights import (
     FIRST,
     NAMED,
     PART,
+    PINNED,
     PLACE,
     RECENT,
     RECENTLY,
@@ -42,7 +43,7 @@ from search.engines.weights import (
     TOGETHER,
     WEIGHTS,
 )
-from search.french import Word, is_place, is_stop_word, longer_names
+from search.french import Word, is_place, longer_names
 from search.query import Filters, SearchQuery
 from search.text import Alternative, Clause
 
@@ -50,7 +51,7 @@ from search.text import Alternative, Clause
 def found(query: SearchQuery, more: Sequence[Node] = ()) -> Node:
     """Everything that the search asks for; `more` must hold too."""
     conditions = map(condition, (scope(query), *_filters(query.filters, query.now), *more))
-    text = [_text(query)] if query.parsed.clauses else []
+    text = [_text_or_pinned(query)] if query.parsed.clauses else []
     excluded = (_words(one.words, one.adjacent, NAMED) for one in query.parsed.excluded)
     return without(every([*conditions, *text]), *excluded)
 
@@ -59,14 +60,14 @@ def ranked(query: SearchQuery, more: Sequence[Node] = ()) -> Node:
     """What `found` finds, the best first."""
     if not query.parsed.clauses:
         return found(query, more)
-    near = tuple(_near(*pair) for pair in pairwise(query.parsed.significant))
+    near = tuple(_near(*pair) for pair in dict.fromkeys(pairwise(query.parsed.significant)))
     text = Favoured(_text(query), near)
     recent = Between("published_at", above=moment(query.now - RECENTLY))
     favoured = (
         Boosted(Every((text, condition(state))), boost)
         for state, boost in ((current_call(query.now), CURRENT), (recent, RECENT))
     )
-    return Favoured(found(query, more), (*near, *favoured, *_nearest(query)))
+    return Favoured(found(query, more), (*near, *favoured, *_nearest(query), *_pins(query)))
 
 
 def scope(query: SearchQuery) -> Node:
@@ -104,7 +105,7 @@ def current_call(now: datetime) -> Node:
 def title_begins(query: SearchQuery) -> Node:
     """Titles in the query's scope that hold its words, and one that begins like the last of them."""
     *whole, unfinished = query.parsed.typed
-    words = [Term("title", word.stem) for word in whole if not is_stop_word(word.exact)]
+    words = [Term("title", word.stem) for word in whole if not query.lexicon.is_stop_word(word.exact)]
     return every([*words, Begins("title" + EXACT, unfinished.exact), scope(query)])
 
 
@@ -131,10 +132,21 @@ def _filters(filters: Filters, now: datetime) -> Iterable[Node]:
         yield Between("published_at", below=moment(filters.published_before))
 
 
+def _text_or_pinned(query: SearchQuery) -> Node:
+    text = _text(query)
+    return either([text, condition(OneOf("pk", query.pins))]) if query.pins else text
+
+
 def _text(query: SearchQuery) -> Node:
     loose = tuple(_clause(clause) for clause in query.parsed.clauses if not clause.quoted)
     quoted = [_clause(clause) for clause in query.parsed.clauses if clause.quoted]
     return every([*quoted, Some(loose, query.needed)] if loose else quoted)
+
+
+def _pins(query: SearchQuery) -> Iterable[Node]:
+    """The first of them scores most."""
+    for place, pk in enumerate(reversed(query.pins), start=1):
+        yield Scored(Term("pk", pk), PINNED * place)
 
 
 def _near(one: Word, other: Word) -> Node:
@@ -148,11 +160,25 @@ def _nearest(query: SearchQuery) -> Iterable[Node]:
     if not query.relaxed:
         return
     loose = [clause for clause in query.parsed.clauses if not clause.quoted]
-    whole = every(map(_clause, loose))
+    whole = every(map(_has, loose))
     yield Scored(whole, FIRST)
-    for clause in loose:
-        if is_place(word.stem for word in clause.typed.words):
-            yield Boosted(without(_clause(clause), whole), PLACE)
+    places = [_clause(clause) for clause in loose if is_place(word.stem for word in clause.typed.words)]
+    if places:
+        yield Boosted(without(either(places), whole), PLACE)
+
+
+def _has(clause: Clause) -> Node:
+    """What `_clause` finds, whatever its score: a stem is there wherever the exact form is."""
+    return either(
+        every(either(Phrase(name, stems) for name in WEIGHTS) for stems in _sequences(one))
+        for one in (clause.typed, *clause.synonyms)
+    )
+
+
+def _sequences(alternative: Alternative) -> Iterable[tuple[str, ...]]:
+    """The stems that stand side by side."""
+    stems = tuple(word.stem for word in alternative.words)
+    return [stems] if alternative.adjacent else [(stem,) for stem in stems]
 
 
 def _clause(clause: Clause) -> Node:

@@ -15,6 +15,7 @@ WEIGHTS: Mapping[str, float] = {
 NAMED = [name for name in WEIGHTS if name != "label"]  # « -projet » excludes no call for being one
 EXACTLY = 1.3  # « régional »: the word itself before régionaux
 SYNONYM = 0.7  # « AAP »: what says AAP before what says appel à projets
+PINNED = 10_000.0  # what editors put first before all else
 FIRST = 1_000.0  # what has all the words before what has some
 PLACE = 1.5  # « coopération japonaise »: what is about Japan, where little has both
 PART = 0.3  # « Guinée »: Guinea before Guinea-Bissau

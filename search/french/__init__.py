@@ -3,10 +3,12 @@
 from search.french.analysis import Word, clean, forms, is_stop_word, words, written
 from search.french.dictionary import is_french
 from search.french.folding import fold
+from search.french.lexicon import Lexicon, shipped_lexicon
 from search.french.places import known_names
-from search.french.synonyms import Phrase, is_place, longer_names, longest_known, synonyms
+from search.french.synonyms import Phrase, is_place, longer_names
 
 __all__ = [
+    "Lexicon",
     "Phrase",
     "Word",
     "clean",
@@ -17,8 +19,7 @@ __all__ = [
     "is_stop_word",
     "known_names",
     "longer_names",
-    "longest_known",
-    "synonyms",
+    "shipped_lexicon",
     "words",
     "written",
 ]

@@ -17,7 +17,7 @@ _STOP_WORDS = Path(__file__).parent / "data" / "stop_words.txt"
 _LONGEST = 64  # characters of a word: no French one is longer
 
 _MARKS = "\u0300-\u036f\u064b-\u065f"  # combining accents, and the vowels of Arabic
-_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?|(?:[^\W_][{_MARKS}]*)+")
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?|[^\W_]+(?:[{_MARKS}]+[^\W_]*)*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -53,10 +53,11 @@ def forms(word: str) -> tuple[str, str]:
 
 
 def is_stop_word(exact: str) -> bool:
-    return exact in _stop_words()
+    """Whatever editors say: what is written to the index is the same for all."""
+    return exact in stop_words()
 
 
 @cache
-def _stop_words() -> frozenset[str]:
+def stop_words() -> frozenset[str]:
     lines = _STOP_WORDS.read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

@@ -1,9 +1,6 @@
-"""Other names of the same thing: acronyms, a country and its adjective, and the groups of data/synonyms.txt.
+"""Other names of the same thing: acronyms, a country and its adjective, and the groups of data/synonyms.txt."""
 
-They are looked up in what is searched for, never written to the index: a change here needs no new index.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from itertools import permutations
 from pathlib import Path
@@ -15,16 +12,6 @@ _SYNONYMS = Path(__file__).parent / "data" / "synonyms.txt"
 
 Phrase = tuple[Word, ...]
 Stems = tuple[str, ...]
-
-
-def longest_known(stems: Sequence[str]) -> int:
-    """How many of the first stems make the longest name that has synonyms; 0 if none does."""
-    longest = min(len(stems), _longest())
-    return next((size for size in range(longest, 0, -1) if tuple(stems[:size]) in _table()), 0)
-
-
-def synonyms(stems: Iterable[str]) -> tuple[Phrase, ...]:
-    return _table().get(tuple(stems), ())
 
 
 def is_place(stems: Iterable[str]) -> bool:
@@ -43,7 +30,7 @@ def _place_names() -> dict[Stems, set[str]]:
     found: dict[Stems, set[str]] = {}
     for code, name in places.names().items():
         for form in (name, *places.demonyms().get(code, ())):
-            found.setdefault(_stems(_phrase(form)), set()).add(code)
+            found.setdefault(stems_of(phrase_of(form)), set()).add(code)
     return found
 
 
@@ -71,20 +58,20 @@ def _are_related(code: str, other: str) -> bool:
     return shared or path.startswith(other_path) or other_path.startswith(path)
 
 
-@cache
-def _longest() -> int:
-    return max(map(len, _table()))
-
-
-@cache
-def _table() -> dict[Stems, tuple[Phrase, ...]]:
-    table: dict[Stems, dict[Stems, Phrase]] = {}
-    for group in (*_groups(), *_places()):
-        phrases = [phrase for phrase in (_phrase(form) for form in group) if phrase]
+def table(groups: Iterable[Iterable[str]]) -> dict[Stems, dict[Stems, Phrase]]:
+    """By the stems of a name: the other names, by theirs."""
+    found: dict[Stems, dict[Stems, Phrase]] = {}
+    for group in groups:
+        phrases = [phrase for phrase in map(phrase_of, group) if phrase]
         for phrase, other in permutations(phrases, 2):
-            if _stems(phrase) != _stems(other):
-                table.setdefault(_stems(phrase), {}).setdefault(_stems(other), other)
-    return {stems: tuple(others.values()) for stems, others in table.items()}
+            if stems_of(phrase) != stems_of(other):
+                found.setdefault(stems_of(phrase), {}).setdefault(stems_of(other), other)
+    return found
+
+
+def shipped() -> list[list[str]]:
+    """The groups that come with the code."""
+    return [*_groups(), *_places()]
 
 
 def _groups() -> list[list[str]]:
@@ -97,9 +84,9 @@ def _places() -> list[list[str]]:
     return [[names[code], *adjectives] for code, adjectives in places.demonyms().items()]
 
 
-def _phrase(form: str) -> Phrase:
+def phrase_of(form: str) -> Phrase:
     return tuple(Word(word.exact, word.stem) for word in words(clean(form)))
 
 
-def _stems(phrase: Phrase) -> Stems:
+def stems_of(phrase: Phrase) -> Stems:
     return tuple(word.stem for word in phrase)

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from signing_in import sign_in
 from test_demo import ask, hub, running  # noqa: F401 - hub is a fixture
 
 pytestmark = pytest.mark.browser
@@ -13,7 +14,7 @@ NEWS = '{ entry(network: "paca", kind: NEWS_POST, slug: "la-caravane-passe") { t
 def test_an_editor_drafts_and_publishes(hub: dict[str, str], page: Page) -> None:  # noqa: F811
     with running(hub):
         page.set_default_timeout(60_000)
-        log_in(page, f"http://127.0.0.1:{hub['PORT']}/admin/")
+        sign_in(page, f"http://127.0.0.1:{hub['PORT']}/admin/", "editeur")
         page.get_by_role("link", name="Pages").press("Enter")
         page.get_by_role("link", name="Explorer les sous-pages de « Actualités »").press("Enter")
         page.get_by_role("link", name="Ajouter une sous-page").press("Enter")
@@ -32,11 +33,3 @@ def test_an_editor_drafts_and_publishes(hub: dict[str, str], page: Page) -> None
             "summary": "Rendez-vous à Marseille.",
             "status": "NewsPost",
         }
-
-
-def log_in(page: Page, address: str) -> None:
-    page.goto(address)
-    page.get_by_label("Nom d’utilisateur").press_sequentially("editeur")
-    page.get_by_label("Mot de passe").press_sequentially("maillage-demo")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Territoires Solidaires")).to_be_visible()

@@ -103,3 +103,13 @@ def _ask_everything(corpus: Corpus, text: str) -> None:
     if query.parsed.typed:
         corpus.engine.complete(query, 10)
         corpus.engine.vocabulary(query, query.parsed.typed[-1].exact)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Guinée " * 40, "subvention AFD Sénégal " * 20, " ".join(f"mot{number}" for number in range(200))],
+)
+def test_the_longest_questions_are_no_more_than_a_server_takes(corpus: Corpus, text: str) -> None:
+    corpus.hold(document(1, "Une subvention de l’AFD en Guinée et au Sénégal"))
+    corpus.find(text, relaxed=True)
+    corpus.find(f'{text} "{text}" -"{text}" -{text}', relaxed=True)

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Site
 
-from cms import demo_users
+from cms import demo_rules, demo_users
 from content import demo
 from content.models import Network
 from search import indexing
@@ -52,6 +52,7 @@ class Command(BaseCommand):
             with tempfile.TemporaryDirectory() as folder:
                 demo.materialise(Path(folder), date.today())
                 call_command("import_content", *sorted(map(str, Path(folder).glob("*.jsonl"))))
+            demo_rules.create()
             demo_users.create()
         Site.objects.exclude(port=settings.PUBLIC_PORT).update(port=settings.PUBLIC_PORT)
         indexing.catch_up()

@@ -18,6 +18,7 @@ every field of the schema with two rows a page: tests/test_limits.py holds them 
 # Bytes. A longer query than an address can hold is sent in a body.
 MAX_BODY = 100_000
 MAX_QUERY_STRING = 16_000
+MAX_CLICK_BODY = 16_000
 # Values of `variables`, those inside lists and objects included.
 MAX_VARIABLE_VALUES = 1_000
 

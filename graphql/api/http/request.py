@@ -56,11 +56,15 @@ def _check_headers(request: HttpRequest) -> None:
         raise _unsupported(f"Send the body as {JSON} in UTF-8, and say so in Content-Type.")
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise _unsupported("Send the body as it is, without a Content-Encoding.")
+    check_length(request, MAX_BODY)
+
+
+def check_length(request: HttpRequest, limit: int) -> None:
     length = request.headers.get("Content-Length", "")
     if not (length.isascii() and length.isdecimal() and len(length) < 20):
         raise RefusedError(411, [coded("LENGTH_REQUIRED", "Say the body's length in bytes in Content-Length.")])
-    if int(length) > MAX_BODY:
-        raise RefusedError(413, [over_limit("BODY_LIMIT", "a body of {} bytes", int(length), MAX_BODY)])
+    if int(length) > limit:
+        raise RefusedError(413, [over_limit("BODY_LIMIT", "a body of {} bytes", int(length), limit)])
 
 
 def _in_query_string(request: HttpRequest) -> dict[str, Any]:

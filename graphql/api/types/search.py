@@ -84,7 +84,8 @@ class SearchEdge(graphene.ObjectType):
     cursor = graphene.String(required=True, description="Opaque; where a further page can start.")
     node = graphene.Field(Entry, required=True, description="The entry.")
     score = graphene.Float(
-        required=True, description="Comparable within one answer; 0 where relevance is not the order."
+        required=True,
+        description="Comparable within one answer, best bets aside; 0 where relevance is not the order.",
     )
     highlights = graphene.List(
         graphene.NonNull(Highlight), required=True, description="Where the entry has what was searched for."
@@ -94,10 +95,6 @@ class SearchEdge(graphene.ObjectType):
     @staticmethod
     async def resolve_highlights(edge: Edge, info: GraphQLResolveInfo) -> list[FoundHighlight]:
         return await context_of(info).load(marks, (edge.text, edge.node.pk)) or []
-
-    @staticmethod
-    def resolve_best_bet(edge: Edge, info: GraphQLResolveInfo) -> bool:
-        return False
 
 
 class FacetValue(graphene.ObjectType):

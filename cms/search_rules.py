@@ -1,0 +1,93 @@
+"""What editors decide of searches, in the admin's menu: what comes first, synonyms, and words to ignore."""
+
+from typing import Any, ClassVar
+
+from django.views.generic import View
+from wagtail.admin.panels import ObjectList
+from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
+
+from cms.permissions import looks_after_hub
+from cms.snippets import OwnNetworksEditView, OwnNetworksForm, OwnNetworksViewSet
+from search.models import BestBet, IgnoredWord, SynonymGroup
+
+
+class SavedOnPurpose(View):
+    """What is saved holds at once: so nothing is saved while one writes, as Wagtail does; the preview shows it."""
+
+    def setup(self, *args: Any, **kwargs: Any) -> None:
+        super().setup(*args, **kwargs)
+        self.autosave_enabled = False
+
+
+class RuleCreateView(SavedOnPurpose, CreateView):
+    pass
+
+
+class RuleEditView(SavedOnPurpose, EditView):
+    pass
+
+
+class BestBetCreateView(RuleCreateView):
+    """Of the address, `searches` fills the field of that name."""
+
+    def get_initial_form_instance(self) -> BestBet:
+        return BestBet(searches=self.request.GET.get("searches", ""))
+
+
+class BestBetEditView(SavedOnPurpose, OwnNetworksEditView):
+    pass
+
+
+class BestBetForm(OwnNetworksForm):
+    """Only those who look after the hub put something first on every site."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["network"]
+        field.required = not looks_after_hub(self.for_user)
+        if not field.required:
+            field.empty_label = "Tous les réseaux, et le carrefour"
+
+
+class BestBetViewSet(OwnNetworksViewSet):
+    model = BestBet
+    add_view_class = BestBetCreateView
+    edit_view_class = BestBetEditView
+    menu_label = "Mises en avant"
+    icon = "pick"
+    list_display: ClassVar = ["__str__", "network", UpdatedAtColumn()]
+    list_filter: ClassVar = ["network"]
+    search_fields: ClassVar = ["searches", "entries__entry__title"]
+    edit_handler = ObjectList(BestBet.panels, base_form_class=BestBetForm)
+
+
+class SynonymGroupViewSet(SnippetViewSet):
+    model = SynonymGroup
+    add_view_class = RuleCreateView
+    edit_view_class = RuleEditView
+    menu_label = "Synonymes"
+    icon = "link"
+    list_display: ClassVar = ["__str__", UpdatedAtColumn()]
+    list_filter: ClassVar = ["apart"]
+    search_fields: ClassVar = ["names"]
+    copy_view_enabled = False
+
+
+class IgnoredWordViewSet(SnippetViewSet):
+    model = IgnoredWord
+    add_view_class = RuleCreateView
+    edit_view_class = RuleEditView
+    menu_label = "Mots ignorés"
+    icon = "strikethrough"
+    list_display: ClassVar = ["__str__", UpdatedAtColumn()]
+    list_filter: ClassVar = ["kept"]
+    search_fields: ClassVar = ["word"]
+    copy_view_enabled = False
+
+
+class SearchRulesViewSetGroup(SnippetViewSetGroup):
+    menu_label = "Recherche"
+    menu_icon = "search"
+    menu_order = 160
+    items = (BestBetViewSet, SynonymGroupViewSet, IgnoredWordViewSet)

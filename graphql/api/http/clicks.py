@@ -1,0 +1,80 @@
+"""Where any site says that a reader opened a result of a search: a form, such as navigator.sendBeacon sends.
+
+search/terms.py decides whether the click counts. The answer never says so: it would tell what others search for.
+"""
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db.transaction import non_atomic_requests
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.request import UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+
+from api import ids
+from api.http.errors import RefusedError, coded, formatted
+from api.http.limits import MAX_CLICK_BODY
+from api.http.request import check_length
+from api.text import storable
+from content.models import Entry
+from content.visibility import visible, visible_networks
+from search.terms import count_click
+
+FORM = "application/x-www-form-urlencoded"
+
+
+# As with the API, nobody is logged in here.
+@csrf_exempt
+@non_atomic_requests
+def search_click(request: HttpRequest) -> HttpResponse:
+    try:
+        form = _form(request)
+        network_id = _network(form.get("network"))
+        query, entry = _field(form, "query"), _field(form, "entry")
+        if not _is_shown(entry, network_id):
+            raise _bad("entry is not the id of an entry that can be read there; take it from the search's answer.")
+    except RefusedError as refusal:
+        return _refused(refusal)
+    count_click(network_id, query)
+    return HttpResponse(status=204)
+
+
+def _form(request: HttpRequest) -> QueryDict:
+    if request.method != "POST":
+        raise RefusedError(405, [coded("METHOD_NOT_ALLOWED", f"{request.method} is not supported; use POST.")])
+    if request.content_type != FORM:
+        raise RefusedError(415, [coded("UNSUPPORTED_MEDIA_TYPE", f"Send the fields as {FORM}.")])
+    check_length(request, MAX_CLICK_BODY)
+    try:
+        return request.POST
+    except (BadRequest, SuspiciousOperation, UnreadablePostError):
+        raise _bad(f"The body is not {FORM} in UTF-8, with the fields query, entry and network.") from None
+
+
+def _network(code: str | None) -> int | None:
+    if code is None:
+        return None
+    known = dict(visible_networks().values_list("code", "pk"))
+    if code not in known:
+        raise _bad(f"There is no network {code!r}; the networks are {', '.join(sorted(known))}.")
+    return known[code]
+
+
+def _field(form: QueryDict, name: str) -> str:
+    if not (value := form.get(name)):
+        raise _bad(f"The field {name} is missing; send query, entry and, for a search in a network, its code.")
+    return storable(value)
+
+
+def _is_shown(entry: str, network_id: int | None) -> bool:
+    model, uid = ids.parse(entry) or (None, "")
+    return bool(model and issubclass(model, Entry) and visible(model, network_id).filter(uid=uid).exists())
+
+
+def _bad(message: str) -> RefusedError:
+    return RefusedError(400, [coded("BAD_USER_INPUT", message)])
+
+
+def _refused(refusal: RefusedError) -> HttpResponse:
+    response = JsonResponse({"errors": [formatted(error) for error in refusal.errors]}, status=refusal.status)
+    if refusal.status == 405:
+        response["Allow"] = "POST"
+    return response

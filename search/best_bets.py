@@ -1,0 +1,31 @@
+"""Whether a search is one of those that a best bet names, word for word or with a star for any words."""
+
+import re
+from functools import lru_cache
+
+from search.french import clean, shipped_lexicon, words
+from search.text import SearchText
+
+ANYTHING = "*"
+
+Pattern = tuple[str, ...]  # the stems of words, and ANYTHING for any number of others
+
+
+@lru_cache(maxsize=10_000)
+def pattern(line: str) -> Pattern:
+    parts = []
+    for part in re.split(r"(?<!\S)\*(?!\S)", line):
+        parts += [word.stem for word in shipped_lexicon().significant(tuple(words(clean(part))))] + [ANYTHING]
+    return tuple(parts[:-1])
+
+
+def matches(line: str, text: SearchText) -> bool:
+    """Not what is quoted or excluded: who writes so wants just that."""
+    if text.excluded or any(clause.quoted for clause in text.clauses):
+        return False
+    return bool(_compiled(pattern(line)).fullmatch("".join(f"{word.stem} " for word in text.significant)))
+
+
+@lru_cache(maxsize=10_000)
+def _compiled(wanted: Pattern) -> re.Pattern[str]:
+    return re.compile("".join(r"(?:\S+ )*" if part == ANYTHING else f"{re.escape(part)} " for part in wanted))

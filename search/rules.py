@@ -1,0 +1,81 @@
+"""What editors decided of searches: the words that mean the same or nothing, and what comes first."""
+
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+from typing import NamedTuple, TypeVar
+
+from django.db.models import QuerySet, Value
+
+from search.best_bets import matches
+from search.french import Lexicon
+from search.french.lexicon import changed_lexicon
+from search.models import BestBet, BestBetEntry, IgnoredWord, SynonymGroup
+from search.models.lines import lines_of
+from search.models.rule import Rule
+from search.query import SearchQuery
+
+MOST_PINS = 10
+
+R = TypeVar("R", SynonymGroup, IgnoredWord, BestBet)
+
+
+class Rules:
+    """Those in force; with a draft, as they would be if it were saved."""
+
+    def __init__(self, draft: Rule | None = None) -> None:
+        self._draft = draft
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        groups = self._others(SynonymGroup).values_list(Value(True), "names", "apart")
+        words = self._others(IgnoredWord).values_list(Value(False), "word", "kept")
+        wordings = [_Wording(*row) for row in groups.union(words, all=True)]
+        draft = self._draft
+        if isinstance(draft, SynonymGroup):
+            wordings.append(_Wording(True, draft.names, draft.apart))
+        elif isinstance(draft, IgnoredWord):
+            wordings.append(_Wording(False, draft.word, draft.kept))
+        return _lexicon(frozenset(wordings))
+
+    def pins(self, query: SearchQuery) -> tuple[int, ...]:
+        """Primary keys of what comes first: what the network itself chose before what is chosen for all."""
+        found: dict[int, None] = {}
+        for network_id in dict.fromkeys((query.network_id, None)):
+            for searches, entry in self._pinned(network_id):
+                if any(matches(line, query.parsed) for line in lines_of(searches)):
+                    found[entry] = None
+        return tuple(found)[:MOST_PINS]
+
+    def _pinned(self, network_id: int | None) -> Iterable[tuple[str, int]]:
+        bets = self._others(BestBet).filter(network=network_id)
+        entries = BestBetEntry.objects.filter(best_bet__in=bets).order_by("best_bet", "sort_order")
+        yield from entries.values_list("best_bet__searches", "entry")
+        draft = self._draft
+        if isinstance(draft, BestBet) and draft.network_id == network_id:
+            yield from ((draft.searches, one.entry_id) for one in draft.entries.all())
+
+    def _others(self, model: type[R]) -> "QuerySet[R]":
+        """All that are saved but the draft's own earlier state."""
+        saved = model._default_manager.all()
+        return saved.exclude(pk=self._draft.pk) if isinstance(self._draft, model) and self._draft.pk else saved
+
+
+class _Wording(NamedTuple):
+    """A group of names or an ignored word; `withdrawn` says that they no longer are."""
+
+    is_group: bool
+    text: str
+    withdrawn: bool
+
+
+@lru_cache(maxsize=8)
+def _lexicon(wordings: frozenset[_Wording]) -> Lexicon:
+    def texts(is_group: bool, withdrawn: bool) -> list[list[str]]:
+        return [lines_of(one.text) for one in wordings if (one.is_group, one.withdrawn) == (is_group, withdrawn)]
+
+    return changed_lexicon(
+        same=texts(True, False),
+        apart=texts(True, True),
+        ignored=(word for (word,) in texts(False, False)),
+        kept=(word for (word,) in texts(False, True)),
+    )

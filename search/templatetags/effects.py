@@ -1,0 +1,16 @@
+"""{% effects rule code as … %}: what a rule that is not saved yet would change, on a network's site."""
+
+from django import template
+
+from content.models import Network
+from search import effects as search_effects
+from search.models.rule import Rule
+
+register = template.Library()
+
+
+@register.simple_tag
+def effects(rule: Rule, code: str) -> list[search_effects.Effect]:
+    """Without a code, in the hub."""
+    network = Network.objects.filter(code=code).first()
+    return search_effects.effects(rule, network and network.pk)

@@ -1,0 +1,118 @@
+"""Counts what readers search for, and keeps nothing about the readers: a text, a day, a network, and three numbers.
+
+A search counts when the first page of its results is asked for. It waits in memory until its response has been sent,
+and is then written by whichever thread is free to: an answer never waits for the count. A process that is killed
+loses the few that wait.
+"""
+
+import logging
+import re
+from collections import Counter, deque
+from datetime import date, timedelta
+from threading import Lock
+from typing import Any, NamedTuple
+
+from django.core.signals import request_finished
+from django.db import DatabaseError, transaction
+from django.db.models import F
+from django.dispatch import receiver
+from django.utils import timezone
+
+from content.models import Network
+from search.french import clean, fold
+from search.models import LONGEST_TERM, SearchTerm
+from search.query import Filters
+from search.searching import Page, Search
+
+logger = logging.getLogger(__name__)
+
+KEPT = timedelta(days=393)  # the shortest 13 months
+MOST_DIGITS = 5  # of a text that is kept: telephone numbers and the like have more
+MOST_WAITING = 10_000
+MOST_TEXTS = 20_000  # a day: more are no readers'
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DIGIT = re.compile(r"\d")
+
+
+class _Searched(NamedTuple):
+    network_id: int | None
+    day: date
+    text: str
+    found: bool
+
+
+# When nothing can be written for long, the oldest give way.
+_waiting: deque[_Searched] = deque(maxlen=MOST_WAITING)
+_writing = Lock()
+
+
+def term(text: str) -> str | None:
+    """The text as it is counted, whatever its case, accents and spaces; None where it is not kept.
+
+    Not kept are texts without a letter or digit, longer ones than LONGEST_TERM, and those with an @ or as many digits
+    as a telephone number, years aside: these may name a person.
+    """
+    if len(text) > LONGEST_TERM:
+        return None
+    folded = " ".join(fold(clean(text)).split())
+    digits = _DIGIT.findall(_YEAR.sub("", folded))
+    if not any(map(str.isalnum, folded)) or len(folded) > LONGEST_TERM or "@" in folded or len(digits) > MOST_DIGITS:
+        return None
+    return folded
+
+
+def count_search(search: Search, page: Page) -> None:
+    """Counts a search by its first page.
+
+    It is one without result where the text alone finds nothing: not where filters may be why, nor where the search
+    engine was away.
+    """
+    query = search.query
+    text = term(query.text)
+    if text and query.after is None:
+        found = bool(page.hits) or search.degraded or query.filters != Filters()
+        _waiting.append(_Searched(query.network_id, timezone.localdate(query.now), text, found))
+
+
+def count_click(network_id: int | None, text: str) -> None:
+    """Counts a click on a result of a text searched for there today or yesterday, once a search at most."""
+    unclicked = SearchTerm.objects.filter(clicks__lt=F("searches"))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    latest = unclicked.filter(network=network_id, text=term(text), day__gte=yesterday).order_by("-day")
+    unclicked.filter(pk__in=latest.values("pk")[:1]).update(clicks=F("clicks") + 1)
+
+
+def forget_old() -> None:
+    SearchTerm.objects.filter(day__lt=timezone.localdate() - KEPT).delete()
+
+
+@receiver(request_finished)
+def write(**kwargs: Any) -> None:
+    """Writes what waits, unless another thread is at it: what comes meanwhile goes with the next request."""
+    if not _waiting or not _writing.acquire(blocking=False):
+        return
+    try:
+        _add(Counter(_waiting.popleft() for _ in range(len(_waiting))))
+    except DatabaseError:
+        logger.exception("Some searches could not be counted")
+    finally:
+        _writing.release()
+
+
+@transaction.atomic
+def _add(searched: Counter[_Searched]) -> None:
+    """Row by row, in the one order that keeps two processes from waiting for each other."""
+    networks = {None, *Network.objects.filter(pk__in={one.network_id for one in searched}).values_list("pk", flat=True)}
+    known = [one for one in searched if one.network_id in networks]
+    counted = sorted(known, key=lambda one: (one.network_id or 0, one.day, one.text))
+    if SearchTerm.objects.filter(day=timezone.localdate()).count() < MOST_TEXTS:
+        SearchTerm.objects.bulk_create(
+            [SearchTerm(network_id=one.network_id, day=one.day, text=one.text) for one in counted],
+            ignore_conflicts=True,
+        )
+    for one in counted:
+        times = searched[one]
+        SearchTerm.objects.filter(network=one.network_id, day=one.day, text=one.text).update(
+            searches=F("searches") + times, without_result=F("without_result") + (0 if one.found else times)
+        )
