@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -29,6 +29,8 @@ from search.body import body_texts
 
 EVERYONE = "*"
 WORLD = "001"
+# What a document has of the columns that all kinds share. A kind's own are read whole, for its search_keywords.
+SHARED = ("title", "summary", "body", "network", "audience", "first_published_at", "expire_at")
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,7 @@ class SearchDocument:
     @cached_property
     def fingerprint(self) -> int:
         """The same for the same content, in this process and in the next; 62 bits."""
-        values = [getattr(self, field.name) for field in fields(self)]
-        digest = hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        digest = hashlib.blake2b(repr(self).encode("utf-8", "surrogatepass"), digest_size=8).digest()
         return int.from_bytes(digest) >> 2
 
 
@@ -94,7 +95,8 @@ def _with_related(model: type[Entry], pks: Sequence[int]) -> Iterable[Entry]:
     related = [
         Prefetch(path, visible(target)) if issubclass(target, Entry) else path for path, target in followed(model)
     ]
-    entries: Iterable[Entry] = model.objects.filter(pk__in=pks).prefetch_related(*related)
+    own = [field.name for field in model._meta.local_fields]
+    entries: Iterable[Entry] = model.objects.filter(pk__in=pks).only(*SHARED, *own).prefetch_related(*related)
     return entries
 
 

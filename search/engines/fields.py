@@ -13,7 +13,11 @@ from search.french import clean, forms, is_stop_word, written
 
 TEXTS = ("title", "keywords", "summary", "tags", "body", "label")
 EXACT = "_exact"
-_BREAK = "|"  # between two texts of a field, so that no phrase runs from one into the next
+
+# A word without accents or case, its stem, and to complete and to correct what readers type, the word with how it is
+# written; None of what is no such word.
+_Indexed = tuple[str, str, str | None]
+_BREAK: _Indexed = "|", "|", None  # between two texts of a field, so that no phrase runs from one into the next
 
 # Ranks are unique and sortable: seconds, then the primary key.
 _PK_BITS = 28
@@ -57,23 +61,23 @@ def rank(value: datetime | None, pk: int) -> int:
 
 def _texts(document: SearchDocument) -> dict[str, Any]:
     texts: dict[str, Any] = {}
-    vocabulary: set[str] = set()
+    vocabulary: set[str | None] = set()
     for name in TEXTS:
         value = getattr(document, name)
-        analysed: list[tuple[str, str]] = []
+        indexed: list[_Indexed] = []
         for text in (value,) if isinstance(value, str) else value:
-            found = written(clean(text))
-            analysed += map(forms, found)
-            analysed.append((_BREAK, _BREAK))
-            vocabulary.update(found)
-        analysed = analysed or [(_BREAK, _BREAK)]  # Elasticsearch counts only entries that have the field
-        texts[name + EXACT] = " ".join(exact for exact, _ in analysed)
-        texts[name] = " ".join(stem for _, stem in analysed)
-    return texts | {"vocabulary": list({spelling for spelling in map(_spelling, vocabulary) if spelling})}
+            indexed += map(_word, written(clean(text)))
+            indexed.append(_BREAK)
+        # Elasticsearch counts only entries that have the field.
+        exact, stems, spellings = zip(*(indexed or [_BREAK]), strict=True)
+        texts[name + EXACT] = " ".join(exact)
+        texts[name] = " ".join(stems)
+        vocabulary.update(spellings)
+    return texts | {"vocabulary": list(filter(None, vocabulary))}
 
 
 @lru_cache(maxsize=200_000)
-def _spelling(word: str) -> str | None:
-    """A word with how it is written, to complete and to correct what readers type; None of what is no such word."""
-    exact, _ = forms(word)
-    return f"{exact}/{word.lower()}" if len(exact) > 2 and exact.isalpha() and not is_stop_word(exact) else None
+def _word(word: str) -> _Indexed:
+    exact, stem = forms(word)
+    is_word = len(exact) > 2 and exact.isalpha() and not is_stop_word(exact)
+    return exact, stem, f"{exact}/{word.lower()}" if is_word else None
