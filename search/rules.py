@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 
 from search.best_bets import matches
 from search.french import Lexicon
@@ -39,20 +40,20 @@ class Rules:
 
     def pins(self, query: SearchQuery) -> tuple[int, ...]:
         """Primary keys of what comes first: what the network itself chose before what is chosen for all."""
-        found: dict[int, None] = {}
-        for network_id in dict.fromkeys((query.network_id, None)):
-            for searches, entry in self._pinned(network_id):
-                if any(matches(line, query.parsed) for line in lines_of(searches)):
-                    found[entry] = None
-        return tuple(found)[:MOST_PINS]
+        found = [
+            (network_id is None, entry)
+            for network_id, searches, entry in self._pinned(query.network_id)
+            if any(matches(line, query.parsed) for line in lines_of(searches))
+        ]
+        return tuple(dict.fromkeys(entry for _, entry in sorted(found, key=itemgetter(0))))[:MOST_PINS]
 
-    def _pinned(self, network_id: int | None) -> Iterable[tuple[str, int]]:
-        bets = self._others(BestBet).filter(network=network_id)
+    def _pinned(self, network_id: int | None) -> Iterable[tuple[int | None, str, int]]:
+        bets = self._others(BestBet).filter(Q(network=network_id) | Q(network=None))
         entries = BestBetEntry.objects.filter(best_bet__in=bets).order_by("best_bet", "sort_order")
-        yield from entries.values_list("best_bet__searches", "entry")
+        yield from entries.values_list("best_bet__network", "best_bet__searches", "entry")
         draft = self._draft
-        if isinstance(draft, BestBet) and draft.network_id == network_id:
-            yield from ((draft.searches, one.entry_id) for one in draft.entries.all())
+        if isinstance(draft, BestBet) and draft.network_id in (network_id, None):
+            yield from ((draft.network_id, draft.searches, one.entry_id) for one in draft.entries.all())
 
     def _others(self, model: type[R]) -> "QuerySet[R]":
         """All that are saved but the draft's own earlier state."""
