@@ -1,18 +1,25 @@
 """What the admin has to know of the content, beside its models."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Collection
 
 from content.models import Network
+from content.models.call import DEADLINE_EXTENDED
+
+DAY_AND_HOUR = r"j F Y à H \h i"
 
 
 @hooks.register("register_log_actions")
-def register_refusal(actions: LogActionRegistry) -> None:
+def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("content.publish.refused")(RefusalFormatter)
+    actions.register_action(DEADLINE_EXTENDED)(ExtensionFormatter)
 
 
 class RefusalFormatter(LogFormatter):
@@ -22,6 +29,16 @@ class RefusalFormatter(LogFormatter):
 
     def format_message(self, log_entry: Any) -> str:
         return f"{self.label} : {log_entry.data['reason']}"
+
+
+class ExtensionFormatter(LogFormatter):
+    """For the history of a call whose deadline was moved after readers knew it."""
+
+    label = "Date limite reportée"
+
+    def format_message(self, log_entry: Any) -> str:
+        earlier, later = (localtime(datetime.fromisoformat(log_entry.data[key])) for key in ("from", "to"))
+        return f"{self.label} du {date_format(earlier, DAY_AND_HOUR)} au {date_format(later, DAY_AND_HOUR)}"
 
 
 @hooks.register("describe_collection_contents")

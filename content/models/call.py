@@ -16,7 +16,8 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.documents import get_document_model_string
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable
+from wagtail.log_actions import log
+from wagtail.models import Orderable, PageLogEntry
 
 from content.choosers import chosen_territories
 from content.models.entry import CONTACTS_PANEL, Entry
@@ -25,10 +26,12 @@ from content.models.money import MONEY_HELP, amount_field, currency_field, money
 from content.models.network import Network
 from content.models.reference import ApplicantKind, Territory
 from content.models.taxonomy import Programme
+from content.panels import EarlierDeadlinesPanel
 from content.rich_text import FEATURES
 from content.signals import entries_changed
 
 CLOSING_SOON = timedelta(days=14)
+DEADLINE_EXTENDED = "content.deadline.extended"
 
 
 class CallStatus(models.TextChoices):
@@ -119,6 +122,8 @@ class Call(Entry):
     application_url = models.URLField("adresse de dépôt", max_length=500, blank=True)
     application_instructions = RichTextField("consignes de dépôt", features=FEATURES, blank=True)
 
+    exclude_fields_in_copy: ClassVar = [*Entry.exclude_fields_in_copy, "deadline_history"]
+
     content_panels: ClassVar = [
         *Entry.opening_panels,
         MultiFieldPanel(
@@ -132,6 +137,7 @@ class Call(Entry):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_at"), FieldPanel("results_on")]),
+                EarlierDeadlinesPanel(heading="Dates limites précédentes"),
                 FieldPanel("cancelled"),
                 InlinePanel("milestones", label="Étape", heading="Étapes"),
             ],
@@ -258,7 +264,16 @@ class Call(Entry):
             return
         self.deadline_history = known["deadline_history"]
         if known["live"] and known["closes_at"] and self.closes_at and self.closes_at > known["closes_at"]:
-            self.deadline_history = [*known["deadline_history"], known["closes_at"].isoformat()]
+            earlier = known["closes_at"].isoformat()
+            self.deadline_history = [*known["deadline_history"], earlier]
+            log(self, DEADLINE_EXTENDED, data={"from": earlier, "to": self.closes_at.isoformat()})
+
+    def earlier_deadlines(self) -> list[tuple[datetime, PageLogEntry | None]]:
+        """Those that readers have known, oldest first, each with the log's entry on who replaced it, and when."""
+        entries = PageLogEntry.objects.filter(page=self.pk, action=DEADLINE_EXTENDED).select_related("user")
+        replaced = {entry.data["from"]: entry for entry in entries}
+        known = Call.objects.filter(pk=self.pk).values_list("deadline_history", flat=True).first()
+        return [(datetime.fromisoformat(earlier), replaced.get(earlier)) for earlier in known or []]
 
     def status_at(self, now: datetime) -> CallStatus:
         if self.cancelled:

@@ -1,0 +1,171 @@
+"""« Suivi des appels » : which calls need a look, as a report and as a panel of the admin's first page."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.forms import RadioSelect, Select
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.permissions import page_permission_policy
+
+from cms.search_terms import no_formula
+from content.models import Call, CallRecurrence, CallStatus, Network
+from content.models.call import with_status
+
+TITLE = "Suivi des appels"
+WATCHED = {
+    "closing-soon": "Clos dans les 14 jours",
+    "no-deadline": "Sans date limite",
+    "awaiting-results": "Clos, résultats en attente",
+    "results-passed": "Date des résultats passée",
+    "forthcoming": "À venir",
+}
+
+
+def followed_networks(user: Any) -> "QuerySet[Network]":
+    """Those for whose calls the user answers: where they publish."""
+    return Network.objects.filter(pk__in=page_permission_policy.instances_user_has_permission_for(user, "publish"))
+
+
+def followed_calls(user: Any) -> "QuerySet[Call]":
+    """What readers see of those networks."""
+    return Call.objects.live().filter(network__in=followed_networks(user))
+
+
+def watched(what: str) -> Q:
+    """The condition, on Call, of one of WATCHED."""
+    now, today = timezone.now(), timezone.localdate()
+    conditions = {
+        "closing-soon": with_status([CallStatus.CLOSING_SOON], now),
+        "no-deadline": Q(cancelled=False, closes_at=None),
+        "awaiting-results": with_status([CallStatus.CLOSED], now) & (Q(results_on=None) | Q(results_on__gt=today)),
+        "results-passed": Q(cancelled=False, results_on__lte=today),
+        "forthcoming": with_status([CallStatus.FORTHCOMING], now),
+    }
+    return conditions[what]
+
+
+class FollowUpFilterSet(WagtailFilterSet):
+    show = django_filters.ChoiceFilter(
+        label="Appels",
+        choices=list(WATCHED.items()),
+        empty_label="Tous ceux qui sont publiés",
+        method="keep",
+        widget=RadioSelect,
+    )
+    network = django_filters.ModelChoiceFilter(
+        label="Réseau",
+        empty_label="Tous",
+        queryset=lambda request: followed_networks(request.user).order_by("title"),
+        widget=Select(attrs={"class": "w-w-full"}),
+    )
+
+    class Meta:
+        model = Call
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if followed_networks(self.request.user).count() < 2:
+            del self.filters["network"]
+
+    def keep(self, calls: "QuerySet[Call]", name: str, value: str) -> "QuerySet[Call]":
+        return calls.filter(watched(value))
+
+
+def _address(call: Call) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[call.pk])
+
+
+def _day(value: date | None) -> str:
+    return date_format(value, "d/m/Y") if value else "–"
+
+
+def _deadline(call: Call) -> str:
+    if call.closes_at:
+        return date_format(timezone.localtime(call.closes_at), "d/m/Y H:i")
+    return "permanent" if call.recurrence == CallRecurrence.PERMANENT else "sans date limite"
+
+
+class FollowUpView(ReportView):
+    model = Call
+    any_permission_required: ClassVar = ["publish"]
+    page_title = TITLE
+    header_icon = "calendar-check"
+    template_name = "cms/calls/follow_up.html"
+    results_template_name = "cms/calls/follow_up_results.html"
+    index_url_name = "call_follow_up"
+    index_results_url_name = "call_follow_up_results"
+    filterset_class = FollowUpFilterSet
+    export_filename = "suivi-des-appels"
+    list_export: ClassVar = ["title", "network.title", "status.label", "opens_on", "closes_at", "results_on"]
+    export_headings: ClassVar = {
+        "title": "Titre",
+        "network.title": "Réseau",
+        "status.label": "État",
+        "opens_on": "Ouverture",
+        "closes_at": "Date limite",
+        "results_on": "Résultats",
+    }
+    custom_field_preprocess: ClassVar = {
+        name: {ReportView.FORMAT_CSV: no_formula} for name in ("title", "network.title")
+    }
+
+    @property
+    def columns(self) -> list[Column]:
+        title = TitleColumn("title", label="Titre", get_url=_address, sort_key="sort_title")
+        network = Column("network", label="Réseau", accessor="network.title", sort_key="network__title")
+        return [
+            title,
+            *([network] if "network" in self.filters.filters else []),
+            Column("status", label="État", accessor="status.label"),
+            Column("opens_on", label="Ouverture", accessor=lambda call: _day(call.opens_on), sort_key="opens_on"),
+            Column("closes_at", label="Date limite", accessor=_deadline, sort_key="closes_at"),
+            Column("results_on", label="Résultats", accessor=lambda call: _day(call.results_on), sort_key="results_on"),
+        ]
+
+    def get_base_queryset(self) -> "QuerySet[Call]":
+        return followed_calls(self.request.user).select_related("network")
+
+    def order_queryset(self, queryset: "QuerySet[Call]") -> "QuerySet[Call]":
+        """By deadline, those over at the end with the latest first, unless a column is chosen."""
+        if self.ordering:
+            return queryset.order_by(self.ordering, "pk")
+        over = When(Q(cancelled=True) | Q(closes_at__lte=timezone.now()), then=Value(1))
+        to_come = Case(When(closes_at__gt=timezone.now(), then="closes_at"))
+        return queryset.order_by(
+            Case(over, default=Value(0)), to_come.asc(nulls_last=True), F("closes_at").desc(nulls_last=True), "pk"
+        )
+
+    @cached_property
+    def no_results_message(self) -> str:
+        return "Aucun appel ne correspond à ces filtres." if self.is_filtering else "Aucun appel n’est publié."
+
+
+class FollowUpPanel(Component):
+    """The counts, each leading to its calls."""
+
+    name = "call_follow_up"
+    order = 230
+    template_name = "cms/calls/follow_up_panel.html"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        counts = followed_calls(self.request.user).aggregate(
+            **{what.replace("-", "_"): Count("pk", filter=watched(what)) for what in WATCHED}
+        )
+        address = reverse("call_follow_up")
+        rows = [(label, counts[what.replace("-", "_")], f"{address}?show={what}") for what, label in WATCHED.items()]
+        return {"title": TITLE, "rows": rows}

@@ -1,0 +1,129 @@
+"""The next edition of a call: a draft made from the latest one, with its dates a year on."""
+
+import re
+from datetime import date, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractUser
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from wagtail.actions.copy_page import CopyPageAction
+
+from content.models import Call, EntryKind, Milestone, Programme
+
+D = TypeVar("D", date, datetime)
+
+A_YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
+
+# What belongs to the past edition alone, or would publish the next one unasked; each gets its model's default.
+LEFT_BEHIND = [
+    *("cancelled", "locked", "locked_at", "locked_by", "go_live_at", "expire_at", "expired"),
+    *("source_name", "source_url", "source_licence", "source_retrieved_at"),
+]
+# Where a year may be written that only a person can judge.
+TEXTS = ["summary", "body", "eligibility", "application_url", "application_instructions", "search_description"]
+
+
+class NextEdition:
+    """What follows a call, in its section."""
+
+    def __init__(self, source: Call) -> None:
+        self.source = source
+        self.past = _year(source)
+        self.year = self.past + 1
+        self.title = moved_on(source.title, self.past)
+        slug = moved_on(source.slug, self.past)
+        self.slug = slug if slug != source.slug else f"{slug}-{self.year}"
+
+    def existing(self) -> Call | None:
+        """One of that year which is there already."""
+        same = Q(slug=self.slug)
+        if self.source.programme_id:
+            same |= Q(programme=self.source.programme_id, edition=self.year)
+        calls: QuerySet[Call] = Call.objects.sibling_of(self.source, inclusive=False)
+        return calls.filter(same).first()
+
+    def dates(self) -> dict[str, Any]:
+        """Those that the next one has, by field."""
+        zone = ZoneInfo(self.source.network.time_zone)
+        dates = {name: getattr(self.source, name) for name in ("opens_on", "closes_at", "results_on")}
+        return {name: a_year_on(day, zone) for name, day in dates.items() if day}
+
+    def texts_of_the_past(self) -> list[str]:
+        """The fields, by their names for people, in which the past year is still written."""
+        fields = [Call._meta.get_field(name) for name in TEXTS]
+        pattern = re.compile(rf"(?<!\d){self.past}(?!\d)")
+        return [str(field.verbose_name) for field in fields if pattern.search(field.value_to_string(self.source))]
+
+    def draft(self, user: AbstractUser) -> Call:
+        """Make it; who may add pages in the section is for the caller to ask."""
+        fields = {
+            "title": self.title,
+            "slug": self.slug,
+            "seo_title": moved_on(self.source.seo_title, self.past),
+            "edition": self.year,
+            **self.dates(),
+        }
+        action = CopyPageAction(
+            self.source,
+            update_attrs=fields,
+            exclude_fields=LEFT_BEHIND,
+            copy_revisions=False,
+            keep_live=False,
+            user=user,
+            process_child_object=_move_milestone_on,
+        )
+        # Wagtail lets only those copy a page who may edit it: a contributor writes the next edition all the same.
+        call: Call = action.execute(skip_permission_checks=True)
+        return call
+
+
+def latest_edition(call: Call) -> Call:
+    """Of the call's programme, in its section; the call itself where it has no programme."""
+    siblings: QuerySet[Call] = Call.objects.sibling_of(call)
+    found = _latest(siblings.filter(programme=call.programme_id)) if call.programme_id else None
+    return found or call
+
+
+def latest_of_programme(programme: Programme) -> Call | None:
+    calls: QuerySet[Call] = Call.objects.child_of(programme.network.section(EntryKind.CALL))
+    return _latest(calls.filter(programme=programme))
+
+
+def _latest(calls: "QuerySet[Call]") -> Call | None:
+    """One that readers have known, if there is any: a draft is not yet there to be followed."""
+    ordered = calls.order_by(F("edition").desc(nulls_last=True), F("closes_at").desc(nulls_last=True), "-pk")
+    return ordered.filter(first_published_at__isnull=False).first() or ordered.first()
+
+
+def moved_on(text: str, year: int) -> str:
+    """The text with that year, and a span of two years that it is in, moved on by one: 2026-2027 to 2027-2028."""
+    span = rf"(?<!\d)(?:{year - 1}\s?[-–/]\s?)?{year}(?:\s?[-–/]\s?(?:{year + 1}|{(year + 1) % 100:02}))?(?!\d)"
+    return re.sub(span, lambda found: re.sub(r"\d+", _next, found[0]), text)
+
+
+def _next(number: re.Match[str]) -> str:
+    return f"{int(number[0]) + 1:0{len(number[0])}}"
+
+
+def a_year_on(day: D, zone: ZoneInfo) -> D:
+    """The same day and hour of the clock a year later; the 28th of February after a 29th."""
+    if isinstance(day, datetime):
+        day = day.astimezone(zone)
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap else day.day)
+
+
+def _year(call: Call) -> int:
+    if call.edition:
+        return call.edition
+    if named := A_YEAR.search(call.title):
+        return int(named[0])
+    day = call.opens_on or call.closes_at
+    return day.year if day else timezone.localdate().year
+
+
+def _move_milestone_on(source: Call, draft: Call, relation: Any, child: Any) -> None:
+    if isinstance(child, Milestone):
+        child.at = a_year_on(child.at, ZoneInfo(source.network.time_zone))
