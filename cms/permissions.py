@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import QuerySet
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -17,7 +17,7 @@ def networks_of(user: AbstractUser) -> "QuerySet[Network]":
     return Network.objects.filter(pk__in=page_permission_policy.instances_user_has_permission_for(user, "add"))
 
 
-def looks_after_hub(user: AbstractUser) -> bool:
+def looks_after_hub(user: AbstractUser | AnonymousUser) -> bool:
     """Whether the user writes for the hub as a whole, and so for every network."""
     root = Page.get_first_root_node()
     return bool(page_permission_policy.user_has_permission_for_instance(user, "add", root))

@@ -17,6 +17,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from cms.models import NationalApprovalTask
 from content.models import Network
 
 
@@ -60,8 +61,7 @@ COORDINATION_MODELS = ["theme", "programme", "relay", "searchterm", "bestbet", "
 def welcome(sender: Any, instance: Network, created: bool, raw: bool = False, **kwargs: Any) -> None:
     """A network that joins the hub gets its groups and its workflow, and the coordination is there to look after it."""
     if created and not raw:
-        make_workflow(instance, make_groups(instance))
-        make_coordination()
+        make_workflow(instance, make_groups(instance), make_coordination())
 
 
 def make_groups(network: Network) -> dict[Role, Group]:
@@ -69,13 +69,19 @@ def make_groups(network: Network) -> dict[Role, Group]:
     return {role: _make_group(network, role) for role in Role}
 
 
-def make_workflow(network: Network, groups: dict[Role, Group]) -> None:
-    """What a contributor submits is published once an editor or a manager of the network approves."""
+def make_workflow(network: Network, groups: dict[Role, Group], coordination: Group) -> None:
+    """What a contributor submits is published once an editor or a manager of the network approves.
+
+    What is for all networks needs the coordination too.
+    """
     name = f"Validation – {network.code}"
-    task, _ = GroupApprovalTask.objects.get_or_create(name=name)
-    task.groups.set([groups[Role.EDITOR], groups[Role.MANAGER]])
+    own, _ = GroupApprovalTask.objects.get_or_create(name=name)
+    own.groups.set([groups[Role.EDITOR], groups[Role.MANAGER]])
+    national, _ = NationalApprovalTask.objects.get_or_create(name=COORDINATION)
+    national.groups.set([coordination])
     workflow, _ = Workflow.objects.get_or_create(name=name)
-    WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
+    for place, task in enumerate((own, national)):
+        WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": place})
     WorkflowPage.objects.get_or_create(page=network, defaults={"workflow": workflow})
 
 

@@ -1,16 +1,20 @@
 """What every test file may use."""
 
 import os
+import signal
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from elasticsearch import Elasticsearch
 from pytest_django import Settings
 
+from cms.management.commands import background
 from content.models import Network
 from factories import make_network
 from search import indexing
@@ -36,6 +40,17 @@ def index(db: None, settings: Settings, tmp_path: Path) -> Callable[[], None]:
     settings.SEARCH_INDEX_PATH = tmp_path / "search"
     indexing.catch_up()
     return indexing.catch_up
+
+
+@pytest.fixture
+def one_turn(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], object]]:
+    """Runs the background worker until it first looks at the journal."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(background, "close_old_connections", lambda: None)  # the test's own has to stay
+    monkeypatch.setattr(indexing, "catch_up", lambda: signal.raise_signal(signal.SIGTERM))
+    yield partial(call_command, "background")
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-PRINTED = ["SEARCH_ENGINE", "ELASTICSEARCH", "SEARCH_INDEX_NAME", "SEARCH_INDEX_SHARDS", "SEARCH_INDEX_REPLICAS"]
+SEARCH = ["SEARCH_ENGINE", "ELASTICSEARCH", "SEARCH_INDEX_NAME", "SEARCH_INDEX_SHARDS", "SEARCH_INDEX_REPLICAS"]
+MAIL = ["EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS", "DEFAULT_FROM_EMAIL"]
 NEEDED = {
     "SECRET_KEY": "x",
     "DATABASE_URL": "postgres://localhost/maillage",
@@ -19,8 +20,8 @@ NEEDED = {
 }
 
 
-def settings_with(**variables: str) -> dict[str, Any]:
-    code = f"import json, cms.settings.production as s; print(json.dumps({{n: getattr(s, n) for n in {PRINTED}}}))"
+def settings_with(printed: list[str] = SEARCH, **variables: str) -> dict[str, Any]:
+    code = f"import json, cms.settings.production as s; print(json.dumps({{n: getattr(s, n) for n in {printed}}}))"
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ELASTICSEARCH", "SEARCH"))}
     output = subprocess.check_output(
         [sys.executable, "-c", code],
@@ -67,3 +68,14 @@ def test_an_address_without_a_port() -> None:
     with pytest.raises(subprocess.CalledProcessError) as error:
         settings_with(ELASTICSEARCH_URL="https://es1.example.org:9200,es2.example.org")
     assert b"es2.example.org should be like https://es1.example.org:9200." in error.value.stderr
+
+
+def test_a_mail_server() -> None:
+    assert settings_with(MAIL, EMAIL_URL="smtp+tls://hub:secret@mail.example.org:587") == {
+        "EMAIL_HOST": "mail.example.org",
+        "EMAIL_PORT": 587,
+        "EMAIL_HOST_USER": "hub",
+        "EMAIL_HOST_PASSWORD": "secret",
+        "EMAIL_USE_TLS": True,
+        "DEFAULT_FROM_EMAIL": "Maillage <maillage@hub.example.org>",
+    }

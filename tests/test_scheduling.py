@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from admin_forms import PUBLISH, edit_address, send
 from content import journal
 from content.models import Call, EntryKind, Network, NewsPost
 from content.visibility import visible
@@ -100,3 +101,17 @@ def test_an_imported_entry_dated_later_is_shown_and_journalled_then(tmp_path: Pa
     (change,) = journal.changes_after(0)
     assert (change.was_shown_to, change.shown_to) == ("", f"|{Network.objects.get().pk}|")
     assert "unchanged" in load(tmp_path, [line])
+
+
+def test_what_was_imported_stays_as_it_is_until_the_hour_of_its_next_version(
+    admin_client: Client, tmp_path: Path, tomorrow: Tomorrow
+) -> None:
+    load(tmp_path, [PACA, entry("news", "salon", title="Salon")])
+    imported = NewsPost.objects.get(slug="salon")
+    at = timezone.localtime(timezone.now() + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M")
+    send(admin_client, edit_address(imported), {"title": "Grand salon", "go_live_at": at} | PUBLISH)
+    assert titles() == {"Salon"}
+    assert [revision.as_object().title for revision in imported.revisions.order_by("pk")] == ["Salon", "Grand salon"]
+    tomorrow.comes()
+    call_command("publish_scheduled")
+    assert titles() == {"Grand salon"}

@@ -2,21 +2,17 @@
 
 import csv
 import io
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from api.ids import global_id
-from cms.management.commands import background
 from cms.roles import COORDINATION, Role
 from content.models import Audience, Call, Network
 from factories import make_entry
@@ -375,17 +371,6 @@ def test_the_report_is_a_spreadsheet_too(client: Client, some: None, paca: Netwo
         ["'=1+1", "1", "0", "0", "0"],
     ]
     assert client.get(REPORT, {"export": "xlsx"}).getvalue().startswith(b"PK")
-
-
-@pytest.fixture
-def one_turn(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], object]]:
-    """Runs the background worker until it first looks at the journal."""
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    monkeypatch.setattr(background, "close_old_connections", lambda: None)  # the test's own has to stay
-    monkeypatch.setattr(indexing, "catch_up", lambda: signal.raise_signal(signal.SIGTERM))
-    yield partial(call_command, "background")
-    for number, handler in handlers.items():
-        signal.signal(number, handler)
 
 
 def test_what_is_older_than_13_months_is_deleted(one_turn: Callable[[], object]) -> None:

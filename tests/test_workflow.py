@@ -1,21 +1,30 @@
 """From a contributor's draft to what readers see, through the admin."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import TaskState
 
-from admin_forms import add_address, send
+from admin_forms import PUBLISH, add_address, edit_address, filled, send
 from asking import ask
-from cms.roles import Role
-from content.models import Network, NewsPost
+from cms.models import ReviewReminder
+from cms.roles import COORDINATION, Role
+from content.models import Audience, Network, NewsPost
+from factories import make_entry
 
 SUBMIT = {"action-submit": "action-submit"}
 
 
 def signed_in(role: Role, network: Network) -> Client:
-    user = User.objects.create_user(f"{role}-{network.code}", f"{role}@{network.code}.example")
+    user, _ = User.objects.get_or_create(
+        username=f"{role}-{network.code}", defaults={"email": f"{role}@{network.code}.example"}
+    )
     user.groups.add(Group.objects.get(name=f"{role.label} – {network.code}"))
     client = Client()
     client.force_login(user)
@@ -67,3 +76,124 @@ def test_reviewers_are_told_in_french(paca: Network) -> None:
     assert [message.to for message in mail.outbox] == [["editor@paca.example"]]
     assert "Salon" in mail.outbox[0].subject
     assert "submitted" not in mail.outbox[0].subject
+
+
+class TestForAllNetworks:
+    """The coordination approves too, whoever submits."""
+
+    FOR_ALL = {"title": "Salon", "slug": "salon", "audience": Audience.ALL_NETWORKS}
+
+    @pytest.fixture
+    def coordination(self, paca: Network) -> Client:
+        user = User.objects.create_user("coordination", "coordination@example.org")
+        user.groups.add(Group.objects.get(name=COORDINATION))
+        client = Client()
+        client.force_login(user)
+        return client
+
+    def test_after_the_editor_comes_the_coordination(self, paca: Network, coordination: Client) -> None:
+        send(signed_in(Role.CONTRIBUTOR, paca), add_address(paca, NewsPost), self.FOR_ALL | SUBMIT)
+        entry = NewsPost.objects.get(slug="salon")
+        editor = signed_in(Role.EDITOR, paca)
+        decide(editor, entry, "approve")
+        entry.refresh_from_db()
+        decide(editor, entry, "approve")
+        assert titles() == []
+        assert ["coordination@example.org"] in [message.to for message in mail.outbox]
+        decide(coordination, entry, "approve")
+        assert titles() == ["Salon"]
+
+    def test_an_editor_who_publishes_asks_the_coordination(self, paca: Network, coordination: Client) -> None:
+        editor = signed_in(Role.EDITOR, paca)
+        response = editor.post(
+            add_address(paca, NewsPost),
+            filled(editor, add_address(paca, NewsPost), self.FOR_ALL | PUBLISH),
+            follow=True,
+        )
+        assert "la coordination nationale" in response.content.decode()
+        entry = NewsPost.objects.get(slug="salon")
+        assert not entry.live
+        assert titles() == []
+        decide(coordination, entry, "approve")
+        assert titles() == ["Salon"]
+
+    def test_so_does_an_editor_who_changes_what_is_published(self, paca: Network, coordination: Client) -> None:
+        entry = make_entry(NewsPost, paca, "Salon", audience=Audience.ALL_NETWORKS)
+        editor = signed_in(Role.EDITOR, paca)
+        send(editor, edit_address(entry), {"title": "Grand salon"} | PUBLISH)
+        assert titles() == ["Salon"]
+        entry.refresh_from_db()
+        assert entry.live
+        decide(coordination, entry, "approve")
+        assert titles() == ["Grand salon"]
+
+    def test_what_was_sent_back_is_submitted_again(self, paca: Network, coordination: Client) -> None:
+        entry = make_entry(NewsPost, paca, "Salon", audience=Audience.ALL_NETWORKS)
+        editor = signed_in(Role.EDITOR, paca)
+        send(editor, edit_address(entry), {"title": "Grand salon"} | PUBLISH)
+        entry.refresh_from_db()
+        decide(coordination, entry, "reject")
+        send(editor, edit_address(entry), {"title": "Petit salon"} | PUBLISH)
+        entry = NewsPost.objects.get(pk=entry.pk)
+        decide(coordination, entry, "approve")
+        assert titles() == ["Petit salon"]
+
+    def test_the_coordination_publishes_by_itself(self, paca: Network, coordination: Client) -> None:
+        send(coordination, add_address(paca, NewsPost), self.FOR_ALL | PUBLISH)
+        assert titles() == ["Salon"]
+
+    def test_an_editor_takes_back_what_was_for_all(self, paca: Network) -> None:
+        entry = make_entry(NewsPost, paca, "Salon", audience=Audience.ALL_NETWORKS)
+        send(signed_in(Role.EDITOR, paca), edit_address(entry), {"audience": Audience.OWN_NETWORK} | PUBLISH)
+        entry.refresh_from_db()
+        assert entry.audience == Audience.OWN_NETWORK
+
+    def test_is_not_published_in_bulk(self, paca: Network, coordination: Client) -> None:
+        entry = make_entry(NewsPost, paca, "Salon", live=False, audience=Audience.ALL_NETWORKS)
+        make_entry(NewsPost, paca, "Foire", live=False)
+        editor = signed_in(Role.EDITOR, paca)
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+        for pk in (entry.pk, entry.get_parent().pk):
+            response = editor.post(f"{address}?id={pk}", {"include_descendants": "on"}, follow=True)
+            assert "« Salon » est proposé à tous les réseaux" in response.content.decode()
+        assert titles() == []
+        coordination.post(f"{address}?id={entry.pk}")
+        assert titles() == ["Salon"]
+
+    def test_is_not_published_as_a_copy(self, paca: Network) -> None:
+        entry = make_entry(NewsPost, paca, "Salon", audience=Audience.ALL_NETWORKS)
+        editor = signed_in(Role.EDITOR, paca)
+        copy = {"new_title": "Salon bis", "new_slug": "bis", "new_parent_page": entry.get_parent().pk}
+        address = reverse("wagtailadmin_pages:copy", args=[entry.pk])
+        response = editor.post(address, {**copy, "publish_copies": "on"}, follow=True)
+        assert "copiez-le sans le publier" in response.content.decode()
+        editor.post(address, copy)
+        assert titles() == ["Salon"]
+        assert not NewsPost.objects.get(slug="bis").live
+
+
+class TestReminders:
+    @pytest.fixture(autouse=True)
+    def _asked_for_days_ago(self, paca: Network) -> None:
+        signed_in(Role.MANAGER, paca)
+        send(signed_in(Role.CONTRIBUTOR, paca), add_address(paca, NewsPost), {"title": "Salon", "slug": "s"} | SUBMIT)
+        TaskState.objects.update(started_at=timezone.now() - timedelta(days=4))
+        mail.outbox.clear()
+
+    def test_reviewers_are_reminded_every_three_days(self, one_turn: Callable[[], object]) -> None:
+        one_turn()
+        one_turn()
+        (message,) = mail.outbox
+        assert message.to == ["manager@paca.example"]
+        assert message.subject == "À valider depuis 4 jours : Salon"
+        assert "à la demande de contributor-paca" in message.body
+        ReviewReminder.objects.update(sent_at=timezone.now() - timedelta(days=3))
+        one_turn()
+        assert len(mail.outbox) == 2
+
+    def test_not_of_what_is_new_or_decided(self, paca: Network, one_turn: Callable[[], object]) -> None:
+        decide(signed_in(Role.EDITOR, paca), NewsPost.objects.get(slug="s"), "reject")
+        send(signed_in(Role.CONTRIBUTOR, paca), add_address(paca, NewsPost), {"title": "Foire", "slug": "f"} | SUBMIT)
+        mail.outbox.clear()
+        one_turn()
+        assert mail.outbox == []

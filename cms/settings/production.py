@@ -2,7 +2,9 @@
 
 DJANGO_SETTINGS_MODULE=cms.settings.production, and:
 SECRET_KEY; DATABASE_URL (postgres://…); PUBLIC_URL, the hub's own address (https://hub.example.org);
-ALLOWED_HOSTS, its hostname and the networks', separated by commas; VAR_DIR, where uploads and the index are kept.
+ALLOWED_HOSTS, its hostname and the networks', separated by commas; VAR_DIR, where uploads and the index are kept;
+EMAIL_URL (smtp+tls://user:password@mail.example.org:587), without which mails go to this machine's own server, and
+EMAIL_FROM, their sender.
 
 With SEARCH_ENGINE=elasticsearch, or opensearch: ELASTICSEARCH_URL, the addresses of one or more nodes
 (https://es1.example.org:9200), separated by commas; ELASTICSEARCH_API_KEY (which OpenSearch may not have), or
@@ -29,6 +31,9 @@ DATABASES = {"default": {**env.db_url("DATABASE_URL"), "ATOMIC_REQUESTS": True, 
 
 WAGTAILADMIN_BASE_URL = env.str("PUBLIC_URL").rstrip("/")
 PUBLIC_PORT = 443 if urlsplit(WAGTAILADMIN_BASE_URL).scheme == "https" else 80
+
+vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"Maillage <maillage@{urlsplit(WAGTAILADMIN_BASE_URL).hostname}>")
 
 VAR_DIR = Path(env.str("VAR_DIR"))
 MEDIA_ROOT = VAR_DIR / "media"

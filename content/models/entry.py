@@ -18,8 +18,9 @@ from wagtail_headless_preview.models import HeadlessPreviewMixin
 
 from content.blocks import BODY_BLOCKS
 from content.choosers import chosen_territories
+from content.choosing import ChoosingForm
 from content.models.kinds import EntryKind
-from content.models.network import Network
+from content.models.network import HubPage, Network
 from content.models.reference import Sdg, Territory
 from content.models.taxonomy import Theme
 from content.signals import entries_changed
@@ -48,7 +49,7 @@ DRAFT_STATE = frozenset(
 )
 
 
-class EntryForm(WagtailAdminPageForm):
+class EntryForm(ChoosingForm, WagtailAdminPageForm):
     def _post_clean(self) -> None:
         """The model's clean() judges what is chosen now, which Django sets on the instance only once it is saved."""
         for field in self.instance._meta.many_to_many:
@@ -65,7 +66,7 @@ class EntryCopyForm(CopyForm):
         self.fields.pop("alias", None)
 
 
-class Entry(HeadlessPreviewMixin, Page):
+class Entry(HeadlessPreviewMixin, HubPage):
     """What an editor publishes; its kinds are its subclasses."""
 
     KIND: ClassVar[EntryKind]
@@ -210,6 +211,18 @@ class Entry(HeadlessPreviewMixin, Page):
         identity = {"uid": self.uid, "network": self.network_id, "key": self.key}
         entry: Self = super().with_content_json(content | identity)
         return entry
+
+    @transaction.atomic
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """What was published without a revision, by an import, gets one first.
+
+        Its history then begins with it, and it stays online where Wagtail puts a later version off to an hour.
+        """
+        published = type(self).objects.filter(pk=self.pk, live=True, live_revision=None).first()
+        if published:
+            self.live_revision = super(Entry, published).save_revision(changed=False, clean=False)
+            type(self).objects.filter(pk=self.pk).update(live_revision=self.live_revision)
+        return super().save_revision(*args, **kwargs)
 
     # The relations that search_keywords follows: loaded with it, and when what they lead to changes, so do the words.
     search_related: ClassVar[Sequence[str]] = ()

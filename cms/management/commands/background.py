@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from cms.reminders import remind_reviewers
 from search import indexing, terms
 
 logger = logging.getLogger(__name__)
@@ -22,12 +23,15 @@ def publish_scheduled() -> None:
     call_command("publish_scheduled")
 
 
-# Seconds. Publication and expiry are due to the minute; what was kept for months can wait an hour.
-EVERY = {publish_scheduled: 15, terms.forget_old: 3600}
+# Seconds. Publication and expiry are due to the minute; what has waited for days or months can wait an hour.
+EVERY = {publish_scheduled: 15, remind_reviewers: 3600, terms.forget_old: 3600}
 
 
 class Command(BaseCommand):
-    help = "Index what is published, publish and expire what is scheduled, and delete what is too old, until stopped."
+    help = (
+        "Index what is published, publish and expire what is scheduled, remind reviewers, and delete what is too old, "
+        "until stopped."
+    )
 
     def handle(self, **options: Any) -> None:
         stop = threading.Event()
