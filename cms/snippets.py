@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -16,10 +15,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from cms.permissions import networks_of
+from content.choosing import ChoosingForm
 from content.models import Programme, Relay, Theme
 
 
-class OwnNetworksForm(WagtailAdminModelForm):
+class OwnNetworksForm(ChoosingForm):
     """Offers, and accepts, the user's own networks only."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,6 +81,9 @@ class OwnNetworksViewSet(SnippetViewSet):
         policy = policy_registry.get_by_type(self.model)
         return policy.instances_user_has_any_permission_for(request.user, ["view", "change"])
 
+    def register_chooser_viewset(self) -> None:
+        """None, where nothing refers to the model: Wagtail's would list every network's."""
+
 
 class ThemeViewSet(SnippetViewSet):
     model = Theme
@@ -111,6 +114,10 @@ class ProgrammeViewSet(OwnNetworksViewSet):
     list_filter: ClassVar = ["network"]
     search_fields: ClassVar = ["name", "slug"]
     edit_handler = ObjectList(Programme.panels, base_form_class=OwnNetworksForm)
+
+    def register_chooser_viewset(self) -> None:
+        """Of all networks' programmes: a call may be an edition of another's."""
+        SnippetViewSet.register_chooser_viewset(self)
 
 
 class RelayViewSet(OwnNetworksViewSet):

@@ -13,11 +13,16 @@ from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cms.permissions import OwnNetworksPolicy
+from cms import approval  # noqa: F401 - its hook
+from cms.admin_api import OfferedDocumentsAPIViewSet, OfferedImagesAPIViewSet, ReadOnlyPagesAPIViewSet
+from cms.calls import hooks as call_hooks  # noqa: F401 - registers its own
+from cms.networks import NetworkViewSet
+from cms.permissions import OwnNetworksPolicy, looks_after_hub
 from cms.search_rules import SearchRulesViewSetGroup
 from cms.search_terms import SearchTermsMenuItem, SearchTermsView
 from cms.snippets import SharedViewSetGroup
 from content.choosers import territory_chooser_viewset
+from content.choosing import pages_seen_by
 from content.models import Network, Programme, Relay, Section
 from search.models import BestBet, SearchTerm
 
@@ -32,6 +37,11 @@ register_snippet(SearchRulesViewSetGroup)
 @hooks.register("register_admin_viewset")
 def register_territory_chooser() -> Any:
     return territory_chooser_viewset
+
+
+@hooks.register("register_admin_viewset")
+def register_networks() -> NetworkViewSet:
+    return NetworkViewSet()
 
 
 @hooks.register("register_admin_urls")
@@ -52,6 +62,24 @@ def register_search_terms_menu_item() -> MenuItem:
 @hooks.register("register_permissions")
 def register_search_terms_permissions() -> Any:
     return Permission.objects.filter(content_type__app_label="search", codename="view_searchterm")
+
+
+@hooks.register("construct_admin_api", order=1)
+def hold_api_to_permissions(api: Any) -> None:
+    api.register_endpoint("pages", ReadOnlyPagesAPIViewSet)
+    api.register_endpoint("images", OfferedImagesAPIViewSet)
+    api.register_endpoint("documents", OfferedDocumentsAPIViewSet)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def offer_pages_seen(pages: Any, request: HttpRequest) -> Any:
+    return pages.filter(pk__in=pages_seen_by(request.user).values("pk"))
+
+
+@hooks.register("construct_reports_menu")
+def keep_page_types_to_the_hub(request: HttpRequest, items: list[MenuItem]) -> None:
+    if not looks_after_hub(request.user):
+        items[:] = [item for item in items if item.name != "page-types-usage"]
 
 
 @hooks.register("construct_explorer_page_queryset")

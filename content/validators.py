@@ -6,6 +6,7 @@ import pycountry
 from django.core.exceptions import ValidationError
 
 SIREN = r"^[0-9]{9}$"
+HOSTNAME = r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 RNA = r"^W[0-9][0-9A-Z][0-9]{7}$"  # W9R…: the overseas départements have a letter
 
 
@@ -25,6 +26,14 @@ def validate_rna(value: str) -> None:
     if not re.fullmatch(RNA, value):
         raise ValidationError(
             "Un numéro RNA est la lettre W suivie de 9 caractères, par exemple W133012345.", code="rna_format"
+        )
+
+
+def validate_hostname(value: str) -> None:
+    if not re.fullmatch(HOSTNAME, value):
+        raise ValidationError(
+            f"« {value} » n’est pas un nom d’hôte : indiquez-le sans « https:// » ni chemin, comme paca.example.org.",
+            code="hostname",
         )
 
 

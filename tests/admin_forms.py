@@ -15,7 +15,10 @@ PUBLISH = {"action-publish": "action-publish"}
 
 def filled(client: Client, address: str, fields: dict[str, Any]) -> dict[str, list[Any]]:
     """The form at an address with these values; a tuple ticks several boxes, lists of blocks are empty if absent."""
-    html = client.get(address).content.decode()
+    return filled_in(client.get(address).content.decode(), address, fields)
+
+
+def filled_in(html: str, address: str, fields: dict[str, Any]) -> dict[str, list[Any]]:
     soup = BeautifulSoup(html, "html.parser")
     form = soup.select_one(f'form[action="{address}"]')
     assert form is not None, f"no form at {address}"

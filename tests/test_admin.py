@@ -412,7 +412,6 @@ def test_networks_are_listed_by_name_and_sections_are_not_made_by_hand(
     assert titles == ["Réseau Bretagne Solidaire", "Territoires Solidaires"]
     assert admin.get(reverse("wagtailadmin_pages:add", args=["content", "section", paca.pk])).status_code == 302
     assert admin.get(reverse("wagtailadmin_pages:edit", args=[paca.pk])).status_code == 200
-    assert admin.get(reverse("wagtailadmin_pages:add", args=["content", "network", root.pk])).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -368,7 +368,7 @@ def test_each_kind_has_its_place(paca: Network) -> None:
     assert [model for model in Section.creatable_subpage_models() if model.can_create_at(section)] == [Call]
     assert not Section.can_create_at(paca)
     assert not Entry.can_create_at(section)
-    assert Network.can_create_at(Page.get_first_root_node())
+    assert not Network.can_create_at(Page.get_first_root_node())  # but by create_network, with its sites
 
 
 def test_a_network_comes_with_its_sections_and_changes_its_code_everywhere(paca: Network) -> None:

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.seen_pages.SeenPagesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -94,6 +95,8 @@ WAGTAILADMIN_USER_LOGIN_FORM = "cms.login.FrenchLoginForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# An address pasted as a link stays one: Wagtail would look the page up, and tell the title of its draft.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 # A draft is shown by the portal's page, to whoever holds its token.
 WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": "/apercu/"}, "REDIRECT_ON_PREVIEW": True}
 WAGTAILIMAGES_IMAGE_MODEL = "content.Picture"

@@ -10,10 +10,12 @@ from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, StrIndex, Substr
 from modelcluster.fields import ParentalKey
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.fields import RichTextField
 from wagtail.models import Collection, Orderable, Page, Site
 
+from content.choosing import ChoosingForm
 from content.models.kinds import EntryKind
 from content.models.location import LOCATION_PANEL, Located
 from content.models.reference import Territory, TerritoryKind
@@ -39,7 +41,22 @@ SECTIONS = {
 }
 
 
-class Network(Page):
+class HubPage(Page):
+    """What lies in the hub's tree, which all networks share."""
+
+    class Meta:
+        abstract = True
+
+    def get_admin_display_title(self) -> str:
+        """Once published, the title that readers see, not its draft: other networks' editors come across it too."""
+        return self.title if self.live else str(super().get_admin_display_title())
+
+
+class NetworkForm(ChoosingForm, WagtailAdminPageForm):
+    pass
+
+
+class Network(HubPage):
     """A regional network, or the national conference; its title is its name, its slug its code."""
 
     # Named, since Page.network would hide Entry.network.
@@ -81,6 +98,8 @@ class Network(Page):
 
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["content.Section"]
+    base_form_class = NetworkForm
+    is_creatable = False  # but by content/networks.py, with its sites
     preview_modes: ClassVar[list[Any]] = []
 
     content_panels: ClassVar = [
@@ -159,7 +178,7 @@ class Network(Page):
         return Section.objects.child_of(self).get(kind=kind)
 
 
-class Section(Page):
+class Section(HubPage):
     """The page under which a network's entries of one kind lie; made with the network."""
 
     kind = models.CharField("type", max_length=16, choices=EntryKind, editable=False)

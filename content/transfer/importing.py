@@ -11,12 +11,12 @@ from pathlib import Path
 
 from django.db import connection
 
+from content.networks import ensure_default_site
 from content.transfer.checking import check
 from content.transfer.faults import Fault
 from content.transfer.kinds import LINES
 from content.transfer.ordering import STAGES, batches, levels
 from content.transfer.progress import bar
-from content.transfer.updating import ensure_default_site
 from content.transfer.world import World
 from content.transfer.writing import outline, write
 

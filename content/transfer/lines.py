@@ -22,6 +22,7 @@ from content.transfer.names import (
 )
 from content.transfer.shapes import WHOLE_POINT, Email, Html, Moment, Number, Rows, Shape, Url, YesNo, whole_point
 from content.transfer.world import World
+from content.validators import HOSTNAME
 
 
 class Line(Shape):
@@ -71,8 +72,7 @@ def _without_tags(location: tuple[int | str, ...]) -> list[int | str]:
 
 
 def _hostname(value: Any) -> str:
-    label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-    if isinstance(value, str) and len(value) <= 253 and re.fullmatch(rf"{label}(\.{label})*", value.lower()):
+    if isinstance(value, str) and re.fullmatch(HOSTNAME, value.lower()):
         return value.lower()
     raise wrong(f"expected a host name, such as paca.example.org, got {shown(value)}")
 

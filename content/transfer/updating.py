@@ -5,7 +5,7 @@ from typing import Any
 
 from wagtail.models import Page, Site
 
-from content.models import Entry, Network, NetworkKind
+from content.models import Entry, Network
 from content.transfer.creating import body_of, set_publication
 from content.transfer.hub import Hub
 from content.transfer.lines import EntryLine, NetworkLine
@@ -67,17 +67,6 @@ def save_plain(shape: type[Shape], pk: int | None, line: Values) -> None:
     row = model.objects.get(pk=pk) if pk else model()
     fill(shape, row, line)
     row.save()
-
-
-def ensure_default_site() -> None:
-    """The hub's own address shows the national network, unless another was chosen."""
-    if Site.objects.filter(is_default_site=True).exists():
-        return
-    nationals = Network.objects.filter(kind=NetworkKind.NATIONAL).order_by("pk")
-    site = Site.objects.filter(root_page__in=nationals).order_by("root_page", "pk").first()
-    if site:
-        site.is_default_site = True
-        site.save()
 
 
 def fill(shape: type[Shape], row: Any, line: Values) -> None:

@@ -1,0 +1,83 @@
+"""manage.py create_network: a network joins the hub, whole."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from wagtail.models import Page
+
+from cms.roles import Role
+from content.models import Network, NetworkKind, Territory, TerritoryKind
+from content.networks import add_network
+from content.sorting import sort_key
+from content.transfer.faults import Problem, shown
+from content.transfer.lines import NetworkLine
+from content.transfer.world import World
+
+
+class Command(BaseCommand):
+    help = "Add a network to the hub, whole: page, site, sections, collection, groups and workflow."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("code", help="its short, stable name in the API and in imports, such as paca")
+        parser.add_argument("--title", required=True, help="its full name")
+        parser.add_argument("--kind", choices=NetworkKind.values, default=NetworkKind.REGIONAL)
+        parser.add_argument("--region", metavar="CODE", help="ISO 3166-2 code of a French region, such as FR-PAC")
+        parser.add_argument(
+            "--hostname",
+            dest="hostnames",
+            action="append",
+            default=[],
+            help="where its site answers, such as paca.example.org; may be given again, the first is the main one",
+        )
+
+    def handle(self, *, code: str, title: str, kind: str, region: str | None, **options: Any) -> None:
+        if Network.objects.filter(code=code).exists():
+            self.stdout.write(f"The network {code} exists already; nothing was changed.")
+            return
+        hostnames = list(dict.fromkeys(hostname.lower() for hostname in options["hostnames"]))
+        data = {"type": "network", "code": code, "name": title, "kind": kind, "hostnames": hostnames}
+        problems = [*_problems(data), *_region_problems(region)]
+        if problems:
+            told = "\n".join(f"{_argument(key)}: {expected}" for key, expected in problems)
+            raise CommandError(f"{told}\nNothing was created.")
+        network = Network(code=code, title=title, kind=kind, region_id=region)
+        add_network(network, hostnames)
+        self.stdout.write(_what_was_made(network))
+
+
+def _argument(key: str) -> str:
+    return {"code": "code", "name": "--title"}.get(key, f"--{key.partition('s[')[0]}")
+
+
+def _problems(data: dict[str, Any]) -> Iterator[Problem]:
+    """The same that an import would tell of the same line."""
+    world = World()
+    yield from NetworkLine.read(data, world)[1]
+    yield from world.hostname_problems(data)
+    if Page.get_first_root_node().get_children().filter(slug__iexact=data["code"]).exists():
+        yield "code", f"{shown(data['code'])} is the address of another page of the hub"
+
+
+def _region_problems(code: str | None) -> Iterator[Problem]:
+    regions = {region.code: region.name for region in Territory.objects.filter(kind=TerritoryKind.FRENCH_REGION)}
+    if code is None or code in regions:
+        return
+    names = {name: code for code, text in regions.items() for name in (code.lower(), sort_key(text))}
+    near = dict.fromkeys(names[name] for name in get_close_matches(sort_key(code), names, n=5, cutoff=0.5))
+    told = ", ".join(f"{code} ({regions[code]})" for code in near or regions)
+    yield "region", f"there is no region {shown(code)}; {'the nearest are' if near else 'expected one of'} {told}"
+
+
+def _what_was_made(network: Network) -> str:
+    groups = ", ".join(f"{role.label} – {network.code}" for role in Role)
+    addresses = ", ".join(site.root_url for site in network.sites) or "none yet: give it a site in the admin"
+    return (
+        f"{network.title} has joined the hub.\n"
+        f"  sites        {addresses}\n"
+        f"  sections     {', '.join(page.title for page in network.get_children())}\n"
+        f"  collection   {network.collection}\n"
+        f"  groups       {groups}\n"
+        f"  workflow     {network.get_workflow()}"
+    )
