@@ -1,5 +1,6 @@
 """What may be read: the one definition that GraphQL, search, feeds and the journal go through."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 
@@ -7,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from content.models import Audience, Entry, Network, Relay
+from content.models import Audience, Entry, Network, Relay, Section
 
 E = TypeVar("E", bound=Entry)
 P = TypeVar("P", bound=Page)
@@ -27,8 +28,8 @@ def visible(model: type[E], network_id: int | None = None, now: datetime | None 
 
 def unrestricted(model: type[E]) -> "QuerySet[E]":
     """Entries that anyone may read as soon as they are published: not private, in a published network and section."""
-    closed = Page.objects.filter(IS_PRIVATE | Q(section__isnull=False, live=False))
-    return _outside(closed, model.objects.filter(network__live=True))
+    closed = Section.objects.not_live().order_by().values_list("path", flat=True)
+    return _outside(_private().union(closed), model.objects.filter(network__live=True))
 
 
 def shown_by(network_id: int) -> Q:
@@ -39,14 +40,18 @@ def shown_by(network_id: int) -> Q:
 
 
 def visible_networks() -> "QuerySet[Network]":
-    return _outside(Page.objects.filter(IS_PRIVATE), Network.objects.live())
+    return _outside(_private(), Network.objects.live())
 
 
-IS_PRIVATE = Q(pk__in=PageViewRestriction.objects.values("page"))
+def _private() -> "QuerySet[Page, str]":
+    """The paths of pages that are, and with them what lies below."""
+    private = Page.objects.filter(pk__in=PageViewRestriction.objects.values("page")).order_by()
+    paths: QuerySet[Page, str] = private.values_list("path", flat=True)
+    return paths
 
 
-def _outside(closed: "QuerySet[Page]", pages: "QuerySet[P]") -> "QuerySet[P]":
-    """Not what is closed, nor what lies below; few pages are, but in one query SQLite would go through all of them."""
-    for path in closed.values_list("path", flat=True):
+def _outside(closed: Iterable[str], pages: "QuerySet[P]") -> "QuerySet[P]":
+    """Not at these paths, nor below; few are closed, but asked in one query SQLite would go through all pages."""
+    for path in closed:
         pages = pages.exclude(path__startswith=path)
     return pages

@@ -104,7 +104,7 @@ class Network(HubPage):
 
     content_panels: ClassVar = [
         *Page.content_panels,
-        FieldRowPanel([FieldPanel("code"), FieldPanel("kind"), FieldPanel("region")]),
+        FieldRowPanel([FieldPanel("code", read_only=True), FieldPanel("kind"), FieldPanel("region")]),
         FieldPanel("description"),
         FieldRowPanel([FieldPanel("legal_form"), FieldPanel("email")]),
         FieldPanel("logo"),
