@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus import Corpus, document
+from search.french import shipped_lexicon
 from search.query import FacetName
 
 
@@ -105,9 +106,16 @@ def _ask_everything(corpus: Corpus, text: str) -> None:
         corpus.engine.vocabulary(query, query.parsed.typed[-1].exact)
 
 
+def _words_with_most_synonyms() -> str:
+    names = shipped_lexicon().names
+    words = sorted((name for name in names if len(name) == 1), key=lambda name: -len(names[name]))
+    return " ".join(word for (word,) in words[:40])
+
+
 @pytest.mark.parametrize(
     "text",
-    ["Guinée " * 40, "subvention AFD Sénégal " * 20, " ".join(f"mot{number}" for number in range(200))],
+    ["Guinée " * 40, " ".join(f"mot{number}" for number in range(200)), _words_with_most_synonyms()],
+    ids=["a place again and again", "many words", "many synonyms"],
 )
 def test_the_longest_questions_are_no_more_than_a_server_takes(corpus: Corpus, text: str) -> None:
     corpus.hold(document(1, "Une subvention de l’AFD en Guinée et au Sénégal"))
