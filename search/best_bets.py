@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from search.french import clean, shipped_lexicon, words
-from search.text import SearchText
+from search.french import Lexicon, clean, words
+from search.query import SearchQuery
 
 ANYTHING = "*"
 
@@ -12,18 +12,21 @@ Pattern = tuple[str, ...]  # the stems of words, and ANYTHING for any number of 
 
 
 @lru_cache(maxsize=10_000)
-def pattern(line: str) -> Pattern:
+def pattern(line: str, lexicon: Lexicon) -> Pattern:
     parts = []
     for part in re.split(r"(?<!\S)\*(?!\S)", line):
-        parts += [word.stem for word in shipped_lexicon().significant(tuple(words(clean(part))))] + [ANYTHING]
+        parts += [word.stem for word in lexicon.significant(tuple(words(clean(part))))] + [ANYTHING]
     return tuple(parts[:-1])
 
 
-def matches(line: str, text: SearchText) -> bool:
+def matches(line: str, query: SearchQuery) -> bool:
     """Not what is quoted or excluded: who writes so wants just that."""
+    text = query.parsed
     if text.excluded or any(clause.quoted for clause in text.clauses):
         return False
-    return bool(_compiled(pattern(line)).fullmatch("".join(f"{word.stem} " for word in text.significant)))
+    return bool(
+        _compiled(pattern(line, query.lexicon)).fullmatch("".join(f"{word.stem} " for word in text.significant))
+    )
 
 
 @lru_cache(maxsize=10_000)

@@ -43,7 +43,7 @@ class Rules:
         found = [
             (network_id is None, entry)
             for network_id, searches, entry in self._pinned(query.network_id)
-            if any(matches(line, query.parsed) for line in lines_of(searches))
+            if any(matches(line, query) for line in lines_of(searches))
         ]
         return tuple(dict.fromkeys(entry for _, entry in sorted(found, key=itemgetter(0))))[:MOST_PINS]
 

@@ -136,6 +136,14 @@ class TestBestBets:
         pin(line, paca, posts["Guide des aides"])
         assert best_bets(query, network="paca") == (["Guide des aides"] if comes else [])
 
+    def test_a_word_that_is_ignored_counts_for_nothing_in_them_too(
+        self, paca: Network, posts: dict[str, Entry]
+    ) -> None:
+        pin("trouver bourse", paca, posts["Guide des aides"])
+        assert best_bets("bourse", network="paca") == []
+        IgnoredWord.objects.create(word="trouver")
+        assert best_bets("trouver bourse", network="paca") == best_bets("bourse", network="paca") == ["Guide des aides"]
+
     def test_hold_on_their_network_and_the_general_ones_everywhere_after(
         self, paca: Network, posts: dict[str, Entry]
     ) -> None:

@@ -13,6 +13,7 @@ from wagtail.models import Orderable
 
 from content.models import Entry, Network
 from search.best_bets import ANYTHING, pattern
+from search.french import shipped_lexicon
 from search.models.lines import lines_of, tidied
 from search.models.rule import Rule
 
@@ -79,9 +80,10 @@ class BestBet(Rule, ClusterableModel):
     def _clean_once(self) -> None:
         """The same search in two of them would leave open which comes first."""
         others = type(self).objects.filter(network=self.network_id).exclude(pk=self.pk)
-        taken = {pattern(line): line for other in others for line in lines_of(other.searches)}
+        lexicon = shipped_lexicon()
+        taken = {pattern(line, lexicon): line for other in others for line in lines_of(other.searches)}
         for line in lines_of(self.searches):
-            if theirs := taken.get(pattern(line)):
+            if theirs := taken.get(pattern(line, lexicon)):
                 raise ValidationError(
                     {"searches": f"« {line} » a déjà une mise en avant (« {theirs} ») : changez celle-là."}
                 )
