@@ -15,7 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from cms.permissions import networks_of
-from content.choosing import ChoosingForm
+from content.choosing import ChoosingForm, keys, pages_seen_by
 from content.models import Programme, Relay, Theme
 
 
@@ -120,8 +120,18 @@ class ProgrammeViewSet(OwnNetworksViewSet):
         SnippetViewSet.register_chooser_viewset(self)
 
 
+class RelayCreateView(views.CreateView):
+    """Of the address, `network` and `entry` fill the fields of that name."""
+
+    def get_initial_form_instance(self) -> Relay:
+        asked = {name: next(iter(keys(self.request.GET.getlist(name))), None) for name in ("network", "entry")}
+        entry = pages_seen_by(self.request.user).filter(pk=asked["entry"]).exists()
+        return Relay(network_id=asked["network"], entry_id=asked["entry"] if entry else None)
+
+
 class RelayViewSet(OwnNetworksViewSet):
     model = Relay
+    add_view_class = RelayCreateView
     menu_label = "Reprises"
     icon = "resubmit"
     list_display: ClassVar = [

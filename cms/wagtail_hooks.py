@@ -18,6 +18,7 @@ from cms.admin_api import OfferedDocumentsAPIViewSet, OfferedImagesAPIViewSet, R
 from cms.calls import hooks as call_hooks  # noqa: F401 - registers its own
 from cms.networks import NetworkViewSet
 from cms.permissions import OwnNetworksPolicy, looks_after_hub
+from cms.relays import hooks as relay_hooks  # noqa: F401 - registers its own
 from cms.search_rules import SearchRulesViewSetGroup
 from cms.search_terms import SearchTermsMenuItem, SearchTermsView
 from cms.snippets import SharedViewSetGroup

@@ -8,11 +8,11 @@ last position they have read. docs/decisions/0003 says why.
 from collections.abc import Iterable
 
 from django.db import connection, transaction
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from content.models import Audience, Change, Entry, Network, Relay
-from content.visibility import visible
+from content.models import Audience, Change, Entry, Network
+from content.visibility import visible, withheld
 
 BATCH = 500
 _LOCK = 0x6D61696C  # an advisory lock's number, "mail"
@@ -75,7 +75,7 @@ def _last_changes(ids: Iterable[int]) -> dict[int, Change]:
 
 
 def _reach(ids: list[int]) -> tuple[dict[int, str], dict[int, str]]:
-    """By entry that can be read at all: the networks it is shown to, and those that hide it."""
+    """By entry that can be read at all: the networks it is offered to, and those of them that don't show it."""
     through = Entry.chosen_networks.through
     chosen: dict[int, list[int]] = {}
     for entry_id, network_id in through.objects.filter(entry_id__in=ids).values_list("entry_id", "network_id"):
@@ -87,11 +87,7 @@ def _reach(ids: list[int]) -> tuple[dict[int, str], dict[int, str]]:
         else:
             others = chosen.get(pk, []) if audience == Audience.CHOSEN_NETWORKS else []
             shown_to[pk] = _bars({network_id, *others})
-    hidden: dict[int, set[int]] = {}
-    relays = Relay.objects.filter(entry_id__in=shown_to, hidden=True).exclude(network=F("entry__network"))
-    for entry_id, network_id in relays.values_list("entry_id", "network_id"):
-        hidden.setdefault(entry_id, set()).add(network_id)
-    return shown_to, {pk: _bars(networks) for pk, networks in hidden.items()}
+    return shown_to, {pk: _bars(networks) for pk, networks in withheld(shown_to).items()}
 
 
 def _bars(network_ids: Iterable[int]) -> str:

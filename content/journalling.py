@@ -84,7 +84,10 @@ def record_address(sender: Any, instance: Site, origin: Any = None, **kwargs: An
 
 @receiver(pre_delete, sender=Theme)
 def record_theme_deletion(sender: Any, instance: Theme, **kwargs: Any) -> None:
-    journal.record(Entry.objects.filter(themes=instance))
+    """Once it is off them, since a network may have shown them for it."""
+    entries = list(Entry.objects.filter(themes=instance).values_list("pk", flat=True))
+    Entry.themes.through.objects.filter(theme=instance).delete()
+    journal.record(Entry.objects.filter(pk__in=entries))
 
 
 @receiver(pre_delete, sender=Programme)

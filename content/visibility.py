@@ -1,14 +1,15 @@
 """What may be read: the one definition that GraphQL, search, feeds and the journal go through."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from content.models import Audience, Entry, Network, Relay, Section
+from content.models import Entry, Network, NetworkKind, Relay, Section, Theme
 
 E = TypeVar("E", bound=Entry)
 P = TypeVar("P", bound=Page)
@@ -17,7 +18,7 @@ P = TypeVar("P", bound=Page)
 def visible(model: type[E], network_id: int | None = None, now: datetime | None = None) -> "QuerySet[E]":
     """Entries of a kind (or Entry, for all kinds) that anyone may read, on one network's site or on the hub.
 
-    A network shows its own entries and those offered to it that it has not hidden.
+    A network shows its own entries, and of those offered to it what it accepts and has not hidden.
     """
     now = now or timezone.now()
     entries = unrestricted(model).filter(
@@ -33,10 +34,38 @@ def unrestricted(model: type[E]) -> "QuerySet[E]":
 
 
 def shown_by(network_id: int) -> Q:
-    chosen = Entry.chosen_networks.through.objects.filter(entry_id=OuterRef("pk"), network_id=network_id)
     hidden = Relay.objects.filter(entry_id=OuterRef("pk"), network_id=network_id, hidden=True)
-    offered = Q(audience=Audience.ALL_NETWORKS) | (Q(audience=Audience.CHOSEN_NETWORKS) & Exists(chosen))
-    return Q(network_id=network_id) | (offered & ~Exists(hidden))
+    return Q(network_id=network_id) | (Entry.offered_to(network_id) & ~Q(Exists(hidden)) & _accepted_by(network_id))
+
+
+def waiting_for(network_id: int) -> Q:
+    """What is offered to the network and waits for its word: nobody there accepted it or hid it."""
+    return Entry.offered_to(network_id) & ~_accepted_by(network_id)
+
+
+def _accepted_by(network_id: int) -> Q:
+    """What the network relays or hides by itself, or always takes."""
+    network = Network.objects.filter(pk=network_id)
+    relays = Relay.objects.filter(entry_id=OuterRef("pk"), network_id=network_id)
+    accepted = Q(accepted_by=network_id) | Q(parent__accepted_by=network_id) | Q(parent__parent__accepted_by=network_id)
+    return (
+        Q(Exists(network.filter(accepts_all=True)))
+        | Q(Exists(relays))
+        | (Q(network__kind=NetworkKind.NATIONAL) & Q(Exists(network.filter(accepts_national=True))))
+        | Q(Exists(Theme.objects.filter(accepted, entries=OuterRef("pk"))))
+    )
+
+
+def withheld(pks: Collection[int]) -> dict[int, set[int]]:
+    """By entry, the networks that don't show it whatever its audience: they hide it, or have yet to accept it."""
+    found: dict[int, set[int]] = defaultdict(set)
+    hidden = Relay.objects.filter(entry_id__in=pks, hidden=True).exclude(network=F("entry__network"))
+    for pk, network_id in hidden.values_list("entry_id", "network_id"):
+        found[pk].add(network_id)
+    for network_id in Network.objects.filter(accepts_all=False).values_list("pk", flat=True):
+        for pk in Entry.objects.filter(waiting_for(network_id), pk__in=pks).values_list("pk", flat=True):
+            found[pk].add(network_id)
+    return dict(found)
 
 
 def visible_networks() -> "QuerySet[Network]":

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Model, Prefetch
+from django.db.models import Model, Prefetch
 from django.utils import timezone
 
 from content.models import (
@@ -20,11 +20,10 @@ from content.models import (
     EntryKind,
     NewsPost,
     Partner,
-    Relay,
     Territory,
     Theme,
 )
-from content.visibility import visible
+from content.visibility import visible, withheld
 from search.body import body_texts
 
 EVERYONE = "*"
@@ -38,7 +37,8 @@ class SearchDocument:
     """keywords are names that the entry goes by; tags are the names of its themes and places, and of its sort.
 
     territories are all the codes from which it is found; places, those it is listed under: its own and what
-    they lie in. shown_to holds primary keys of networks as text, or "*" for all; hidden_by takes some away.
+    they lie in. shown_to holds primary keys of networks as text, or "*" for all; hidden_by takes those away that
+    hide it, or have yet to accept it.
     Private contacts are no part of it.
     """
 
@@ -141,10 +141,7 @@ class _Relations:
         self.territories = self._related("territories", "territory_id")
         self.excluded = self._related("excluded_territories", "territory_id", Call)
         self.chosen = self._related("chosen_networks", "network_id")
-        self.hidden_by: dict[int, list[Any]] = defaultdict(list)
-        relays = Relay.objects.filter(entry_id__in=pks, hidden=True).exclude(network=F("entry__network"))
-        for pk, network_id in relays.order_by("network_id").values_list("entry_id", "network_id"):
-            self.hidden_by[pk].append(network_id)
+        self.hidden_by = withheld(pks)
         self.all_themes = {theme.pk: theme for theme in Theme.objects.all()}
         self.all_territories = {territory.code: territory for territory in Territory.objects.all()}
         self._places: dict[tuple[tuple[str, ...], tuple[str, ...]], _Places] = {}
@@ -189,7 +186,7 @@ def _document(entry: Entry, relations: _Relations) -> SearchDocument:
         places=places.listed,
         publisher=entry.network_id,
         shown_to=_shown_to(entry, relations.chosen[pk]),
-        hidden_by=tuple(map(str, relations.hidden_by[pk])),
+        hidden_by=tuple(map(str, sorted(relations.hidden_by.get(pk, ())))),
         published_at=entry.first_published_at,
         expire_at=entry.expire_at,
         opens_at=call.opens_at if call else None,

@@ -511,6 +511,18 @@ def _(scene: Scene) -> bool:
     return managed(scene, scene.relay(), {"note": "Relu"}, new)
 
 
+@action("see what others offer")
+def _(scene: Scene) -> bool:
+    return scene.opens("relay_inbox_of", scene.network.pk)
+
+
+@action("relay, feature and hide what others offer")
+def _(scene: Scene) -> bool:
+    offered = make_entry(Call, scene.third, "Autre", audience="all_networks")
+    scene.post("relay_inbox_of", scene.network.pk, entry=offered.pk, answer="hidden")
+    return Relay.objects.filter(network=scene.network, entry=offered, hidden=True).exists()
+
+
 @action("see programmes")
 def _(scene: Scene) -> bool:
     return listed(scene, Programme.objects.create(slug="aap", name="AAP", network=scene.network))

@@ -23,6 +23,7 @@ from content.models.kinds import EntryKind
 from content.models.network import HubPage, Network
 from content.models.reference import Sdg, Territory
 from content.models.taxonomy import Theme
+from content.panels import RelaysPanel
 from content.signals import entries_changed
 from content.sorting import sort_key
 
@@ -137,6 +138,7 @@ class Entry(HeadlessPreviewMixin, HubPage):
         MultiFieldPanel(
             [FieldPanel("audience"), FieldPanel("chosen_networks", widget=CheckboxSelectMultiple)], heading="Diffusion"
         ),
+        RelaysPanel(heading="Repris par"),
     ]
     promote_panels: ClassVar = [
         MultiFieldPanel(
@@ -165,6 +167,23 @@ class Entry(HeadlessPreviewMixin, HubPage):
     @classmethod
     def can_exist_under(cls, parent: Page) -> bool:
         return super().can_exist_under(parent) and getattr(parent.specific, "kind", None) == cls.KIND
+
+    @staticmethod
+    def offered_to(network_id: int) -> models.Q:
+        """Of another network, for this one too."""
+        chosen = Entry.chosen_networks.through.objects.filter(entry_id=models.OuterRef("pk"), network_id=network_id)
+        offered = models.Q(audience=Audience.ALL_NETWORKS) | (
+            models.Q(audience=Audience.CHOSEN_NETWORKS) & models.Q(models.Exists(chosen))
+        )
+        return ~models.Q(network_id=network_id) & offered
+
+    def offered_networks(self) -> models.Q:
+        """The condition, on Network, of those that it is offered to."""
+        others = ~models.Q(pk=self.network_id)
+        if self.audience == Audience.ALL_NETWORKS:
+            return others
+        chosen = self.chosen_networks.all() if self.audience == Audience.CHOSEN_NETWORKS else []
+        return others & models.Q(pk__in=[network.pk for network in chosen])
 
     @property
     def published_at(self) -> Any:

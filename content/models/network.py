@@ -9,9 +9,10 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, StrIndex, Substr
-from modelcluster.fields import ParentalKey
+from django.forms import CheckboxSelectMultiple
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Collection, Orderable, Page, Site
 
@@ -24,7 +25,9 @@ from content.rich_text import FEATURES
 from content.signals import entries_changed
 
 # What readers of an entry see of its network: where one of these changes, the entries do.
-SHOWN_WITH_ENTRIES = ("live", "title", "code", "url_path", "region_id")
+SHOWN_WITH_ENTRIES = ("live", "title", "code", "url_path", "region_id", "kind")
+# What it accepts of others: where one of these changes, so does what its site shows.
+ACCEPTS = ("accepts_all", "accepts_national")
 
 
 class NetworkKind(models.TextChoices):
@@ -96,6 +99,23 @@ class Network(HubPage):
         Collection, models.PROTECT, null=True, related_name="network", verbose_name="collection", editable=False
     )
 
+    accepts_all = models.BooleanField(
+        "tout reprendre",
+        default=True,
+        help_text="Votre site montre ce qui vous est proposé, sauf ce que vous masquez. Sans cette coche, le reste "
+        "attend votre accord dans « Contenus proposés ».",
+    )
+    accepts_national = models.BooleanField(
+        "reprendre ce que propose le réseau national", default=False, help_text="Sans attendre votre accord."
+    )
+    accepted_themes = ParentalManyToManyField(
+        "content.Theme",
+        blank=True,
+        related_name="accepted_by",
+        verbose_name="thèmes repris",
+        help_text="Ce qui porte un de ces thèmes, ou un thème rangé dessous, n’attend pas votre accord.",
+    )
+
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["content.Section"]
     base_form_class = NetworkForm
@@ -111,6 +131,14 @@ class Network(HubPage):
         InlinePanel("phones", label="Téléphone", heading="Téléphones"),
         InlinePanel("offices", label="Bureau", heading="Bureaux"),
         InlinePanel("social_links", label="Lien", heading="Réseaux sociaux"),
+        MultiFieldPanel(
+            [
+                FieldPanel("accepts_all"),
+                FieldPanel("accepts_national"),
+                FieldPanel("accepted_themes", widget=CheckboxSelectMultiple),
+            ],
+            heading="Reprise des contenus d’autres réseaux",
+        ),
     ]
 
     class Meta:
@@ -144,7 +172,7 @@ class Network(HubPage):
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         stored = Network.objects.filter(pk=self.pk).values(*SHOWN_WITH_ENTRIES)
-        before = stored.first()
+        before, accepted_before = stored.first(), self._accepted()
         if not self.slug:
             self.slug: str = self.code
         if not self.collection_id:
@@ -156,6 +184,19 @@ class Network(HubPage):
             self.entries.update(key=Concat(Value(self.code), kind_and_slug))
             entries_changed.send(Network, entries=self.entries.all())
             Collection.objects.filter(pk=self.collection_id).update(name=self.title)
+        if before and accepted_before != self._accepted():
+            entries_changed.send(Network, entries=self.offered_entries())
+
+    def _accepted(self) -> tuple[Any, ...]:
+        """What it accepts of others, as stored."""
+        stored = Network.objects.filter(pk=self.pk)
+        return stored.values_list(*ACCEPTS).first(), set(stored.values_list("accepted_themes", flat=True))
+
+    def offered_entries(self) -> "models.QuerySet[Any]":
+        """What other networks offer it, published or not."""
+        from content.models.entry import Entry
+
+        return Entry.objects.filter(Entry.offered_to(self.pk))
 
     def _new_collection(self) -> Collection:
         """The one of this name, where a network that was deleted left it."""

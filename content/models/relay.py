@@ -8,7 +8,7 @@ from django.forms import Select
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from content.models.entry import Audience, Entry
+from content.models.entry import Entry
 from content.models.network import Network
 from content.signals import entries_changed
 
@@ -53,15 +53,10 @@ class Relay(models.Model):
             return
         if self.entry.network_id == self.network_id:
             raise ValidationError({"network": "Un réseau ne reprend pas ses propres contenus."})
-        if not self._is_offered():
+        if not Entry.objects.filter(Entry.offered_to(self.network_id), pk=self.entry_id).exists():
             raise ValidationError(
                 {
                     "entry": f"{self.entry.network} ne propose pas ce contenu à {self.network}. "
                     "Choisissez un contenu dont la diffusion comprend votre réseau, ou demandez-lui de l’étendre."
                 }
             )
-
-    def _is_offered(self) -> bool:
-        if self.entry.audience == Audience.CHOSEN_NETWORKS:
-            return self.network in self.entry.chosen_networks.all()
-        return self.entry.audience == Audience.ALL_NETWORKS

@@ -1,0 +1,72 @@
+"""What other networks offer a network, and what it makes of that."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Case, FilteredRelation, Q, QuerySet, Value, When
+from wagtail.log_actions import log
+from wagtail.permissions import policy_registry
+
+from cms.permissions import networks_of
+from content.models import Entry, Network, Relay
+from content.visibility import visible, waiting_for
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", "attend votre accord"
+    ACCEPTED = "accepted", "repris d’office"
+    RELAYED = "relayed", "repris"
+    FEATURED = "featured", "à la une"
+    HIDDEN = "hidden", "masqué"
+
+
+# What a network may answer, as its relay then says.
+ANSWERS = {
+    State.RELAYED: {"featured": False, "hidden": False},
+    State.FEATURED: {"featured": True, "hidden": False},
+    State.HIDDEN: {"featured": False, "hidden": True},
+}
+
+
+def relaying_networks(user: Any, action: str = "add") -> "QuerySet[Network]":
+    """Those for which the user may see ("view") or change ("add") what is relayed."""
+    if not policy_registry.get_by_type(Relay).user_has_any_permission(user, {action, "change"}):
+        return Network.objects.none()
+    return networks_of(user).order_by("title")
+
+
+def offers(network: Network) -> "QuerySet[Entry]":
+    """Published entries that others offer the network, each with its `state`, its relay and the note on it."""
+    return (
+        visible(Entry)
+        .filter(Entry.offered_to(network.pk))
+        .alias(own=FilteredRelation("relays", condition=Q(relays__network=network.pk)))
+        .annotate(
+            relay=models.F("own__pk"),
+            note=models.F("own__note"),
+            closes_at=models.F("call__closes_at"),
+            state=Case(
+                When(own__hidden=True, then=Value(State.HIDDEN)),
+                When(own__featured=True, then=Value(State.FEATURED)),
+                When(own__isnull=False, then=Value(State.RELAYED)),
+                When(waiting_for(network.pk), then=Value(State.WAITING)),
+                default=Value(State.ACCEPTED),
+                output_field=models.CharField(),
+            ),
+        )
+    )
+
+
+@transaction.atomic
+def answer(network: Network, pks: Collection[int], state: State, user: Any) -> int:
+    """Relay, feature or hide those of the entries that are offered still; how many that were. Notes stay."""
+    entries = list(offers(network).filter(pk__in=pks).order_by("pk"))
+    for entry in entries:
+        relay = Relay.objects.filter(network=network, entry=entry).first()
+        action = "wagtail.edit" if relay else "wagtail.create"
+        relay = relay or Relay(network=network, entry=entry)
+        relay.featured, relay.hidden = ANSWERS[state]["featured"], ANSWERS[state]["hidden"]
+        relay.save()
+        log(relay, action, user=user)
+    return len(entries)

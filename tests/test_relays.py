@@ -1,0 +1,251 @@
+"""Relaying: what others offer a network, what it accepts of that, and what its publisher sees of it."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+from admin_forms import PUBLISH, edit_address, filled, send
+from asking import ask
+from cms.roles import COORDINATION, Role
+from content.models import Actor, Audience, Call, Change, Network, NewsPost, Relay, Theme
+from factories import make_entry, make_network
+
+pytestmark = pytest.mark.django_db
+SHOWN = "query($code: String!) { entries(network: $code) { nodes { title } } }"
+
+
+@pytest.fixture
+def cirrma(db: None) -> Network:
+    return make_network("cirrma", "Conférence nationale", kind="national")
+
+
+@pytest.fixture
+def water(db: None) -> Theme:
+    environment = Theme.objects.create(slug="environnement", name="Environnement")
+    return Theme.objects.create(slug="eau", name="Eau", parent=environment)
+
+
+@pytest.fixture
+def offered(cirrma: Network, paca: Network, bretagne: Network, water: Theme) -> dict[str, Call]:
+    """By title, what Bretagne is offered."""
+    for_all = {"audience": Audience.ALL_NETWORKS}
+    entries = [
+        make_entry(Call, cirrma, "Clés en main", **for_all),
+        make_entry(Call, paca, "Puits", themes=[water], **for_all),
+        make_entry(Call, paca, "Jumelages", audience=Audience.CHOSEN_NETWORKS, chosen_networks=[bretagne]),
+    ]
+    make_entry(Call, paca, "À nous")
+    make_entry(Call, paca, "Brouillon", live=False, **for_all)
+    return {entry.title: entry for entry in entries}
+
+
+def log_in(client: Client, *groups: str) -> User:
+    user = User.objects.create_user("camille", first_name="Camille")
+    user.groups.set(Group.objects.filter(name__in=groups))
+    client.force_login(user)
+    return user
+
+
+def log_in_as(client: Client, role: Role, network: Network) -> User:
+    return log_in(client, f"{role.label} – {network.code}")
+
+
+def accept(network: Network, **rules: Any) -> None:
+    network.accepts_all = False
+    for name, value in rules.items():
+        setattr(network, name, value)
+    network.save()
+
+
+def shown(network: Network) -> set[str]:
+    found = ask(SHOWN, code=network.code)["entries"]["nodes"]
+    return {node["title"] for node in found}
+
+
+def inbox(network: Network, **asked: str) -> str:
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    return reverse("relay_inbox_of", args=[network.pk]) + (f"?{query}" if query else "")
+
+
+def listed(response: Any) -> dict[str, str]:
+    """By title, what the network makes of each."""
+    rows = BeautifulSoup(response.content, "html.parser").select(".relay-inbox tbody tr")
+    return {row.select_one(".title a").text: row.select("td")[-4].get_text(" ", strip=True) for row in rows}  # type: ignore[union-attr]
+
+
+ALL = {"Clés en main", "Puits", "Jumelages"}
+
+
+def test_a_network_shows_what_it_accepts(
+    client: Client, bretagne: Network, offered: dict[str, Call], water: Theme
+) -> None:
+    assert shown(bretagne) == ALL
+    accept(bretagne)
+    assert shown(bretagne) == set()
+    accept(bretagne, accepts_national=True)
+    assert shown(bretagne) == {"Clés en main"}
+    accept(bretagne, accepts_national=False, accepted_themes=[water.parent])
+    assert shown(bretagne) == {"Puits"}
+    Relay.objects.create(network=bretagne, entry=offered["Jumelages"])
+    assert shown(bretagne) == {"Puits", "Jumelages"}
+    Relay.objects.create(network=bretagne, entry=offered["Puits"], hidden=True)
+    assert shown(bretagne) == {"Jumelages"}
+
+
+def test_what_others_show_does_not_follow_from_it(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
+    normandie = make_network("normandie")
+    accept(bretagne)
+    assert shown(normandie) == {"Clés en main", "Puits"}
+
+
+def test_searches_and_changes_follow_the_rule(
+    client: Client, index: Any, bretagne: Network, offered: dict[str, Call], water: Theme
+) -> None:
+    search = '{ search(query: "puits", network: "bretagne") { totalCount } }'
+
+    def found() -> int:
+        index()
+        return int(ask(search)["search"]["totalCount"])
+
+    def last(title: str) -> str:
+        change = Change.objects.filter(entry_id=offered[title].pk).order_by("-id").first()
+        assert change is not None
+        return str(change.kind_for(bretagne.pk))
+
+    assert found() == 1
+    accept(bretagne)
+    assert (found(), last("Puits")) == (0, "removed")
+    accept(bretagne, accepted_themes=[water])
+    assert (found(), last("Puits"), last("Jumelages")) == (1, "published", "removed")
+    water.delete()
+    assert (found(), last("Puits")) == (0, "removed")
+
+
+def test_an_editor_sets_the_rule_on_the_network(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
+    log_in_as(client, Role.EDITOR, bretagne)
+    address = reverse("wagtailadmin_pages:edit", args=[bretagne.pk])
+    form = filled(client, address, {"accepts_national": "on", **PUBLISH})
+    del form["accepts_all"]
+    assert client.post(address, form).status_code == 302
+    assert shown(bretagne) == {"Clés en main"}
+
+
+def test_the_inbox_lists_what_is_offered(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
+    accept(bretagne, accepts_national=True)
+    Relay.objects.create(network=bretagne, entry=offered["Jumelages"], featured=True, note="Pour nos villes")
+    log_in_as(client, Role.EDITOR, bretagne)
+    states = listed(client.get(inbox(bretagne)))
+    assert states.keys() == ALL
+    assert states["Clés en main"].startswith("Repris d’office")
+    assert states["Puits"].startswith("Attend votre accord")
+    assert states["Jumelages"].startswith("À la une « Pour nos villes »")
+
+
+def test_the_inbox_is_filtered(client: Client, bretagne: Network, paca: Network, offered: dict[str, Call]) -> None:
+    make_entry(NewsPost, paca, "Forum", audience=Audience.ALL_NETWORKS)
+    theme = Theme.objects.get(slug="environnement")
+    log_in_as(client, Role.EDITOR, bretagne)
+
+    def titles(**asked: str) -> set[str]:
+        return set(listed(client.get(inbox(bretagne, **asked))))
+
+    assert titles(kind="news") == {"Forum"}
+    assert titles(publisher=str(paca.pk)) == {"Puits", "Jumelages", "Forum"}
+    assert titles(theme=str(theme.pk)) == {"Puits"}
+    assert titles(state="waiting") == set()
+    assert titles(q="jumel") == {"Jumelages"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "is_shown"),
+    [("relayed", "Repris", True), ("featured", "À la une", True), ("hidden", "Masqué", False)],
+)
+def test_several_are_answered_at_once(
+    client: Client, bretagne: Network, offered: dict[str, Call], answer: str, state: str, is_shown: bool
+) -> None:
+    accept(bretagne)
+    Relay.objects.create(network=bretagne, entry=offered["Puits"], note="La nôtre")
+    user = log_in_as(client, Role.EDITOR, bretagne)
+    chosen = [offered["Puits"].pk, offered["Clés en main"].pk]
+    response = client.post(inbox(bretagne), {"entry": chosen, "answer": answer}, follow=True)
+    states = listed(response)
+    assert states["Puits"].startswith(f"{state} « La nôtre »")
+    assert states["Clés en main"].startswith(state)
+    assert states["Jumelages"].startswith("Attend votre accord")
+    assert shown(bretagne) == ({"Puits", "Clés en main"} if is_shown else set())
+    assert ModelLogEntry.objects.filter(user=user, content_type__model="relay").count() == 2
+
+
+def test_nothing_chosen_or_offered_changes_nothing(
+    client: Client, bretagne: Network, paca: Network, offered: dict[str, Call]
+) -> None:
+    log_in_as(client, Role.EDITOR, bretagne)
+    own = make_entry(Actor, paca, "Association d’ailleurs")
+    for sent in ({}, {"entry": ["x"], "answer": "hidden"}, {"entry": [own.pk], "answer": "eaten"}):
+        assert "Rien n’a changé" in client.post(inbox(bretagne), sent, follow=True).content.decode()
+    response = client.post(inbox(bretagne), {"entry": [own.pk], "answer": "hidden"}, follow=True)
+    assert "ne vous est plus proposé" in response.content.decode()
+    assert not Relay.objects.exists()
+
+
+def test_a_note_is_added_from_the_inbox(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
+    log_in_as(client, Role.EDITOR, bretagne)
+    page = BeautifulSoup(client.get(inbox(bretagne)).content, "html.parser")
+    link = page.find("a", string="Ajouter une note", attrs={"aria-label": "Ajouter une note à « Puits »"})
+    address = str(link["href"])  # type: ignore[index]
+    form = BeautifulSoup(client.get(address).content, "html.parser")
+    assert form.select_one("input[name=entry]")["value"] == str(offered["Puits"].pk)  # type: ignore[index]
+    sent = {"network": bretagne.pk, "entry": offered["Puits"].pk, "note": "Parlons-en mardi"}
+    client.post(address.split("?")[0], sent)
+    assert listed(client.get(inbox(bretagne)))["Puits"].startswith("Repris « Parlons-en mardi »")
+
+
+def test_each_sees_and_answers_for_their_own_networks(
+    client: Client, paca: Network, bretagne: Network, offered: dict[str, Call]
+) -> None:
+    log_in_as(client, Role.CONTRIBUTOR, bretagne)
+    assert listed(client.get(inbox(bretagne))).keys() == ALL
+    asked = {"entry": [offered["Puits"].pk], "answer": "hidden"}
+    client.post(inbox(bretagne), asked)
+    client.get(inbox(paca))
+    assert client.get(inbox(paca)).status_code == 404
+    assert not Relay.objects.exists()
+    client.logout()
+    User.objects.all().delete()
+    log_in(client, COORDINATION)
+    client.post(inbox(bretagne), asked)
+    assert listed(client.get(inbox(bretagne)))["Puits"].startswith("Masqué")
+
+
+def test_the_first_page_tells_what_waits(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
+    log_in_as(client, Role.EDITOR, bretagne)
+    assert "Proposés depuis 7 jours : 3" in client.get("/admin/").content.decode()
+    accept(bretagne, accepts_national=True)
+    assert "Attendent l’accord de « Réseau Bretagne Solidaire » : 2" in client.get("/admin/").content.decode()
+
+
+def test_the_publisher_sees_who_relays(
+    client: Client, paca: Network, cirrma: Network, bretagne: Network, offered: dict[str, Call]
+) -> None:
+    accept(cirrma)
+    Relay.objects.create(network=bretagne, entry=offered["Puits"], featured=True, note="Pour nos villes")
+    log_in_as(client, Role.EDITOR, paca)
+    page = " ".join(BeautifulSoup(client.get(edit_address(offered["Puits"])).content, "html.parser").text.split())
+    assert "Réseau Bretagne Solidaire : à la une, avec la note « Pour nos villes »" in page
+    assert "Conférence nationale : attend son accord" in page
+
+
+def test_a_change_reaches_all_and_a_withdrawal_leaves_all(
+    client: Client, paca: Network, bretagne: Network, offered: dict[str, Call]
+) -> None:
+    Relay.objects.create(network=bretagne, entry=offered["Jumelages"])
+    log_in_as(client, Role.EDITOR, paca)
+    send(client, edit_address(offered["Jumelages"]), {"title": "Jumelages 2027", **PUBLISH})
+    assert shown(bretagne) == {"Clés en main", "Puits", "Jumelages 2027"}
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[offered["Jumelages"].pk]))
+    assert shown(bretagne) == {"Clés en main", "Puits"}
