@@ -196,8 +196,7 @@ def test_nothing_chosen_or_offered_changes_nothing(
 def test_a_note_is_added_from_the_inbox(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
     log_in_as(client, Role.EDITOR, bretagne)
     page = BeautifulSoup(client.get(inbox(bretagne)).content, "html.parser")
-    link = page.find("a", string="Ajouter une note", attrs={"aria-label": "Ajouter une note à « Puits »"})
-    address = str(link["href"])  # type: ignore[index]
+    address = next(str(link["href"]) for link in page("a") if link.text == "Ajouter une note à « Puits »")
     form = BeautifulSoup(client.get(address).content, "html.parser")
     assert form.select_one("input[name=entry]")["value"] == str(offered["Puits"].pk)  # type: ignore[index]
     sent = {"network": bretagne.pk, "entry": offered["Puits"].pk, "note": "Parlons-en mardi"}

@@ -1,0 +1,125 @@
+"""A contributor's draft goes to several sites: changed as asked, approved by the coordination, relayed or hidden.
+
+From the keyboard alone; after each step the API is asked what readers get.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from test_calls_story import check
+
+from services import node_packages  # noqa: F401 - skipped without
+from signing_in import sign_in
+from test_demo import ask, hub, running  # noqa: F401 - hub is a fixture
+
+pytestmark = [pytest.mark.browser, pytest.mark.node]
+TITLE = "Coup de pouce Méditerranée 2027"
+REPLIES = {
+    "Réseau Bretagne Solidaire": "À la une",
+    "Horizons Solidaires": "Reprendre",
+    "GESCOD": "Reprendre",
+    "Occitanie Coopération": "Masquer",
+}
+
+
+def test_an_edition_goes_from_draft_to_several_sites(hub: dict[str, str], page: Page) -> None:  # noqa: F811
+    with running(hub):
+        page.set_default_timeout(60_000)
+        admin = f"http://paca.localhost:{hub['PORT']}/admin/"
+
+        with signed_in(page, admin, "contributeur"):
+            draft = make_next_edition(page, admin)
+            page.locator("[name=audience]").select_option("all_networks")
+            act(page, "Soumettre à Validation")
+        assert shown_by(hub) == set()
+
+        with signed_in(page, admin, "editeur"):
+            page.get_by_role("main").get_by_role("link", name=TITLE).first.press("Enter")
+            act(page, "Demander des modifications")
+            asked = page.get_by_role("dialog")
+            asked.get_by_role("textbox").press_sequentially("Vérifiez le montant.")
+            asked.get_by_role("button", name="Demander des modifications").press("Enter")
+            page.wait_for_url(re.compile(r"/pages/\d+/$"))
+
+        with signed_in(page, admin, "contributeur"):
+            page.goto(draft)
+            expect(page.get_by_text("Vérifiez le montant.").first).to_be_attached()
+            summary = page.get_by_role("textbox", name="Résumé")
+            summary.press("Control+End")
+            summary.press_sequentially(" Jusqu’à 6 000 euros en 2027.")
+            act(page, "Resoumettre")
+
+        with signed_in(page, admin, "editeur"):
+            page.goto(draft)
+            act(page, "Approuver")
+        assert shown_by(hub) == set()
+
+        with signed_in(page, admin, "coordination"):
+            page.get_by_role("main").get_by_role("link", name=TITLE).first.press("Enter")
+            act(page, "Approuver")
+            assert shown_by(hub) >= {"paca", "bretagne", "normandie", "grand-est", "occitanie"}
+            for network, answer in REPLIES.items():
+                reply(page, admin, network, answer)
+        assert {"paca", "bretagne", "normandie", "grand-est"} <= shown_by(hub)
+        assert "occitanie" not in shown_by(hub)
+
+        with signed_in(page, admin, "editeur"):
+            page.goto(draft)
+            panel = page.get_by_role("region", name="Repris par")
+            expect(panel.get_by_text("à la une")).to_have_count(1)
+            expect(panel.get_by_text("masqué")).to_have_count(1)
+
+
+@contextmanager
+def signed_in(page: Page, admin: str, name: str) -> Iterator[None]:
+    page.context.clear_cookies()
+    sign_in(page, admin, name)
+    yield
+    page.goto("about:blank")  # the form keeps asking who else edits
+
+
+def make_next_edition(page: Page, admin: str) -> str:
+    """From the list of the section; where the draft is edited."""
+    page.goto(f"{admin}pages/")
+    page.get_by_role("main").get_by_role("link", name="Territoires Solidaires", exact=True).press("Enter")
+    page.get_by_role("main").get_by_role("link", name=re.compile("sous-pages.*Appels à projets")).first.press("Enter")
+    row = page.get_by_role("row").filter(has_text="Coup de pouce Méditerranée 2026")
+    row.get_by_role("button", name=re.compile("options")).press("Enter")
+    page.get_by_role("link", name="Nouvelle édition").first.press("Enter")
+    page.get_by_role("button", name="Créer le brouillon").press("Enter")
+    expect(page.get_by_role("textbox", name="Titre").first).to_have_value(TITLE)
+    return page.url
+
+
+def act(page: Page, name: str) -> None:
+    """Press one of the actions that lie behind the first at the foot of the form."""
+    foot = page.locator("footer")
+    foot.get_by_role("button", name="Plus d’actions").or_(foot.get_by_role("button", name="Plus d'actions")).press(
+        "Enter"
+    )
+    button: Locator = page.get_by_role("button", name=re.compile(f"^{name}")).first
+    button.press("Enter")
+
+
+def reply(page: Page, admin: str, network: str, answer: str) -> None:
+    page.goto(f"{admin}offers/")
+    page.get_by_role("navigation", name="Réseaux").get_by_role("link", name=network).press("Enter")
+    check(page, ".relay-inbox")
+    page.get_by_label(f"Choisir « {TITLE} »").press("Space")
+    page.get_by_role("button", name=answer, exact=True).press("Enter")
+    expect(page.get_by_role("row").filter(has_text=TITLE)).to_be_visible()
+
+
+def shown_by(hub: dict[str, str]) -> set[str]:  # noqa: F811
+    """The networks that show the call to their readers, by code."""
+    codes = [network["code"] for network in ask(hub, "{ networks { code } }")["networks"]]
+    lists = " ".join(
+        f'n{place}: calls(network: "{code}", first: 50) {{ nodes {{ title }} }}' for place, code in enumerate(codes)
+    )
+    found = ask(hub, f"{{ {lists} }}")
+    return {
+        code for place, code in enumerate(codes) if TITLE in [node["title"] for node in found[f"n{place}"]["nodes"]]
+    }
