@@ -100,7 +100,9 @@ WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 # A draft is shown by the portal's page, to whoever holds its token.
 WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": "/apercu/"}, "REDIRECT_ON_PREVIEW": True}
 WAGTAILIMAGES_IMAGE_MODEL = "content.Picture"
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "svg", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.uploads.CheckedImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.uploads.CheckedDocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "ods", "odt", "pdf", "xls", "xlsx", "zip"]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [
     ("fr", "français"),

@@ -17,6 +17,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.models import Collection
 from wagtail.utils.file import hash_filelike
 
+from content.drawings import clean_svg
 from content.transfer.faults import shown
 
 
@@ -73,6 +74,8 @@ def _image_problem(file: Any) -> str | None:
         with translation.override("en"):
             WagtailImageField().clean(DjangoFile(file))
         file.seek(0)
+        if file.name.lower().endswith(".svg"):
+            return _drawing_problem(file.read())
         with Image.open(file) as image:
             image.load()
     except ValidationError as error:
@@ -80,6 +83,12 @@ def _image_problem(file: Any) -> str | None:
     except Exception:  # whatever a decoder makes of a broken file
         return "expected a picture, got a damaged one"
     return None
+
+
+def _drawing_problem(content: bytes) -> str | None:
+    if clean_svg(content) == content:
+        return None
+    return "expected an SVG that can do no harm, as the admin stores them: add it there, or convert it to PNG"
 
 
 def _document_problem(file: Any, path: Path) -> str | None:

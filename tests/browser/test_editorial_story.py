@@ -9,9 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from test_calls_story import check
 
-from services import node_packages  # noqa: F401 - skipped without
+from axe import check
 from signing_in import sign_in
 from test_demo import ask, hub, running  # noqa: F401 - hub is a fixture
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from graphql import GraphQLResolveInfo
 from graphql_relay import to_global_id
 from wagtail.images.models import Filter
-from wagtail.images.utils import generate_signature
+from wagtail.images.utils import generate_signature, to_svg_safe_spec
 
 from api.enums import described
 from api.errors import bad_input
@@ -131,6 +131,8 @@ def rendition(
         if side is not None and not 1 <= side <= MAXIMUM_SIDE:
             raise bad_input(f"{name} must be between 1 and {MAXIMUM_SIDE}; it is {side}.")
     spec = _resizing(width, height, fit) + (f"|format-{format.value}" if format else "")
+    if picture.is_svg():
+        spec = to_svg_safe_spec(spec)  # a drawing stays one, whatever format is asked for
     size = Filter(spec).get_transform(picture).size
     return Rendition(url=_address(picture, spec), width=size[0], height=size[1])
 
