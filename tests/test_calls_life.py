@@ -433,6 +433,19 @@ def test_an_editor_has_the_calendar_of_the_own_network(client: Client, dated: No
     assert days(client, f"{CALENDAR}2027/3/") == {"2027-03-01": ["Ouverture : Mer (annulé)"]}
 
 
+def test_milestones_are_in_the_month_in_which_they_fall(client: Client, dated: None, bretagne: Network) -> None:
+    for title, live in (("Eau", True), ("Brouillon", False)):
+        call = Call.objects.get(title=title, live=live)
+        Milestone.objects.create(call=call, label="Réunion", at=datetime(2027, 4, 1, 0, 30, tzinfo=PARIS))
+        Milestone.objects.create(call=call, label="Oral", at=datetime(2027, 5, 31, 23, 30, tzinfo=PARIS))
+    user = log_in(client, COORDINATION)
+    april, may = f"{CALENDAR}2027/4/", f"{CALENDAR}2027/5/"
+    assert days(client, april) == {"2027-04-01": ["Réunion à 00 h 30 : Eau, Territoires Solidaires"]}
+    assert days(client, may) == {"2027-05-31": ["Oral à 23 h 30 : Eau, Territoires Solidaires"]}
+    user.groups.set(Group.objects.filter(name=f"{Role.EDITOR.label} – {bretagne.code}"))
+    assert days(client, april) == {}
+
+
 def test_from_month_to_month(client: Client, dated: None, bretagne: Network) -> None:
     log_in(client, COORDINATION)
     page = BeautifulSoup(client.get(f"{CALENDAR}2027/12/", {"network": bretagne.pk}).content, "html.parser")

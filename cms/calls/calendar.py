@@ -1,4 +1,4 @@
-"""« Calendrier des appels » : a month of openings, deadlines and results, day by day."""
+"""« Calendrier des appels » : a month of openings, milestones, deadlines and results, day by day."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.calls.follow_up import followed_calls, followed_networks
-from content.models import Call, Network
+from content.models import Call, Milestone, Network
 
 TITLE = "Calendrier des appels"
 
@@ -96,6 +96,10 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
                 yield Event(deadline.date(), deadline.time(), "Date limite", call)
             if call.results_on and first <= call.results_on < end:
                 yield Event(call.results_on, None, "Résultats", call)
+            for milestone in call.milestones.all():
+                at = timezone.localtime(milestone.at)
+                if first <= at.date() < end:
+                    yield Event(at.date(), at.time(), milestone.label, call)
 
     def _calls(self, first: date, end: date) -> Any:
         start, stop = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, end))
@@ -103,5 +107,7 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
             Q(opens_on__gte=first, opens_on__lt=end)
             | Q(closes_at__gte=start, closes_at__lt=stop)
             | Q(results_on__gte=first, results_on__lt=end)
+            | Q(pk__in=Milestone.objects.filter(at__gte=start, at__lt=stop).values("call"))
         )
-        return (calls.filter(network=self.network) if self.network else calls).select_related("network")
+        calls = calls.filter(network=self.network) if self.network else calls
+        return calls.select_related("network").prefetch_related("milestones")
