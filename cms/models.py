@@ -45,3 +45,21 @@ class ReviewReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_state} – {self.sent_at}"
+
+
+class LinkCheck(models.Model):
+    """An address that a published call holds, and whether it was found; cms/calls/links.py asks."""
+
+    call = models.ForeignKey("content.Call", models.CASCADE, related_name="link_checks")
+    url = models.CharField(max_length=2000, db_index=True)
+    checked_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    broken = models.BooleanField(default=False)
+    failure = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["call", "url"], name="link_check_once")]
+
+    def __str__(self) -> str:
+        return f"{self.url} : {self.failure}" if self.failure else self.url

@@ -18,6 +18,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import page_permission_policy
 
+from cms.models import LinkCheck
 from cms.search_terms import no_formula
 from content.models import Call, CallRecurrence, CallStatus, Network
 from content.models.call import with_status
@@ -29,6 +30,7 @@ WATCHED = {
     "awaiting-results": "Clos, résultats en attente",
     "results-passed": "Date des résultats passée",
     "forthcoming": "À venir",
+    "broken-links": "Liens rompus",
 }
 
 
@@ -51,6 +53,7 @@ def watched(what: str) -> Q:
         "awaiting-results": with_status([CallStatus.CLOSED], now) & (Q(results_on=None) | Q(results_on__gt=today)),
         "results-passed": Q(cancelled=False, results_on__lte=today),
         "forthcoming": with_status([CallStatus.FORTHCOMING], now),
+        "broken-links": Q(pk__in=LinkCheck.objects.filter(broken=True).values("call")),
     }
     return conditions[what]
 
@@ -97,6 +100,15 @@ def _deadline(call: Call) -> str:
     return "permanent" if call.recurrence == CallRecurrence.PERMANENT else "sans date limite"
 
 
+class LinksColumn(Column):
+    """Which addresses of a call weren't found, and why."""
+
+    cell_template_name = "cms/calls/links_cell.html"
+
+    def get_value(self, instance: Call) -> Any:
+        return instance.link_checks.filter(broken=True).order_by("url")
+
+
 class FollowUpView(ReportView):
     model = Call
     any_permission_required: ClassVar = ["publish"]
@@ -125,8 +137,10 @@ class FollowUpView(ReportView):
     def columns(self) -> list[Column]:
         title = TitleColumn("title", label="Titre", get_url=_address, sort_key="sort_title")
         network = Column("network", label="Réseau", accessor="network.title", sort_key="network__title")
+        broken = LinksColumn("links", label="Liens rompus")
         return [
             title,
+            *([broken] if self.request.GET.get("show") == "broken-links" else []),
             *([network] if "network" in self.filters.filters else []),
             Column("status", label="État", accessor="status.label"),
             Column("opens_on", label="Ouverture", accessor=lambda call: _day(call.opens_on), sort_key="opens_on"),

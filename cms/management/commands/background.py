@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from cms.calls.links import check_next_link, note_links
 from cms.reminders import remind_reviewers
 from search import indexing, terms
 
@@ -24,13 +25,19 @@ def publish_scheduled() -> None:
 
 
 # Seconds. Publication and expiry are due to the minute; what has waited for days or months can wait an hour.
-EVERY = {publish_scheduled: 15, remind_reviewers: 3600, terms.forget_old: 3600}
+EVERY = {
+    publish_scheduled: 15,
+    check_next_link: 30,
+    note_links: 3600,
+    remind_reviewers: 3600,
+    terms.forget_old: 3600,
+}
 
 
 class Command(BaseCommand):
     help = (
-        "Index what is published, publish and expire what is scheduled, remind reviewers, and delete what is too old, "
-        "until stopped."
+        "Index what is published, publish and expire what is scheduled, remind reviewers, look up what calls link to, "
+        "and delete what is too old, until stopped."
     )
 
     def handle(self, **options: Any) -> None:

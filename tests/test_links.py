@@ -1,0 +1,189 @@
+"""What published calls link to: asked politely, never on private addresses, told to those who answer for the calls."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from cms.calls import links
+from cms.models import LinkCheck
+from cms.roles import Role
+from content.models import Call, CallLink, Network
+from factories import make_entry
+
+pytestmark = pytest.mark.django_db
+
+
+class Site(BaseHTTPRequestHandler):
+    """Answers with the status that its path names; /to/x sends on to x."""
+
+    asked: list[str] = []
+
+    def do_GET(self) -> None:
+        self.do_HEAD()
+
+    def do_HEAD(self) -> None:
+        Site.asked.append(f"{self.command} {self.path} {self.headers['User-Agent']}")
+        if self.path.startswith("/to/"):
+            self.send_response(302)
+            self.send_header("Location", self.path[3:] if self.path != "/to/loop" else "/to/loop")
+        else:
+            status = int(self.path.strip("/").split("-")[0])
+            self.send_response(405 if status == 200 and "get" in self.path and self.command == "HEAD" else status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A site on this machine, with the judgement of addresses and the ports set aside."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    Site.asked = []
+    monkeypatch.setattr(links, "public_number", lambda host, port: "127.0.0.1")
+    monkeypatch.setitem(links.PORTS, "http", server.server_port)
+    yield f"http://dispositif.example.org:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def make_call(network: Network, *addresses: str, **fields: Any) -> Call:
+    held = [CallLink(label="Aide", url=address) for address in addresses]
+    return make_entry(Call, network, "Jeunesse 2027", links=held, **fields)
+
+
+def check_all() -> dict[str, str]:
+    """By address, what is told as broken."""
+    links.note_links()
+    while links.due().exists():
+        links.check_next_link()
+    return dict(LinkCheck.objects.filter(broken=True).values_list("url", "failure"))
+
+
+def later(days: float) -> None:
+    for check in LinkCheck.objects.all():
+        for name in ("checked_at", "failing_since"):
+            if value := getattr(check, name):
+                setattr(check, name, value - timedelta(days=days))
+        check.save()
+
+
+@pytest.mark.parametrize("path", ["/200", "/200-get", "/to/200", "/403", "/429"])
+def test_what_answers_is_not_broken(paca: Network, site: str, path: str) -> None:
+    make_call(paca, site + path)
+    assert check_all() == {}
+    assert all("Maillage (http://localhost)" in asked for asked in Site.asked)
+
+
+@pytest.mark.parametrize(
+    ("path", "why"), [("/404", "n’existe plus (404)"), ("/to/410", "n’existe plus (410)"), ("/to/loop", "sans fin")]
+)
+def test_what_is_gone_is_broken_at_once(paca: Network, site: str, path: str, why: str) -> None:
+    make_call(paca, site + path)
+    assert why in check_all()[site + path]
+    assert len(Site.asked) <= links.MOST_REDIRECTS + 1
+
+
+def test_what_fails_is_broken_if_it_fails_again_a_day_after(paca: Network, site: str) -> None:
+    make_call(paca, f"{site}/500")
+    assert check_all() == {}
+    later(0.5)
+    assert not links.due().exists()
+    later(0.5)
+    assert "par une erreur (500)" in check_all()[f"{site}/500"]
+    later(6)
+    assert not links.due().exists()
+    later(1)
+    assert links.due().exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1/",
+        "http://localhost/",
+        "http://10.1.2.3/",
+        "http://169.254.169.254/latest/",
+        "http://[::1]/",
+        "http://[::ffff:192.168.1.1]/",
+        "https://0.0.0.0/",
+        "http://127.0.0.1:22/",
+        "http://user:secret@127.0.0.1/",
+    ],
+)
+def test_nothing_private_is_ever_asked(paca: Network, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(*args: Any, **kwargs: Any) -> None:
+        raise AssertionError("it connected")
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
+    with pytest.raises(links.LinkError, match=r"privé|public") as failure:
+        links.ask(address)
+    assert failure.value.lasting
+
+
+def test_nor_where_a_public_site_sends_to(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge: Callable[[str, int], str] = links.public_number
+    monkeypatch.setattr(
+        links, "public_number", lambda host, port: judge(host, port) if host == "dispositif.example.org" else private()
+    )
+
+    def private() -> str:
+        raise links.LinkError("l’adresse mène à un réseau privé", lasting=True)
+
+    monkeypatch.setattr(Site, "do_HEAD", sends_inside)
+    with pytest.raises(links.LinkError, match="privé"):
+        links.ask(f"{site}/200")
+
+
+def sends_inside(handler: Site) -> None:
+    handler.send_response(302)
+    handler.send_header("Location", "http://intranet.example.org/")
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
+def test_addresses_are_found_wherever_a_call_holds_them(paca: Network) -> None:
+    body = [
+        {"type": "paragraph", "value": '<p><a href="https://texte.example.org/?a=1&amp;b=2">Texte</a></p>'},
+        {"type": "link", "value": {"label": "Lien", "url": "https://bloc.example.org/", "entry": None}},
+    ]
+    call = make_call(paca, "https://liste.example.org/", body=body, source_url="https://source.example.org/")
+    make_entry(Call, paca, "Brouillon", live=False, links=[CallLink(label="x", url="https://brouillon.example.org/")])
+    links.note_links()
+    assert set(LinkCheck.objects.values_list("url", flat=True)) == {
+        "https://texte.example.org/?a=1&b=2",
+        "https://bloc.example.org/",
+        "https://liste.example.org/",
+    }
+    call.unpublish()
+    links.note_links()
+    assert not LinkCheck.objects.exists()
+
+
+def test_those_who_answer_for_the_call_are_told(client: Client, paca: Network, bretagne: Network, site: str) -> None:
+    make_call(paca, f"{site}/404")
+    make_call(bretagne, f"{site}/410")
+    check_all()
+    user = User.objects.create_user("camille")
+    user.groups.add(Group.objects.get(name=f"{Role.EDITOR.label} – paca"))
+    client.force_login(user)
+    assert "Liens rompus : 1" in client.get("/admin/").content.decode()
+    page = BeautifulSoup(client.get("/admin/calls/?show=broken-links").content, "html.parser").text
+    assert f"{site}/404 : la page n’existe plus (404)" in " ".join(page.split())
+    assert "410" not in page
+
+
+def test_the_background_worker_looks_them_up(paca: Network, site: str, one_turn: Callable[[], object]) -> None:
+    make_call(paca, f"{site}/404")
+    one_turn()
+    one_turn()
+    assert LinkCheck.objects.get().broken
