@@ -106,6 +106,8 @@ def _make_group(network: Network, role: Role) -> Group:
 def _allow(group: Group, codenames: list[str]) -> None:
     group.permissions.set(
         [
+            # An administrator's choice, for the group to sign in with a code.
+            *group.permissions.filter(content_type__app_label="wagtailadmin", codename="require_code"),
             Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"),
             *Permission.objects.filter(content_type__app_label__in=["content", "search"], codename__in=codenames),
         ]

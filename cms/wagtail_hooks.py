@@ -22,6 +22,7 @@ from cms.relays import hooks as relay_hooks  # noqa: F401 - registers its own
 from cms.search_rules import SearchRulesViewSetGroup
 from cms.search_terms import SearchTermsMenuItem, SearchTermsView
 from cms.snippets import SharedViewSetGroup
+from cms.two_factor import hooks as two_factor_hooks  # noqa: F401 - registers its own
 from content.choosers import territory_chooser_viewset
 from content.choosing import pages_seen_by
 from content.models import Network, Programme, Relay, Section

@@ -53,6 +53,8 @@ elif user := env.str("ELASTICSEARCH_USER", default=""):
 if authority := env.str("ELASTICSEARCH_CA", default=""):
     ELASTICSEARCH["ca_certs"] = authority
 
+TWO_FACTOR_FOR_ADMINISTRATORS = True
+
 # A proxy ends TLS and says so.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = PUBLIC_PORT == 443

@@ -1,0 +1,170 @@
+"""« Double authentification »: the code at sign-in, the device of one's account, and a colleague's that is lost."""
+
+import base64
+from typing import Any
+
+import django_otp
+import qrcode
+from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.views import RedirectURLMixin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse_lazy
+from django.views.generic import FormView, TemplateView
+from django_otp.forms import OTPAuthenticationFormMixin
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from qrcode.image.svg import SvgPathImage
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+
+TITLE = "Double authentification"
+
+
+def code_field() -> forms.CharField:
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+    return forms.CharField(
+        label="Code à six chiffres",
+        max_length=6,
+        help_text="Celui que votre application affiche en ce moment.",
+        widget=forms.TextInput(attributes),
+    )
+
+
+class CodeForm(OTPAuthenticationFormMixin, forms.Form):
+    otp_token = code_field()
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self) -> dict[str, Any]:
+        self.clean_otp(self.user)
+        return self.cleaned_data
+
+    def _chosen_device(self, user: Any) -> TOTPDevice | None:
+        """Nobody has more than one."""
+        return TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+
+
+class CodeView(RedirectURLMixin, FormView):  # type: ignore[type-arg]  # it takes none when it runs
+    """After the password."""
+
+    form_class = CodeForm
+    template_name = "cms/two_factor/code.html"
+    next_page = "wagtailadmin_home"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "next": self.get_redirect_url()}
+
+    def form_valid(self, form: CodeForm) -> HttpResponse:
+        django_otp.login(self.request, form.user.otp_device)
+        return super().form_valid(form)
+
+
+class PasswordForm(forms.Form):
+    """Whoever finds a session open doesn't change how its owner signs in."""
+
+    password = forms.CharField(
+        label="Votre mot de passe", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("Ce n’est pas votre mot de passe.")
+        return password
+
+
+class DeviceForm(PasswordForm):
+    token = code_field()
+
+    field_order = ("token", "password")
+
+    def clean(self) -> dict[str, Any]:
+        """A code serves once: it is tried last, when the password is right."""
+        token = self.cleaned_data.get("token")
+        device = TOTPDevice.objects.filter(user=self.user, confirmed=False).first()
+        if token and not self.errors and not (device and device.verify_token(token)):
+            self.add_error("token", "Ce code n’est pas le bon : attendez le suivant, et vérifiez l’heure du téléphone.")
+        return self.cleaned_data
+
+
+class AccountView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # it takes none when it runs
+    """Of one's own account: add a device, or take it away."""
+
+    page_title = TITLE
+    header_icon = "key"
+    template_name = "cms/two_factor/account.html"
+    success_url = reverse_lazy("two_factor")
+    request: Any  # its user is one of the admin's, never anonymous
+
+    @property
+    def has_device(self) -> bool:
+        return bool(django_otp.user_has_device(self.request.user))
+
+    def get_form_class(self) -> type[PasswordForm]:
+        return PasswordForm if self.has_device else DeviceForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def form_valid(self, form: PasswordForm) -> HttpResponse:
+        user = self.request.user
+        if self.has_device:
+            TOTPDevice.objects.filter(user=user).delete()
+            messages.success(self.request, "L’appareil est retiré : le mot de passe suffit de nouveau.")
+        else:
+            device = TOTPDevice.objects.get(user=user, confirmed=False)
+            device.confirmed = True
+            device.save()
+            django_otp.login(self.request, device)
+            messages.success(self.request, "L’appareil est ajouté : son code sera demandé à chaque connexion.")
+        log(user, "wagtail.edit", user=user)
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = {**super().get_context_data(**kwargs), "has_device": self.has_device}
+        if not self.has_device:
+            device, _ = TOTPDevice.objects.get_or_create(user=self.request.user, confirmed=False)
+            context |= {"address": device.config_url, "picture": _picture(device.config_url)}
+        return context
+
+
+class RemoveView(WagtailAdminTemplateMixin, TemplateView):
+    """Of somebody who lost it; an administrator makes sure who is asking."""
+
+    page_title = TITLE
+    header_icon = "key"
+    template_name = "cms/two_factor/remove.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        self.owner = get_object_or_404(get_user_model(), pk=kwargs["user"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        has_device = django_otp.user_has_device(self.owner)
+        return {**super().get_context_data(**kwargs), "owner": self.owner, "has_device": has_device}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        TOTPDevice.objects.filter(user=self.owner).delete()
+        log(self.owner, "wagtail.edit", user=request.user)
+        messages.success(request, f"L’appareil de {self.owner} est retiré.")
+        return redirect("wagtailusers_users:edit", self.owner.pk)
+
+
+def _picture(address: str) -> str:
+    """The address as a QR code, ready for an <img>."""
+    drawn = qrcode.make(address, image_factory=SvgPathImage).to_string()
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode()}"

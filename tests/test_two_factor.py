@@ -1,0 +1,115 @@
+"""Signing in to the admin with a code."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+from django.urls import reverse
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from pytest_django import Settings
+
+from cms.roles import make_coordination, make_groups
+from content.models import Network
+
+HOME = "/admin/"
+PASSWORD = "trois-petits-chats"
+
+
+@pytest.fixture
+def editor(paca: Network) -> User:
+    user = User.objects.create_user("camille", password=PASSWORD)
+    user.groups.set(Group.objects.filter(name="Éditeurs – paca"))
+    return user
+
+
+def code(device: TOTPDevice) -> str:
+    return f"{totp(device.bin_key):06}"
+
+
+def sign_in(client: Client) -> Any:
+    return client.post(reverse("wagtailadmin_login"), {"username": "camille", "password": PASSWORD})
+
+
+def enter(client: Client, token: str) -> Any:
+    return client.post(reverse("two_factor_code"), {"otp_token": token, "next": HOME})
+
+
+def test_who_has_no_device_signs_in_with_the_password(client: Client, editor: User) -> None:
+    sign_in(client)
+    assert client.get(HOME).status_code == 200
+
+
+def test_who_has_a_device_needs_its_code_in_the_admin_only(client: Client, editor: User) -> None:
+    device = TOTPDevice.objects.create(user=editor)
+    sign_in(client)
+    for address in (HOME, reverse("two_factor"), "/admin/api/main/pages/"):
+        assert client.get(address)["Location"].startswith(reverse("two_factor_code"))
+    assert client.get("/graphql/", {"query": "{ __typename }"}).status_code == 200
+    assert "Code à six chiffres" in client.get(reverse("two_factor_code")).content.decode()
+    wrong = enter(client, "000000" if code(device) != "000000" else "000001")
+    assert wrong.context["form"].non_field_errors()
+    assert client.get(HOME).status_code == 302
+    assert enter(client, code(device)).status_code == 200, "a wrong code makes the next one wait"
+    TOTPDevice.objects.update(throttling_failure_count=0)
+    assert enter(client, code(device))["Location"] == HOME
+    assert client.get(HOME).status_code == 200
+
+
+def test_a_code_serves_once(editor: User) -> None:
+    token, first, second = code(TOTPDevice.objects.create(user=editor)), Client(), Client()
+    sign_in(first)
+    sign_in(second)
+    assert enter(first, token).status_code == 302
+    assert enter(second, token).status_code == 200
+    assert second.get(HOME).status_code == 302
+
+
+def test_a_device_is_added_and_removed_with_the_password(client: Client, editor: User) -> None:
+    sign_in(client)
+    assert reverse("two_factor") in client.get(reverse("wagtailadmin_account")).content.decode()
+    page = client.get(reverse("two_factor")).content.decode()
+    device = TOTPDevice.objects.get(confirmed=False)
+    assert device.config_url.replace("&", "&amp;") in page
+    client.post(reverse("two_factor"), {"token": code(device), "password": "faux"})
+    assert not TOTPDevice.objects.filter(confirmed=True).exists()
+    client.post(reverse("two_factor"), {"token": code(device), "password": PASSWORD})
+    assert TOTPDevice.objects.get(confirmed=True).user == editor
+    assert client.get(HOME).status_code == 200
+    client.post(reverse("two_factor"), {"password": "faux"})
+    assert TOTPDevice.objects.exists()
+    client.post(reverse("two_factor"), {"password": PASSWORD})
+    assert not TOTPDevice.objects.exists()
+
+
+def test_a_group_can_be_held_to_it_and_stays_so(client: Client, editor: User, paca: Network) -> None:
+    editor.groups.get().permissions.add(Permission.objects.get(codename="require_code"))
+    make_groups(paca)
+    make_coordination()
+    sign_in(client)
+    assert client.get(HOME)["Location"].startswith(reverse("two_factor"))
+    assert client.get(reverse("two_factor")).status_code == 200
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_administrators_are_held_to_it_where_the_setting_says(
+    admin_client: Client, settings: Settings, held: bool
+) -> None:
+    settings.TWO_FACTOR_FOR_ADMINISTRATORS = held
+    assert admin_client.get(HOME).status_code == (302 if held else 200)
+
+
+def test_an_administrator_removes_a_lost_device_and_nobody_else(admin_client: Client, editor: User) -> None:
+    TOTPDevice.objects.create(user=editor)
+    address = reverse("two_factor_remove", args=[editor.pk])
+    colleague = User.objects.create_user("dominique")
+    colleague.groups.set(editor.groups.all())
+    other = Client()
+    other.force_login(colleague)
+    other.post(address)
+    assert TOTPDevice.objects.exists()
+    assert "de vive voix" in admin_client.get(address).content.decode()
+    assert address in admin_client.get(reverse("wagtailusers_users:index")).content.decode()
+    admin_client.post(address)
+    assert not TOTPDevice.objects.exists()
