@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, TaskState, WorkflowState
 
+from cms.directory.imports.models import DirectoryImport as DirectoryImport
+from cms.directory.imports.models import ImportRow as ImportRow
 from content.models import Audience
 
 

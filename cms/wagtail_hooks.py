@@ -16,6 +16,8 @@ from wagtail.snippets.models import register_snippet
 from cms import approval  # noqa: F401 - its hook
 from cms.admin_api import OfferedDocumentsAPIViewSet, OfferedImagesAPIViewSet, ReadOnlyPagesAPIViewSet
 from cms.calls import hooks as call_hooks  # noqa: F401 - registers its own
+from cms.directory import menu as directory_menu  # noqa: F401 - registers itself
+from cms.directory.imports import hooks as directory_import_hooks  # noqa: F401 - registers its own
 from cms.networks import NetworkViewSet
 from cms.permissions import OwnNetworksPolicy, looks_after_hub
 from cms.relays import hooks as relay_hooks  # noqa: F401 - registers its own

@@ -17,6 +17,7 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Comment, Page, PageViewRestriction, Revision, WorkflowState
 
+from cms.directory.imports.models import DirectoryImport, State
 from cms.roles import Role
 from content.models import Audience, Call, Network, NewsPost, Picture, Programme, Relay
 from factories import make_document, make_entry, make_picture
@@ -46,6 +47,10 @@ def keys(paca: Network, bretagne: Network) -> dict[str, list[Any]]:
     call = make_entry(Call, paca, "Appel", audience=Audience.ALL_NETWORKS)
     section, own = draft.get_parent().pk, paca.section(NewsPost.KIND).pk
     SearchTerm.objects.create(network=bretagne, text=f"brouillon {SECRET}", day=timezone.localdate(), searches=1)
+    imported = DirectoryImport.objects.create(
+        network=bretagne, file_name=f"{SECRET}.csv", headings=["Nom"], mapping=["title"], state=State.PREVIEW
+    )
+    imported.rows.create(number=2, cells=[SECRET], fate="create", decision="create")
     pages = [draft.pk, live.pk]
     return {
         "page_id": pages,
@@ -78,6 +83,7 @@ def keys(paca: Network, bretagne: Network) -> dict[str, list[Any]]:
         "images": [picture.pk],
         "doc": [document.pk],
         "collections": [bretagne.collection_id],
+        "directory_import": [imported.pk],
         "workflows": [state.workflow_id],
         "pages": pages,
         "sites": [bretagne.sites[0].pk],
@@ -164,7 +170,11 @@ def everything_of(network: Network) -> str:
         *WorkflowState.objects.all(),
         *Picture.objects.filter(**members),
         *get_document_model().objects.filter(**members),
-        *(row for model in (Relay, Programme, BestBet) for row in model.objects.filter(network=network)),
+        *(
+            row
+            for model in (Relay, Programme, BestBet, DirectoryImport)
+            for row in model.objects.filter(network=network)
+        ),
         *Group.objects.all(),
         *User.objects.exclude(username="camille"),
         network.collection,
@@ -181,6 +191,7 @@ def test_nothing_is_changed(manager: Client, keys: dict[str, list[Any]], bretagn
         "restriction_type": "login",
         "external-link-chooser-url": "http://bretagne.localhost/actualites/paru/",
         "action-publish": "action-publish",
+        "do": "start",
         "chooser": keys["new_parent_page"][0],
         "new_parent_page": keys["new_parent_page"][0],
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -19,8 +20,10 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import rich_text
 
 from admin_forms import PUBLISH, add_address, edit_address, filled_in
+from cms.directory.imports.running import work_on_imports
+from cms.models import DirectoryImport
 from cms.roles import COORDINATION, Role
-from content.models import Audience, Call, Network, NewsPost, Picture, Programme, Relay, Theme
+from content.models import Actor, Audience, Call, Network, NewsPost, Picture, Programme, Relay, Theme
 from factories import make_document, make_entry, make_network, make_picture
 from search.models import BestBet, SearchTerm
 
@@ -546,6 +549,26 @@ def _(scene: Scene) -> bool:
     done.append(not BestBet.objects.exists())
     assert len(set(done)) == 1, done
     return done[0]
+
+
+@action("import actors from a spreadsheet, and undo it")
+def _(scene: Scene) -> bool:
+    file = SimpleUploadedFile("jaguar.csv", b"Nom\nJaguar")
+    scene.post("directory_imports", network=scene.network.pk, file=file)
+    own = DirectoryImport.objects.filter(network=scene.network).first()
+    made = own or DirectoryImport.objects.create(
+        network=scene.network, user=scene.user, file_name="jaguar.csv", headings=["Nom"]
+    )
+    scene.post("directory_import_mapping", made.pk, **{"column-0": "title"})
+    scene.post("directory_import", made.pk, do="start")
+    work_on_imports()
+    written = Actor.objects.filter(network=scene.network, title="Jaguar").exists()
+    scene.post("directory_import", made.pk, do="undo")
+    work_on_imports()
+    undone = written and not Actor.objects.filter(network=scene.network, title="Jaguar").exists()
+    seen = scene.shows("jaguar.csv", "directory_imports")
+    assert bool(own) == written == undone == seen == scene.opens("directory_import", made.pk)
+    return undone
 
 
 @action("see what its readers search for")

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from cms.calls.links import check_next_link, note_links
+from cms.directory.imports.running import forget_old_imports, work_on_imports
 from cms.reminders import remind_reviewers
 from search import indexing, terms
 
@@ -31,6 +32,8 @@ EVERY = {
     note_links: 3600,
     remind_reviewers: 3600,
     terms.forget_old: 3600,
+    work_on_imports: 1,
+    forget_old_imports: 3600,
 }
 
 

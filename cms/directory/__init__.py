@@ -1,0 +1,1 @@
+"""What helps editors with the directory of actors."""

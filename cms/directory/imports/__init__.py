@@ -1,0 +1,1 @@
+"""Import of actors from a spreadsheet: read, map, plan, run, undo."""

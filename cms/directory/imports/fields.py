@@ -1,0 +1,159 @@
+"""The fields of an actor that a column may hold: how headings name them, and how a cell is read."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from content.models import Actor, ActorKind, Contact, Territory, TerritoryKind, Theme
+from content.sorting import sort_key
+
+SCALARS = [
+    *("title", "acronym", "kind", "siren", "rna", "street", "postal_code", "city", "latitude", "longitude"),
+    *("website", "summary", "verified_on"),
+]
+LISTS = ["countries", "themes"]
+CONTACT = {"contact_name": "name", "contact_phone": "phone", "contact_email": "email", "contact_public": "public"}
+
+
+def field_of(model: type[Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
+LABELS = {
+    **{name: str(field_of(Actor, name).verbose_name) for name in [*SCALARS, *LISTS]},
+    "title": "nom",
+    **{name: f"contact : {field_of(Contact, field).verbose_name}" for name, field in CONTACT.items()},
+}
+# As `folded` leaves them.
+HEADINGS = {
+    "title": "nom, raison sociale, denomination, structure, organisme, organisation, acteur, titre, intitule",
+    "acronym": "sigle, acronyme",
+    "kind": "type, categorie, type de structure, nature",
+    "siren": "siren, n siren, numero siren",
+    "rna": "rna, n rna, numero rna",
+    "street": "rue, adresse, adresse postale, voie",
+    "postal_code": "cp, code postal",
+    "city": "ville, commune, localite",
+    "latitude": "latitude, lat",
+    "longitude": "longitude, lon, lng, long",
+    "website": "site, site web, site internet, url",
+    "summary": "resume, description, presentation",
+    "countries": "pays, pays d intervention",
+    "themes": "theme, themes, thematique, thematiques, domaines",
+    "contact_name": "contact, nom du contact, personne contact",
+    "contact_phone": "telephone, tel, numero de telephone",
+    "contact_email": "email, e mail, mail, courriel, adresse electronique",
+    "contact_public": "contact public",
+    "verified_on": "verifie le, date de verification, mis a jour le",
+}
+
+
+def folded(text: str) -> str:
+    """Without accents, case or punctuation."""
+    return " ".join(re.findall(r"[a-z0-9]+", sort_key(text)))
+
+
+def guessed(headings: Iterable[str]) -> list[str]:
+    """The field of each column, each field once at most."""
+    fields = {name: field for field, names in HEADINGS.items() for name in names.split(", ")}
+    found: list[str] = []
+    for heading in headings:
+        field = fields.get(folded(heading), "")
+        found.append("" if field in found else field)
+    return found
+
+
+def read(field: str, text: str) -> Any:
+    """The value in a cell that is not blank; a ValidationError says what would be right."""
+    reader = READERS.get(field)
+    value = reader(text) if reader else text
+    return _checked(field, value)
+
+
+def _checked(field: str, value: Any) -> Any:
+    if field in LISTS:
+        return value
+    model = Contact if field in CONTACT else Actor
+    return field_of(model, CONTACT.get(field, field)).clean(value, None)
+
+
+def _kind(text: str) -> str:
+    kinds = {folded(name): value for value, label in ActorKind.choices for name in (value, str(label))}
+    if folded(text) in kinds:
+        return kinds[folded(text)]
+    raise ValidationError(f"Type inconnu. Choisissez parmi : {', '.join(str(label) for label in ActorKind.labels)}.")
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError as error:
+        raise ValidationError("Indiquez un nombre en degrés, par exemple 43,2965.") from error
+
+
+def _date(text: str) -> date:
+    for pattern in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text, pattern).date()
+        except ValueError:
+            continue
+    raise ValidationError("Indiquez une date comme 31/12/2025.")
+
+
+def _truth(text: str) -> bool:
+    if folded(text) in ("oui", "o", "x", "1", "vrai", "true"):
+        return True
+    if folded(text) in ("non", "n", "0", "faux", "false"):
+        return False
+    raise ValidationError("Indiquez « oui » ou « non ».")
+
+
+def _website(text: str) -> str:
+    return text if "://" in text else f"https://{text}"
+
+
+def _packed(text: str) -> str:
+    return re.sub(r"[\s.\u202f]", "", text).upper()
+
+
+def _countries(text: str) -> list[Territory]:
+    places = Territory.objects.filter(kind=TerritoryKind.COUNTRY)
+    names = {key: place for place in places for key in (folded(place.name), place.code.lower())}
+    return _listed(text, names, "Pays inconnu : « {} ». Écrivez son nom en français, ou son code de deux lettres.")
+
+
+def _themes(text: str) -> list[Theme]:
+    names = {key: theme for theme in Theme.objects.all() for key in (theme.slug, folded(theme.name))}
+    return _listed(text, names, "Thème inconnu : « {} ». Écrivez-le comme dans la liste des thèmes.")
+
+
+def _listed(text: str, names: dict[str, Any], unknown: str) -> list[Any]:
+    """Parted by « ; », « | » or a line's end; by commas where the whole is no name."""
+    parts = [part.strip() for part in re.split(r"[;|\n]", text) if part.strip()]
+    found: list[Any] = []
+    for part in parts:
+        for name in [part] if folded(part) in names or part.lower() in names else part.split(","):
+            value = names.get(name.strip().lower()) or names.get(folded(name))
+            if value is None:
+                raise ValidationError(unknown.format(name.strip()))
+            if value not in found:
+                found.append(value)
+    return found
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "kind": _kind,
+    "siren": _packed,
+    "rna": _packed,
+    "latitude": _number,
+    "longitude": _number,
+    "verified_on": _date,
+    "website": _website,
+    "countries": _countries,
+    "themes": _themes,
+    "contact_public": _truth,
+}

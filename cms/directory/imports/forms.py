@@ -1,0 +1,92 @@
+"""The forms of an import: the file, what its columns hold, and how new actors are saved."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import capfirst
+
+from cms.directory.imports.access import networks_for_import
+from cms.directory.imports.fields import LABELS, guessed
+from cms.directory.imports.models import DirectoryImport, ImportRow
+from cms.directory.imports.reading import MOST_BYTES, Table, read_table
+from content.models import Network
+
+EXAMPLES = 3
+
+
+class UploadForm(forms.Form):
+    network = forms.ModelChoiceField(Network.objects.none(), label="Réseau", empty_label="Choisissez un réseau")
+    file = forms.FileField(
+        label="Fichier",
+        help_text="CSV ou XLSX, 5 Mo et 5 000 lignes au plus. La première ligne porte les titres des colonnes.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        networks: Any = self.fields["network"]
+        networks.queryset = networks_for_import(user)
+        if len(networks.queryset) == 1:
+            networks.empty_label = None
+            networks.initial = networks.queryset[0]
+
+    def clean_file(self) -> tuple[str, Table]:
+        file = self.cleaned_data["file"]
+        return file.name, read_table(file.read(MOST_BYTES + 1))
+
+    @transaction.atomic
+    def save(self) -> DirectoryImport:
+        name, (headings, *rows) = self.cleaned_data["file"]
+        made = DirectoryImport.objects.create(
+            network=self.cleaned_data["network"], user=self.user, file_name=name[:255], headings=headings
+        )
+        ImportRow.objects.bulk_create(
+            [
+                ImportRow(directory_import=made, number=number, cells=cells)
+                for number, cells in enumerate(rows, 2)
+                if any(cells)
+            ],
+            batch_size=500,
+        )
+        return made
+
+
+class MappingForm(forms.Form):
+    """A choice for each column, named after its place: `column-0`, `column-1`…"""
+
+    def __init__(self, *args: Any, directory_import: DirectoryImport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        headings = directory_import.headings
+        guesses = directory_import.mapping or _remembered(directory_import) or guessed(headings)
+        examples = [row.cells for row in directory_import.rows.all()[:EXAMPLES]]
+        for index, (heading, guess) in enumerate(zip(headings, guesses, strict=True)):
+            self.fields[f"column-{index}"] = forms.ChoiceField(
+                label=heading or f"Colonne {index + 1} (sans titre)",
+                choices=[("", "Ignorer"), *((name, capfirst(label)) for name, label in LABELS.items())],
+                initial=guess,
+                required=False,
+                help_text=" · ".join(cells[index][:60] for cells in examples if cells[index]) or "Vide au début",
+            )
+
+    @property
+    def mapping(self) -> list[str]:
+        return [self.cleaned_data.get(name, "") for name in self.fields]
+
+    def clean(self) -> None:
+        chosen = [name for name in self.mapping if name]
+        twice = sorted({LABELS[name] for name in chosen if chosen.count(name) > 1})
+        if twice:
+            raise ValidationError(f"Deux colonnes ne peuvent pas remplir le même champ : {', '.join(twice)}.")
+        if "title" not in chosen:
+            raise ValidationError("Dites quelle colonne porte le nom de l’acteur.")
+
+
+def _remembered(directory_import: DirectoryImport) -> list[str]:
+    """What the network chose for the same headings last time."""
+    earlier = DirectoryImport.objects.filter(network=directory_import.network, headings=directory_import.headings)
+    found = earlier.exclude(mapping=[]).first()
+    return list(found.mapping) if found else []

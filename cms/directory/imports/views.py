@@ -1,0 +1,189 @@
+"""The pages of an import: the list with the upload, the columns, and the import itself from preview to report."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.generic import FormView, TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from cms.directory.imports.access import imports_seen_by, networks_for_import
+from cms.directory.imports.forms import MappingForm, UploadForm
+from cms.directory.imports.models import Decision, DirectoryImport, Fate, ImportRow, Outcome, State
+from cms.directory.imports.planning import latest_version, plan
+from cms.directory.imports.values import differences, values_of
+
+if TYPE_CHECKING:
+    AnyFormView = FormView[Any]
+else:
+    AnyFormView = FormView  # takes no parameter when it runs
+
+TITLE = "Importer un tableur"
+ROWS_A_PAGE = 50
+# What an editor may decide of a row, by its fate.
+DECISIONS = {
+    Fate.UPDATE: [Decision.FILL, Decision.REPLACE, Decision.CREATE, Decision.SKIP],
+    Fate.CREATE: [Decision.CREATE, Decision.SKIP],
+    Fate.REPEATED: [Decision.SKIP, Decision.CREATE],
+}
+
+
+class ImportPage(WagtailAdminTemplateMixin):
+    header_icon = "upload"
+    page_title = TITLE
+    request: Any  # its user is one of the admin's, never anonymous
+    kwargs: dict[str, Any]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not networks_for_import(self.request.user).exists():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        own = [{"url": reverse("directory_imports"), "label": TITLE}]
+        if subtitle := self.get_page_subtitle():
+            own.append({"url": "", "label": subtitle})
+        return [*self.breadcrumbs_items, *own]
+
+
+class ImportListView(ImportPage, AnyFormView):
+    template_name = "cms/directory/imports.html"
+    form_class = UploadForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def form_valid(self, form: UploadForm) -> HttpResponse:
+        return redirect("directory_import_mapping", form.save().pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        imports = imports_seen_by(self.request.user).annotate(row_count=Count("rows")).order_by("-pk")
+        page = Paginator(imports, ROWS_A_PAGE).get_page(self.request.GET.get("p"))
+        return {**super().get_context_data(**kwargs), "imports": page}
+
+
+class OfOneImport(ImportPage):
+    directory_import: DirectoryImport
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.directory_import = get_object_or_404(imports_seen_by(self.request.user), pk=kwargs["directory_import"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return self.directory_import.file_name
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "directory_import": self.directory_import}
+
+
+class MappingView(OfOneImport, AnyFormView):
+    """May be opened again for as long as nothing is written."""
+
+    template_name = "cms/directory/import_mapping.html"
+    form_class = MappingForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = imports_seen_by(self.request.user).filter(pk=kwargs["directory_import"]).first()
+        if found and found.state not in (State.MAPPING, State.PREVIEW):
+            return redirect("directory_import", found.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "directory_import": self.directory_import}
+
+    def form_valid(self, form: MappingForm) -> HttpResponse:
+        self.directory_import.mapping = form.mapping
+        plan(self.directory_import)
+        return redirect("directory_import", self.directory_import.pk)
+
+
+class ImportView(OfOneImport, TemplateView):
+    """The preview with its decisions, then the progress, then the report; what is posted says what to `do`."""
+
+    template_name = "cms/directory/import.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.directory_import.state == State.MAPPING:
+            return redirect("directory_import_mapping", self.directory_import.pk)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        do, pk = request.POST.get("do"), self.directory_import.pk
+        before_run = self.directory_import.state in (State.MAPPING, State.PREVIEW)
+        if do == "abandon" and before_run:
+            self.directory_import.delete()
+            messages.success(request, "L’import est abandonné : rien n’a été écrit, et ses lignes sont effacées.")
+            return redirect("directory_imports")
+        if do in ("save", "start") and self.directory_import.state == State.PREVIEW:
+            self._decide()
+            self.directory_import.publish = request.POST.get("publish") == "yes"
+            self.directory_import.save()
+        if do == "save":
+            messages.success(request, "Vos choix sont enregistrés.")
+            return redirect(request.get_full_path())
+        if do == "start":
+            self._move(State.PREVIEW, State.RUNNING)
+        elif do == "undo" and self._move(State.DONE, State.UNDOING):
+            DirectoryImport.objects.filter(pk=pk).update(undone_by=self.request.user)
+        return redirect("directory_import", pk)
+
+    def _move(self, before: State, after: State) -> bool:
+        """Once only, however often the button is pressed."""
+        waiting = DirectoryImport.objects.filter(pk=self.directory_import.pk, state=before)
+        return bool(waiting.update(state=after))
+
+    def _decide(self) -> None:
+        """The decisions of the rows of the page that was sent."""
+        sent = {name[4:]: value for name, value in self.request.POST.items() if name.startswith("row-")}
+        numbers = [int(number) for number in sent if number.isascii() and number.isdigit() and len(number) < 7]
+        rows = [
+            row
+            for row in self.directory_import.rows.filter(number__in=numbers)
+            if sent[str(row.number)] in DECISIONS.get(Fate(row.fate), [])
+        ]
+        for row in rows:
+            row.decision = sent[str(row.number)]
+        ImportRow.objects.bulk_update(rows, ["decision"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = self.directory_import.rows.select_related("actor__network")
+        written = self.directory_import.state != State.PREVIEW
+        field, choices = ("outcome", Outcome) if written else ("fate", Fate)
+        counts = dict(found.order_by().values_list(field).annotate(Count("pk")))
+        kept = self.request.GET.get("show", "")
+        rows = Paginator(found.filter(**{field: kept}) if kept in counts else found, ROWS_A_PAGE)
+        page = rows.get_page(self.request.GET.get("p"))
+        total = sum(counts.values())
+        waiting = [""] if self.directory_import.state == State.RUNNING else [Outcome.CREATED, Outcome.UPDATED]
+        return {
+            **super().get_context_data(**kwargs),
+            "counts": [(value, label, counts[value]) for value, label in choices.choices if value in counts],
+            "kept": kept,
+            "page": page,
+            "lines": [self._line(row) for row in page],
+            "total": total,
+            "done": total - sum(counts.get(value, 0) for value in waiting),
+            "at_work": self.directory_import.state in (State.RUNNING, State.UNDOING),
+            "undoable": self.directory_import.state == State.DONE
+            and (Outcome.CREATED in counts or Outcome.UPDATED in counts),
+        }
+
+    def _line(self, row: ImportRow) -> dict[str, Any]:
+        mapping = self.directory_import.mapping
+        preview = self.directory_import.state == State.PREVIEW
+        shown: list[Any] = []
+        if preview and row.fate == Fate.UPDATE and row.actor:
+            values = values_of(row.cells, self.directory_import.headings, mapping)
+            shown = list(differences(latest_version(row.actor), values))
+        choices = [(value, value.label) for value in DECISIONS.get(Fate(row.fate), [])] if preview else []
+        return {
+            "row": row,
+            "title": row.cells[mapping.index("title")] or "(sans nom)",
+            "differences": shown,
+            "choices": choices,
+        }

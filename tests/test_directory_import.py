@@ -1,0 +1,368 @@
+"""The directory's import from a spreadsheet: from the file to the report, and back."""
+
+import io
+import zipfile
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.directory.imports import reading, running
+from cms.models import DirectoryImport, ImportRow
+from cms.roles import Role
+from content.models import Actor, Audience, Contact, Network, Theme
+from factories import make_entry
+
+LIST = "/admin/directory/imports/"
+SIREN = "732829320"
+
+
+@pytest.fixture
+def editor(client: Client, paca: Network) -> User:
+    user = User.objects.create_user("camille")
+    user.groups.set(Group.objects.filter(name=f"{Role.EDITOR.label} – {paca.code}"))
+    client.force_login(user)
+    return user
+
+
+def text(response: Any) -> str:
+    found = BeautifulSoup(response.content, "html.parser").select_one("main")
+    assert found is not None
+    return " ".join(found.get_text(" ").split())
+
+
+def upload(client: Client, network: Network, content: bytes, name: str = "acteurs.csv") -> Any:
+    return client.post(LIST, {"network": network.pk, "file": SimpleUploadedFile(name, content)}, follow=True)
+
+
+def preview(client: Client, network: Network, *lines: str) -> DirectoryImport:
+    """Uploads the lines and takes the columns as they are guessed."""
+    answer = upload(client, network, "\n".join(lines).encode())
+    form = answer.context["form"]
+    answer = client.post(answer.redirect_chain[-1][0], {name: field.initial for name, field in form.fields.items()})
+    assert answer.status_code == 302
+    return DirectoryImport.objects.latest("pk")
+
+
+def post(client: Client, made: DirectoryImport, do: str, **fields: str) -> None:
+    client.post(reverse("directory_import", args=[made.pk]), {"do": do, **fields})
+    made.refresh_from_db()
+
+
+def work(made: DirectoryImport) -> None:
+    for _ in range(10):
+        running.work_on_imports()
+    made.refresh_from_db()
+
+
+def report(client: Client, made: DirectoryImport) -> str:
+    return text(client.get(reverse("directory_import", args=[made.pk])))
+
+
+def outcomes(made: DirectoryImport) -> list[str]:
+    return [row.outcome for row in made.rows.all()]
+
+
+def workbook(*rows: list[Any]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+ROWS = [["Raison sociale", "Résumé"], ["Énergie", "à Nîmes"]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Raison sociale,Résumé\nÉnergie,à Nîmes\n".encode(),
+        "\ufeffRaison sociale;Résumé\r\nÉnergie;à Nîmes\r\n\r\n".encode(),
+        "Raison sociale\tRésumé\nÉnergie\tà Nîmes".encode("cp1252"),
+        workbook(*ROWS),
+    ],
+)
+def test_spreadsheets_are_read_whatever_their_form(content: bytes) -> None:
+    assert reading.read_table(content) == ROWS
+
+
+def bomb() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(reading.MOST_BYTES_UNZIPPED + 1))
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"Nom\n", "vide"),
+        (b"\xd0\xcf\x11\xe0rest", ".xls"),
+        (b"\x89PNG\0\0", "pas un tableur lisible"),
+        (b"PK\x03\x04broken", "ne s’ouvre pas"),
+        (bomb(), "trop gros"),
+        (b"Nom\n" + b"a\n" * 5001, "plus de 5000 lignes"),
+        (b";" * 60 + b"\n" + b";" * 60 + b"a", "vide"),
+        (b"Nom" + b";" * 60 + b"x\na", "plus de 60 colonnes"),
+        (b"Nom\n" + b"a" * (5 * 1024 * 1024), "plus de 5 Mo"),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_nothing_is_kept(
+    client: Client, editor: User, paca: Network, content: bytes, said: str
+) -> None:
+    assert said in text(upload(client, paca, content))
+    assert not DirectoryImport.objects.exists()
+
+
+def test_new_actors_are_created_with_all_their_fields(client: Client, editor: User, paca: Network) -> None:
+    Theme.objects.create(slug="eau", name="Eau et assainissement")
+    answer = upload(
+        client,
+        paca,
+        workbook(
+            [
+                "Nom",
+                "Sigle",
+                "Type",
+                "N° SIREN",
+                "CP",
+                "Ville",
+                "Latitude",
+                "Longitude",
+                "Site web",
+                "Pays",
+                "Thèmes",
+                "Vérifié le",
+                "Contact",
+                "Téléphone",
+                "E-mail",
+                "Contact public",
+                "Couleur",
+            ],
+            [
+                "Énergie",
+                "ESM",
+                "Association",
+                "732 829 320",
+                13001,
+                "Marseille",
+                "43,29",
+                5.37,
+                "www.esm.example",
+                "Sénégal, ML",
+                "eau ET assainissement",
+                datetime(2025, 12, 31),
+                "Awa",
+                "0491",
+                "awa@esm.example",
+                "oui",
+                "bleu",
+            ],
+        ),
+        "acteurs.xlsx",
+    )
+    form = answer.context["form"]
+    assert "Marseille" in text(answer), "the first values of each column are shown"
+    assert [field.initial for field in form.fields.values()][-1] == ""
+    client.post(answer.redirect_chain[-1][0], {name: field.initial for name, field in form.fields.items()})
+    made = DirectoryImport.objects.get()
+    assert "Nouveau" in report(client, made)
+    assert not Actor.objects.exists(), "to look changes nothing"
+    post(client, made, "start", publish="yes")
+    assert "0 lignes faites sur 1" in report(client, made)
+    work(made)
+    actor = Actor.objects.get()
+    assert (actor.title, actor.acronym, actor.kind, actor.siren) == ("Énergie", "ESM", "association", SIREN)
+    assert (actor.postal_code, actor.latitude, actor.longitude) == ("13001", 43.29, 5.37)
+    assert (actor.website, actor.verified_on) == ("https://www.esm.example", date(2025, 12, 31))
+    assert {place.code for place in actor.countries.all()} == {"SN", "ML"}
+    assert [theme.slug for theme in actor.themes.all()] == ["eau"]
+    contact = actor.contacts.get()
+    assert (contact.name, contact.phone, contact.email, contact.public) == ("Awa", "0491", "awa@esm.example", True)
+    assert (actor.live, actor.network, actor.owner) == (True, paca, editor)
+    assert actor.latest_revision.user == editor
+    history = client.get(reverse("wagtailadmin_pages:history", args=[actor.pk])).content.decode()
+    assert "Importé du tableur « acteurs.xlsx »" in history
+    assert "terminé" in report(client, made)
+
+
+def test_each_fault_says_which_cell_and_what_would_be_right(client: Client, editor: User, paca: Network) -> None:
+    made = preview(
+        client,
+        paca,
+        "Nom;SIREN;Type;Vérifié le;Pays;Lat;Lon",
+        "A;123456789;;;;;",
+        "B;;bistrot;;;;",
+        "C;;;hier;;;",
+        "D;;;;Atlantide;;",
+        "E;;;;;43;",
+        ";;;;;43;5",
+        "G;;;;;;",
+        "g !;;;;;;",
+    )
+    said = report(client, made)
+    for part in (
+        "SIREN « 123456789 » : Ce numéro SIREN n’existe pas",
+        "Type « bistrot » : Type inconnu. Choisissez parmi : collectivité territoriale",
+        "31/12/2025",
+        "Pays inconnu : « Atlantide »",
+        "Indiquez la latitude et la longitude",
+        "Le nom manque",
+        "C’est le même acteur que la ligne 8.",
+    ):
+        assert part in said
+    post(client, made, "start", **{"row-2": "create"})
+    work(made)
+    assert [actor.title for actor in Actor.objects.all()] == ["G"], "faulty rows are never written"
+    assert not Actor.objects.get().live
+
+
+@pytest.fixture
+def known(paca: Network) -> Actor:
+    return make_entry(Actor, paca, "Eau Vive", city="Nice", siren=SIREN, acronym="EV")
+
+
+HEAD = "Nom;Ville;SIREN;Sigle;Rue"
+
+
+@pytest.mark.parametrize(
+    ("decision", "acronym", "street", "count"),
+    [("fill", "EV", "Quai", 1), ("replace", "EVN", "Quai", 1), ("create", "EV", "", 2), ("skip", "EV", "", 1)],
+)
+def test_editors_decide_what_a_known_actor_becomes(
+    client: Client, editor: User, paca: Network, known: Actor, decision: str, acronym: str, street: str, count: int
+) -> None:
+    made = preview(client, paca, HEAD, "EAU-VIVE;nice;;EVN;Quai")
+    assert "Sigle EV EVN" in report(client, made), "side by side"
+    post(client, made, "start", **{"row-2": decision})
+    work(made)
+    known.refresh_from_db()
+    assert (known.acronym, known.street, known.title) == (
+        acronym,
+        street,
+        "EAU-VIVE" if decision == "replace" else "Eau Vive",
+    )
+    assert Actor.objects.count() == count
+    assert known.live
+
+
+def test_actors_are_known_by_siren_and_told_where_they_are_anothers(
+    client: Client, editor: User, paca: Network, bretagne: Network, known: Actor
+) -> None:
+    make_entry(Actor, bretagne, "Mer", city="Brest")
+    make_entry(Actor, bretagne, "Secret", city="Brest", live=False)
+    made = preview(
+        client, paca, HEAD, f"Eau Vive;Nice;{SIREN};EV;", f"Autre;;{SIREN};;", "Mer;Brest;;;", "Secret;Brest;;;"
+    )
+    assert [row.fate for row in made.rows.all()] == ["unchanged", "repeated", "create", "create"]
+    assert "« Mer » existe déjà chez Réseau Bretagne Solidaire : reprenez-le" in report(client, made)
+    assert made.rows.get(number=5).notes == [], "drafts of other networks stay theirs"
+
+
+def test_what_waits_for_the_coordination_or_for_a_colleague_is_not_published(
+    client: Client, editor: User, paca: Network, known: Actor
+) -> None:
+    Actor.objects.filter(pk=known.pk).update(audience=Audience.ALL_NETWORKS)
+    drafted = make_entry(Actor, paca, "Brouillon")
+    drafted.summary = "À venir"
+    drafted.save_revision()
+    locked = make_entry(Actor, paca, "Fermé", locked=True)
+    made = preview(client, paca, HEAD, "Eau Vive;Nice;;;Quai", "Brouillon;;;;Quai", "Fermé;;;;Quai")
+    post(client, made, "start")
+    work(made)
+    assert outcomes(made) == ["updated", "updated", "failed"]
+    for actor in (known, drafted, locked):
+        actor.refresh_from_db()
+        assert actor.street == ""
+    assert drafted.get_latest_revision_as_object().summary == "À venir"
+    assert "verrouillé" in report(client, made)
+
+
+def test_a_stop_loses_nothing_and_one_bad_row_stops_no_other(
+    client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = preview(client, paca, "Nom", "A", "B", "C")
+    post(client, made, "start")
+    monkeypatch.setattr(running, "AT_A_TURN", 1)
+    running.work_on_imports()
+    assert outcomes(made) == ["created", "", ""]
+    save = running._save
+
+    def break_b(row: ImportRow, actor: Actor, publish: bool) -> None:
+        if actor.title == "B":
+            raise RuntimeError
+        save(row, actor, publish)
+
+    monkeypatch.setattr(running, "_save", break_b)
+    work(made)
+    assert outcomes(made) == ["created", "failed", "created"]
+    assert {actor.title for actor in Actor.objects.all()} == {"A", "C"}, "B is whole or not at all"
+    assert made.state == "done"
+
+
+def test_an_import_is_undone_but_for_what_was_edited_since(
+    client: Client, editor: User, paca: Network, known: Actor
+) -> None:
+    other = make_entry(Actor, paca, "Autre")
+    made = preview(client, paca, HEAD, "Eau Vive;Nice;;;Quai", "Autre;;;;Quai", "Neuf;;;;", "Gardé;;;;")
+    post(client, made, "start", publish="yes")
+    work(made)
+    assert outcomes(made) == ["updated", "updated", "created", "created"]
+    for title in ("Autre", "Gardé"):
+        edited = Actor.objects.get(title=title)
+        edited.summary = "Relu"
+        edited.save_revision(user=editor).publish()
+    post(client, made, "undo")
+    work(made)
+    assert (made.state, outcomes(made)) == ("undone", ["undone", "kept", "undone", "kept"])
+    known.refresh_from_db()
+    other.refresh_from_db()
+    assert (known.street, known.live) == ("", True)
+    assert (other.street, other.summary) == ("Quai", "Relu")
+    assert {actor.title for actor in Actor.objects.all()} == {"Eau Vive", "Autre", "Gardé"}
+    assert "Modifié ou publié depuis l’import" in report(client, made)
+
+
+def test_columns_are_chosen_once_each_and_remembered(client: Client, editor: User, paca: Network) -> None:
+    content = b"X;Y\na;b"
+    address = upload(client, paca, content).redirect_chain[-1][0]
+    assert "quelle colonne porte le nom" in text(client.post(address, {"column-0": "", "column-1": "city"}))
+    assert "Deux colonnes" in text(client.post(address, {"column-0": "title", "column-1": "title"}))
+    client.post(address, {"column-0": "city", "column-1": "title"})
+    form = upload(client, paca, content).context["form"]
+    assert [field.initial for field in form.fields.values()] == ["city", "title"]
+
+
+def test_who_lost_the_right_since_writes_nothing(client: Client, editor: User, paca: Network) -> None:
+    made = preview(client, paca, "Nom", "A")
+    post(client, made, "start")
+    editor.groups.clear()
+    work(made)
+    assert (outcomes(made), Actor.objects.count()) == (["failed"], 0)
+
+
+def test_rows_are_forgotten_after_90_days(client: Client, editor: User, paca: Network) -> None:
+    made = preview(client, paca, "Nom", "A")
+    running.forget_old_imports()
+    assert ImportRow.objects.exists()
+    DirectoryImport.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=91))
+    running.forget_old_imports()
+    assert not ImportRow.objects.exists()
+
+
+def test_contacts_are_kept_when_filling(client: Client, editor: User, paca: Network) -> None:
+    actor = make_entry(Actor, paca, "A", contacts=[Contact(name="Awa", email="awa@a.example")])
+    made = preview(client, paca, "Nom;Contact;Téléphone", "A;Awa;04")
+    post(client, made, "start", **{"row-2": "fill"})
+    work(made)
+    contact = Actor.objects.get(pk=actor.pk).contacts.get()
+    assert (contact.name, contact.email, contact.phone) == ("Awa", "awa@a.example", "04")
