@@ -7,3 +7,6 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import roles  # noqa: F401 - connects its receiver
+        from cms.quality.panel import add_to_forms
+
+        add_to_forms()  # before any form is made

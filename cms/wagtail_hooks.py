@@ -20,6 +20,7 @@ from cms.directory import menu as directory_menu  # noqa: F401 - registers itsel
 from cms.directory.imports import hooks as directory_import_hooks  # noqa: F401 - registers its own
 from cms.networks import NetworkViewSet
 from cms.permissions import OwnNetworksPolicy, looks_after_hub
+from cms.quality import hooks as quality_hooks  # noqa: F401 - registers its own
 from cms.relays import hooks as relay_hooks  # noqa: F401 - registers its own
 from cms.search_rules import SearchRulesViewSetGroup
 from cms.search_terms import SearchTermsMenuItem, SearchTermsView

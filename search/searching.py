@@ -87,7 +87,7 @@ class Search:
 
     def _prepared(self, reader: Reader) -> SearchQuery:
         query = replace(self.query, removed=_removed_since(reader.position(), self.query.network_id))
-        if not query.loose or query.unfinished:
+        if not query.loose or query.unfinished or query.relaxed:
             return query
         found = _found(reader, query)
         if not found and (meant := respelled(query.text, query.parsed.typed, partial(reader.vocabulary, query))):

@@ -122,7 +122,7 @@ class ImportView(OfOneImport, TemplateView):
         if do in ("save", "start") and self.directory_import.state == State.PREVIEW:
             self._decide()
             self.directory_import.publish = request.POST.get("publish") == "yes"
-            self.directory_import.save()
+            self.directory_import.save(update_fields=["publish"])
         if do == "save":
             messages.success(request, "Vos choix sont enregistrés.")
             return redirect(request.get_full_path())

@@ -1,0 +1,246 @@
+"""What the form says of an entry before it is submitted."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from admin_forms import edit_address
+from cms.roles import Role
+from content.models import Audience, Call, Contact, Entry, Network, NewsPost, Relay, Sdg, Theme
+from factories import make_entry, make_picture
+
+
+def log_in(client: Client, role: str, *networks: Network) -> User:
+    user = User.objects.create_user(f"camille-{role}", first_name="Camille")
+    user.groups.set(Group.objects.filter(name__in=[f"{Role(role).label} – {network.code}" for network in networks]))
+    client.force_login(user)
+    return user
+
+
+def panel(client: Client, address: str) -> Tag:
+    response = client.get(address)
+    assert response.status_code == 200
+    found = BeautifulSoup(response.content, "html.parser").select_one(".quality")
+    assert found is not None
+    return found
+
+
+def said(client: Client, entry: Entry) -> list[str]:
+    return [link.get_text() for link in panel(client, edit_address(entry)).select(".quality-remarks a")]
+
+
+def paragraph(html: str) -> dict[str, Any]:
+    return {"type": "paragraph", "value": html, "id": "11111111-1111-4111-8111-111111111111"}
+
+
+def heading(text: str, level: int) -> dict[str, Any]:
+    return {"type": "heading", "value": {"text": text, "level": str(level)}}
+
+
+def news(network: Network, title: str = "Salon", **fields: Any) -> NewsPost:
+    return make_entry(NewsPost, network, title, **{"summary": "Un salon à Marseille."} | fields)
+
+
+def test_a_bare_call_is_told_what_candidates_will_look_for(client: Client, paca: Network) -> None:
+    log_in(client, Role.EDITOR, paca)
+    assert said(client, make_entry(Call, paca, "Jeunesse 2028")) == [
+        "Il n’y a pas de résumé.",
+        "L’appel n’a pas de date limite.",
+        "L’appel ne dit aucun montant.",
+        "L’appel ne dit pas où candidater.",
+        "L’appel n’a pas de contact public.",
+    ]
+
+
+def test_a_whole_call_has_nothing_against_it(client: Client, paca: Network) -> None:
+    log_in(client, Role.EDITOR, paca)
+    call = make_entry(
+        Call,
+        paca,
+        "Jeunesse 2028",
+        summary="Les échanges de jeunes.",
+        closes_at=timezone.now() + timedelta(days=9),
+        grant_maximum_amount=1000,
+        grant_maximum_currency="EUR",
+        application_url="https://example.org/",
+        contacts=[Contact(name="Camille", public=True)],
+    )
+    assert "Aucune remarque" in panel(client, edit_address(call)).get_text()
+    permanent = make_entry(Call, paca, "Conseil", recurrence="permanent")
+    assert "L’appel n’a pas de date limite." not in said(client, permanent)
+    private = make_entry(Call, paca, "Conseil privé", contacts=[Contact(name="Camille")])
+    assert "L’appel n’a pas de contact public." in said(client, private)
+
+
+@pytest.mark.parametrize(
+    ("fields", "remark"),
+    [
+        ({"title": "GRAND SALON DE MARSEILLE"}, "Le titre est en capitales."),
+        ({"summary": "Long. " * 80}, "Le résumé est long : 479 caractères."),
+        ({"body": [paragraph('<p><a href="https://example.org">Cliquez ici</a></p>')]}, "« Cliquez ici »"),
+        ({"body": [paragraph('<p><a href="https://example.org">En savoir plus…</a></p>')]}, "« En savoir plus… »"),
+        ({"body": [paragraph('<p><a href="https://a.fr">https://a.fr/b</a></p>')]}, "https://a.fr/b"),
+        ({"body": [{"type": "link", "value": {"label": "ici", "url": "https://a.fr"}}]}, "« ici »"),
+        ({"body": [paragraph("<p>Pour les ODD.</p>")]}, "« ODD » n’est pas expliqué."),
+        ({"body": [heading("Dates", 3)]}, "« Dates » saute un niveau"),
+        ({"body": [heading("Dates", 2), heading("Lieux", 4)]}, "« Lieux » saute un niveau"),
+    ],
+)
+def test_what_a_reader_would_stumble_over(client: Client, paca: Network, fields: dict[str, Any], remark: str) -> None:
+    log_in(client, Role.EDITOR, paca)
+    (found,) = said(client, news(paca, **fields))
+    assert remark in found
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "SALON"},
+        {"body": [paragraph('<p><a href="https://a.fr">Le règlement du salon</a></p>')]},
+        {"body": [paragraph("<p>Les objectifs de développement durable (ODD), puis les ODD.</p>")]},
+        {"body": [paragraph("<p>Le GRDR (Groupe de recherche) au XIXe et XX siècle, en PDF, écrit à A@B.FR.</p>")]},
+        {"body": [paragraph("<p>Les objectifs de développement durable : 17 ODD.</p>")]},
+        {"body": [heading("Dates", 2), heading("Début", 3), heading("Jour", 4), heading("Lieux", 2)]},
+    ],
+)
+def test_what_is_well_as_it_is(client: Client, paca: Network, fields: dict[str, Any]) -> None:
+    log_in(client, Role.EDITOR, paca)
+    assert said(client, news(paca, **fields)) == []
+
+
+def test_pictures_say_what_they_show_or_are_asked_whether_they_decorate(client: Client, paca: Network) -> None:
+    log_in(client, Role.EDITOR, paca)
+    bare, told = make_picture("IMG_1"), make_picture("IMG_2", description="Un puits")
+    body = [{"type": "image", "value": {"image": bare.pk, "alt": alt}} for alt in ("", "Un puits")]
+    assert said(client, news(paca, image=bare, body=body)) == [
+        "L’image de tête n’a pas de description.",
+        "Une image du contenu n’a pas de texte alternatif.",
+    ]
+    assert said(client, news(paca, image=told)) == []
+
+
+def test_a_remark_leads_to_its_place_in_the_form(client: Client, paca: Network) -> None:
+    log_in(client, Role.EDITOR, paca)
+    entry = make_entry(Call, paca, "Jeunesse", body=[paragraph("<p>Pour les ODD.</p>")])
+    page = panel(client, edit_address(entry)).find_parent("form")
+    assert page is not None
+    places = [str(link["href"])[1:] for link in page.select(".quality-remarks a")]
+    assert places.pop() == "block-11111111-1111-4111-8111-111111111111-section"
+    assert all(page.find(id=place) for place in places)
+
+
+def test_the_remarks_are_those_of_the_saved_draft_and_asking_changes_nothing(client: Client, paca: Network) -> None:
+    log_in(client, Role.EDITOR, paca)
+    entry = news(paca)
+    entry.summary = ""
+    revision = entry.save_revision()
+    response = client.get(reverse("entry_quality", args=[entry.pk]))
+    assert "Il n’y a pas de résumé." in response.content.decode()
+    entry.refresh_from_db()
+    assert (entry.latest_revision, entry.summary) == (revision, "Un salon à Marseille.")
+
+
+def test_a_new_entry_waits_for_its_first_save(client: Client, paca: Network) -> None:
+    log_in(client, Role.CONTRIBUTOR, paca)
+    add = reverse("wagtailadmin_pages:add", args=["content", "newspost", paca.section(NewsPost.KIND).pk])
+    assert "dès qu’il sera enregistré" in panel(client, add).get_text()
+
+
+def test_who_may_not_edit_is_not_told(client: Client, paca: Network, bretagne: Network) -> None:
+    log_in(client, Role.EDITOR, bretagne)
+    response = client.get(reverse("entry_quality", args=[news(paca, "Brouillon jaguar", live=False).pk]))
+    assert response.status_code == 302
+
+
+@pytest.fixture
+def theirs(index: Callable[[], None], bretagne: Network) -> Call:
+    call = make_entry(
+        Call,
+        bretagne,
+        "Aide aux échanges de jeunes avec Madagascar",
+        summary="Des bourses pour les lycées agricoles qui reçoivent des élèves malgaches.",
+        audience=Audience.ALL_NETWORKS,
+    )
+    index()
+    return call
+
+
+def copied(network: Network, title: str = "Aide aux échanges de jeunes et Madagascar", **fields: Any) -> Call:
+    """Their call, typed again in other words."""
+    summary = "Des bourses pour des lycées agricoles recevant leurs élèves malgaches chez nous."
+    return make_entry(Call, network, title, live=False, **{"summary": summary} | fields)
+
+
+def twins(client: Client, entry: Entry) -> dict[str, str]:
+    found = panel(client, edit_address(entry)).select(".help-warning a")
+    return {link.get_text(): str(link["href"]) for link in found}
+
+
+def test_what_another_network_has_published_is_rather_relayed(client: Client, theirs: Call, paca: Network) -> None:
+    log_in(client, Role.EDITOR, paca)
+    (title, url), (relay, form) = twins(client, copied(paca)).items()
+    assert title.startswith(
+        "«\N{NO-BREAK SPACE}Aide aux échanges de jeunes avec Madagascar\N{NO-BREAK SPACE}», Réseau Bretagne Solidaire"
+    )
+    assert url.startswith("http://bretagne.localhost")
+    assert relay.startswith("le reprendre")
+    assert form == f"{reverse('wagtailsnippets_content_relay:add')}?network={paca.pk}&entry={theirs.pk}"
+    Relay.objects.create(network=paca, entry=theirs)
+    assert len(twins(client, copied(paca, slug="encore"))) == 1, "it is relayed already"
+
+
+def test_it_is_relayed_only_where_it_is_offered_and_by_whom_relays(
+    client: Client, theirs: Call, paca: Network, index: Callable[[], None]
+) -> None:
+    user = log_in(client, Role.CONTRIBUTOR, paca)
+    assert len(twins(client, copied(paca, owner=user))) == 1
+    log_in(client, Role.EDITOR, paca)
+    Entry.objects.filter(pk=theirs.pk).update(audience=Audience.OWN_NETWORK)
+    assert len(twins(client, copied(paca, slug="encore"))) == 1
+
+
+def test_nothing_is_said_of_drafts_of_others_of_ones_own_and_of_what_differs(
+    client: Client, theirs: Call, paca: Network, bretagne: Network, index: Callable[[], None]
+) -> None:
+    log_in(client, Role.EDITOR, paca)
+    assert twins(client, copied(paca, title="Fonds pour l’eau", slug="eau", summary="Des puits au Sahel.")) == {}
+    make_entry(NewsPost, bretagne, "Aide aux échanges de jeunes et Madagascar")
+    Entry.objects.filter(pk=theirs.pk).update(network=paca)
+    index()
+    assert twins(client, copied(paca)) == {}, "neither what is ours nor another kind"
+    Entry.objects.filter(pk=theirs.pk).update(network=bretagne, live=False)
+    assert twins(client, copied(paca, slug="encore")) == {}, "a draft, whatever the index says"
+
+
+def test_another_edition_is_another_call(client: Client, theirs: Call, paca: Network) -> None:
+    log_in(client, Role.EDITOR, paca)
+    Call.objects.filter(pk=theirs.pk).update(edition=2027)
+    assert twins(client, copied(paca, edition=2028)) == {}
+    assert len(twins(client, copied(paca, edition=2027, slug="encore"))) == 2
+
+
+def test_themes_and_goals_of_the_like_are_suggested_with_the_reason(
+    client: Client, index: Callable[[], None], paca: Network, bretagne: Network
+) -> None:
+    log_in(client, Role.EDITOR, paca)
+    youth, school = (Theme.objects.create(slug=slug, name=slug.title()) for slug in ("jeunesse", "école"))
+    goal = Sdg.objects.get(number=4)
+    for title in ("Lycées agricoles malgaches", "Élèves des lycées malgaches"):
+        make_entry(NewsPost, bretagne, title, themes=[youth, school], sdgs=[goal])
+    index()
+    draft = news(paca, "Lycées malgaches en fête", live=False, themes=[school])
+    found = [
+        item.get_text(" ", strip=True) for item in panel(client, edit_address(draft)).select(".quality-suggestions li")
+    ]
+    assert len(found) == 2
+    assert found[0].startswith("Jeunesse , comme dans «")
+    assert "Lycées agricoles malgaches" in found[0]
+    assert found[1].startswith(str(goal))
+    assert [theme.slug for theme in draft.themes.all()] == ["école"], "nothing is ticked by itself"
