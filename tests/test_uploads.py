@@ -71,9 +71,10 @@ def send(client: Client, kind: str, name: str, content: bytes) -> Any:
     ],
 )
 def test_a_document_that_is_what_its_name_says_is_taken(admin: Client, name: str, content: Callable[[], bytes]) -> None:
-    assert send(admin, "docs", name, content()).status_code == 302
+    sent = content()
+    assert send(admin, "docs", name, sent).status_code == 302
     stored = get_document_model().objects.get()
-    assert stored.file.read() == content()
+    assert stored.file.read() == sent
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,160 @@
+"""« Acteurs à vérifier » : what nobody has checked for a year, as a report and as a count on the admin's first page."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import F, Q, QuerySet
+from django.forms import RadioSelect, Select
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.permissions import page_permission_policy
+
+from cms.calls.follow_up import followed_networks
+from cms.search_terms import no_formula
+from content.models import Actor
+
+TITLE = "Acteurs à vérifier"
+YEAR = timedelta(days=365)
+
+
+def unverified(user: Any) -> "QuerySet[Actor]":
+    """Published actors, of the networks where the user publishes, that were never checked or not for a year."""
+    old = Q(verified_on=None) | Q(verified_on__lt=timezone.localdate() - YEAR)
+    return Actor.objects.live().filter(old, network__in=followed_networks(user))
+
+
+class VerificationFilterSet(WagtailFilterSet):
+    never = django_filters.ChoiceFilter(
+        label="Vérification",
+        choices=[("true", "Jamais vérifiés"), ("false", "Vérifiés il y a plus d’un an")],
+        empty_label="Tous",
+        method="keep",
+        widget=RadioSelect,
+    )
+    network = django_filters.ModelChoiceFilter(
+        label="Réseau",
+        empty_label="Tous",
+        queryset=lambda request: followed_networks(request.user).order_by("title"),
+        widget=Select(attrs={"class": "w-w-full"}),
+    )
+
+    class Meta:
+        model = Actor
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if followed_networks(self.request.user).count() < 2:
+            del self.filters["network"]
+
+    def keep(self, actors: "QuerySet[Actor]", name: str, value: str) -> "QuerySet[Actor]":
+        return actors.filter(verified_on__isnull=value == "true")
+
+
+def _address(actor: Actor) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[actor.pk])
+
+
+def _day(value: date | None) -> str:
+    return date_format(value, "d/m/Y") if value else "jamais"
+
+
+class VerificationView(ReportView):
+    model = Actor
+    any_permission_required: ClassVar = ["publish"]
+    page_title = TITLE
+    header_icon = "group"
+    template_name = "cms/calls/follow_up.html"
+    results_template_name = "cms/calls/follow_up_results.html"
+    index_url_name = "directory_verification"
+    index_results_url_name = "directory_verification_results"
+    filterset_class = VerificationFilterSet
+    export_filename = "acteurs-a-verifier"
+    list_export: ClassVar = ["title", "network.title", "city", "verified_on"]
+    export_headings: ClassVar = {
+        "title": "Nom",
+        "network.title": "Réseau",
+        "city": "Ville",
+        "verified_on": "Vérifié le",
+    }
+    custom_field_preprocess: ClassVar = {
+        name: {ReportView.FORMAT_CSV: no_formula} for name in ("title", "network.title", "city")
+    }
+
+    @property
+    def columns(self) -> list[Column]:
+        network = Column("network", label="Réseau", accessor="network.title", sort_key="network__title")
+        return [
+            TitleColumn("title", label="Acteur", get_url=_address, sort_key="sort_title"),
+            *([network] if "network" in self.filters.filters else []),
+            Column("city", label="Ville", sort_key="city"),
+            Column("verified_on", label="Vérifié le", accessor=lambda actor: _day(actor.verified_on)),
+        ]
+
+    def get_base_queryset(self) -> "QuerySet[Actor]":
+        return unverified(self.request.user).select_related("network")
+
+    def order_queryset(self, queryset: "QuerySet[Actor]") -> "QuerySet[Actor]":
+        """Those never checked first, then from the oldest check on, unless a column is chosen."""
+        if self.ordering:
+            return queryset.order_by(self.ordering, "pk")
+        return queryset.order_by(F("verified_on").asc(nulls_first=True), "sort_title", "pk")
+
+    @cached_property
+    def no_results_message(self) -> str:
+        return "Tous les acteurs publiés ont été vérifiés depuis moins d’un an."
+
+
+class VerificationPanel(Component):
+    name = "directory_verification"
+    order = 240
+    template_name = "cms/calls/follow_up_panel.html"
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return {
+            "title": TITLE,
+            "id": "directory-verification",
+            "rows": [("Pas vérifiés depuis un an", self.count, reverse("directory_verification"))],
+        }
+
+
+class VerificationMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(page_permission_policy.user_has_permission(request.user, "publish"))
+
+
+@hooks.register("register_admin_urls")
+def register_verification() -> list[Any]:
+    return [
+        path("directory/verification/", VerificationView.as_view(), name="directory_verification"),
+        path(
+            "directory/verification/results/",
+            VerificationView.as_view(results_only=True),
+            name="directory_verification_results",
+        ),
+    ]
+
+
+@hooks.register("register_directory_menu_item")
+def register_verification_menu_item() -> MenuItem:
+    return VerificationMenuItem(TITLE, reverse("directory_verification"), icon_name="calendar-check", order=100)
+
+
+@hooks.register("construct_homepage_panels")
+def add_verification_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if count := unverified(request.user).count():
+        panels.append(VerificationPanel(count))
