@@ -99,11 +99,17 @@ class DeviceForm(PasswordForm):
         return self.cleaned_data
 
 
-class AccountView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # it takes none when it runs
-    """Of one's own account: add a device, or take it away."""
-
+class TwoFactorPage(WagtailAdminTemplateMixin):
     page_title = TITLE
     header_icon = "key"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": TITLE}]
+
+
+class AccountView(TwoFactorPage, FormView):  # type: ignore[type-arg]  # it takes none when it runs
+    """Of one's own account: add a device, or take it away."""
+
     template_name = "cms/two_factor/account.html"
     success_url = reverse_lazy("two_factor")
     request: Any  # its user is one of the admin's, never anonymous
@@ -140,11 +146,9 @@ class AccountView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg
         return context
 
 
-class RemoveView(WagtailAdminTemplateMixin, TemplateView):
+class RemoveView(TwoFactorPage, TemplateView):
     """Of somebody who lost it; an administrator makes sure who is asking."""
 
-    page_title = TITLE
-    header_icon = "key"
     template_name = "cms/two_factor/remove.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
