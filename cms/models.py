@@ -65,3 +65,15 @@ class LinkCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.url} : {self.failure}" if self.failure else self.url
+
+
+class LinkReader(models.Model):
+    """The one row that says how far the journal has been read for the addresses in calls."""
+
+    position = models.BigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.position)

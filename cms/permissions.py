@@ -17,6 +17,11 @@ def networks_of(user: AbstractUser) -> "QuerySet[Network]":
     return Network.objects.filter(pk__in=page_permission_policy.instances_user_has_permission_for(user, "add"))
 
 
+def networks_published_by(user: Any) -> "QuerySet[Network]":
+    """Those for whose content the user answers: where they publish."""
+    return Network.objects.filter(pk__in=page_permission_policy.instances_user_has_permission_for(user, "publish"))
+
+
 def looks_after_hub(user: AbstractUser | AnonymousUser) -> bool:
     """Whether the user writes for the hub as a whole, and so for every network."""
     root = Page.get_first_root_node()

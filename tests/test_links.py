@@ -61,6 +61,17 @@ def make_call(network: Network, *addresses: str, **fields: Any) -> Call:
     return make_entry(Call, network, "Jeunesse 2027", links=held, **fields)
 
 
+def test_many_changes_are_taken_up_in_turns(paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "AT_A_TURN", 2)
+    for number in range(5):
+        make_call(paca, f"https://{number}.example.org/")
+    counts = []
+    for _ in range(4):
+        links.note_links()
+        counts.append(LinkCheck.objects.count())
+    assert counts == [2, 4, 5, 5]
+
+
 def check_all() -> dict[str, str]:
     """By address, what is told as broken."""
     links.note_links()
@@ -164,6 +175,10 @@ def test_addresses_are_found_wherever_a_call_holds_them(paca: Network) -> None:
         "https://bloc.example.org/",
         "https://liste.example.org/",
     }
+    call.links = []
+    call.save()
+    links.note_links()
+    assert not LinkCheck.objects.filter(url__contains="liste").exists()
     call.unpublish()
     links.note_links()
     assert not LinkCheck.objects.exists()

@@ -15,7 +15,8 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from cms.calls.follow_up import followed_calls, followed_networks
+from cms.calls.follow_up import followed_calls
+from cms.permissions import networks_published_by
 from content.models import Call, Milestone, Network
 
 TITLE = "Calendrier des appels"
@@ -40,7 +41,7 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def networks(self) -> list[Network]:
-        return list(followed_networks(self.request.user).order_by("title"))
+        return list(networks_published_by(self.request.user).order_by("title"))
 
     @cached_property
     def network(self) -> Network | None:

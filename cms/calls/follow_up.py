@@ -6,21 +6,21 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
-from django.forms import RadioSelect, Select
+from django.forms import RadioSelect
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
-from wagtail.permissions import page_permission_policy
 
 from cms.models import LinkCheck
+from cms.permissions import networks_published_by
+from cms.reports import PublishersFilterSet
 from cms.search_terms import no_formula
-from content.models import Call, CallRecurrence, CallStatus, Network
+from content.models import Call, CallRecurrence, CallStatus
 from content.models.call import with_status
 
 TITLE = "Suivi des appels"
@@ -34,14 +34,9 @@ WATCHED = {
 }
 
 
-def followed_networks(user: Any) -> "QuerySet[Network]":
-    """Those for whose calls the user answers: where they publish."""
-    return Network.objects.filter(pk__in=page_permission_policy.instances_user_has_permission_for(user, "publish"))
-
-
 def followed_calls(user: Any) -> "QuerySet[Call]":
     """What readers see of those networks."""
-    return Call.objects.live().filter(network__in=followed_networks(user))
+    return Call.objects.live().filter(network__in=networks_published_by(user))
 
 
 def watched(what: str) -> Q:
@@ -58,7 +53,7 @@ def watched(what: str) -> Q:
     return conditions[what]
 
 
-class FollowUpFilterSet(WagtailFilterSet):
+class FollowUpFilterSet(PublishersFilterSet):
     show = django_filters.ChoiceFilter(
         label="Appels",
         choices=list(WATCHED.items()),
@@ -66,21 +61,10 @@ class FollowUpFilterSet(WagtailFilterSet):
         method="keep",
         widget=RadioSelect,
     )
-    network = django_filters.ModelChoiceFilter(
-        label="Réseau",
-        empty_label="Tous",
-        queryset=lambda request: followed_networks(request.user).order_by("title"),
-        widget=Select(attrs={"class": "w-w-full"}),
-    )
 
     class Meta:
         model = Call
         fields: ClassVar[list[str]] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if followed_networks(self.request.user).count() < 2:
-            del self.filters["network"]
 
     def keep(self, calls: "QuerySet[Call]", name: str, value: str) -> "QuerySet[Call]":
         return calls.filter(watched(value))

@@ -13,6 +13,7 @@ from wagtail.permissions import page_permission_policy
 
 from cms.calls import calendar, follow_up, new_edition
 from cms.permissions import networks_of
+from cms.reports import PublishersMenuItem
 from content.models import Call, Programme
 
 
@@ -30,16 +31,11 @@ def register_call_addresses() -> list[Any]:
     ]
 
 
-class CallsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(page_permission_policy.user_has_permission(request.user, "publish"))
-
-
 @hooks.register("register_admin_menu_item")
 def register_calls_menu() -> MenuItem:
     items = [
-        CallsMenuItem(follow_up.TITLE, reverse("call_follow_up"), icon_name="calendar-check", order=100),
-        CallsMenuItem(calendar.TITLE, reverse("call_calendar"), icon_name="calendar-alt", order=200),
+        PublishersMenuItem(follow_up.TITLE, reverse("call_follow_up"), icon_name="calendar-check", order=100),
+        PublishersMenuItem(calendar.TITLE, reverse("call_calendar"), icon_name="calendar-alt", order=200),
     ]
     return SubmenuMenuItem("Appels", Menu(items=items), name="calls", icon_name="calendar-alt", order=140)
 

@@ -12,15 +12,19 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import certifi
 import urllib3
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cms.models import LinkCheck
-from content.models import Call
+from cms.models import LinkCheck, LinkReader
+from content.journal import changes_after
+from content.models import Call, EntryKind
+from content.visibility import visible
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 PATIENCE = urllib3.Timeout(connect=3, read=3)  # seconds; the background worker waits for it
 MOST_REDIRECTS = 5
+AT_A_TURN = 50  # changes
 PORTS = {"http": 80, "https": 443}
 GONE = {404, 410}
 # The server is there and doesn't want a machine to ask: it says nothing of what a reader would see.
@@ -38,14 +42,24 @@ class LinkError(Exception):
 
 
 def note_links() -> None:
-    """Take up the addresses that published calls hold now, and forget the others."""
-    noted: set[int] = set()
-    for call in Call.objects.live().iterator(chunk_size=100):
-        for address in _addresses(call):
-            noted.add(LinkCheck.objects.get_or_create(call=call, url=address)[0].pk)
-    for check in LinkCheck.objects.iterator():
-        if check.pk not in noted:
-            check.delete()
+    """Take up what the calls hold that the journal says have changed, some at a time, and forget the others."""
+    reader, _ = LinkReader.objects.get_or_create()
+    changes = list(changes_after(reader.position)[:AT_A_TURN])
+    if not changes:
+        return
+    changed = {change.entry_id for change in changes if change.entry_kind == EntryKind.CALL}
+    calls = visible(Call).in_bulk(changed)
+    with transaction.atomic():
+        for pk in changed:
+            _note(pk, _addresses(calls[pk]) if pk in calls else set())
+        LinkReader.objects.update(position=changes[-1].position)
+
+
+def _note(call: int, addresses: set[str]) -> None:
+    checks = LinkCheck.objects.filter(call=call)
+    checks.exclude(url__in=addresses).delete()
+    new = addresses - set(checks.values_list("url", flat=True))
+    LinkCheck.objects.bulk_create(LinkCheck(call_id=call, url=address) for address in new)
 
 
 def _addresses(call: Call) -> set[str]:

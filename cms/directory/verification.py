@@ -6,21 +6,20 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import F, Q, QuerySet
-from django.forms import RadioSelect, Select
+from django.forms import RadioSelect
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from wagtail import hooks
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
-from wagtail.permissions import page_permission_policy
 
-from cms.calls.follow_up import followed_networks
+from cms.permissions import networks_published_by
+from cms.reports import PublishersFilterSet, PublishersMenuItem
 from cms.search_terms import no_formula
 from content.models import Actor
 
@@ -31,10 +30,10 @@ YEAR = timedelta(days=365)
 def unverified(user: Any) -> "QuerySet[Actor]":
     """Published actors, of the networks where the user publishes, that were never checked or not for a year."""
     old = Q(verified_on=None) | Q(verified_on__lt=timezone.localdate() - YEAR)
-    return Actor.objects.live().filter(old, network__in=followed_networks(user))
+    return Actor.objects.live().filter(old, network__in=networks_published_by(user))
 
 
-class VerificationFilterSet(WagtailFilterSet):
+class VerificationFilterSet(PublishersFilterSet):
     never = django_filters.ChoiceFilter(
         label="Vérification",
         choices=[("true", "Jamais vérifiés"), ("false", "Vérifiés il y a plus d’un an")],
@@ -42,21 +41,10 @@ class VerificationFilterSet(WagtailFilterSet):
         method="keep",
         widget=RadioSelect,
     )
-    network = django_filters.ModelChoiceFilter(
-        label="Réseau",
-        empty_label="Tous",
-        queryset=lambda request: followed_networks(request.user).order_by("title"),
-        widget=Select(attrs={"class": "w-w-full"}),
-    )
 
     class Meta:
         model = Actor
         fields: ClassVar[list[str]] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if followed_networks(self.request.user).count() < 2:
-            del self.filters["network"]
 
     def keep(self, actors: "QuerySet[Actor]", name: str, value: str) -> "QuerySet[Actor]":
         return actors.filter(verified_on__isnull=value == "true")
@@ -132,11 +120,6 @@ class VerificationPanel(Component):
         }
 
 
-class VerificationMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(page_permission_policy.user_has_permission(request.user, "publish"))
-
-
 @hooks.register("register_admin_urls")
 def register_verification() -> list[Any]:
     return [
@@ -151,7 +134,7 @@ def register_verification() -> list[Any]:
 
 @hooks.register("register_directory_menu_item")
 def register_verification_menu_item() -> MenuItem:
-    return VerificationMenuItem(TITLE, reverse("directory_verification"), icon_name="calendar-check", order=100)
+    return PublishersMenuItem(TITLE, reverse("directory_verification"), icon_name="calendar-check", order=100)
 
 
 @hooks.register("construct_homepage_panels")

@@ -28,4 +28,14 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('call', 'url'), name='link_check_once')],
             },
         ),
+        migrations.CreateModel(
+            name='LinkReader',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.BigIntegerField(default=0)),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
     ]

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import capfirst
 
-from cms.directory.imports.access import networks_for_import
 from cms.directory.imports.fields import LABELS, guessed
 from cms.directory.imports.models import DirectoryImport, ImportRow
 from cms.directory.imports.reading import MOST_BYTES, Table, read_table
+from cms.permissions import networks_published_by
 from content.models import Network
 
 EXAMPLES = 3
@@ -29,7 +29,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         networks: Any = self.fields["network"]
-        networks.queryset = networks_for_import(user)
+        networks.queryset = networks_published_by(user).order_by("title")
         if len(networks.queryset) == 1:
             networks.empty_label = None
             networks.initial = networks.queryset[0]

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from cms.directory.imports import views
-from cms.directory.imports.access import networks_for_import
 from cms.directory.imports.running import IMPORTED, TAKEN_BACK
+from cms.reports import PublishersMenuItem
 
 
 @hooks.register("register_admin_urls")
@@ -23,14 +22,9 @@ def register_import_addresses() -> list[Any]:
     ]
 
 
-class ImportMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return networks_for_import(request.user).exists()  # type: ignore[arg-type]
-
-
 @hooks.register("register_directory_menu_item")
 def register_import_menu_item() -> MenuItem:
-    return ImportMenuItem(views.TITLE, reverse("directory_imports"), icon_name="upload", order=200)
+    return PublishersMenuItem(views.TITLE, reverse("directory_imports"), icon_name="upload", order=200)
 
 
 @hooks.register("register_log_actions")

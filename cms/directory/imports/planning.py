@@ -9,6 +9,7 @@ from cms.directory.imports.fields import folded, read
 from cms.directory.imports.models import Decision, DirectoryImport, Fate, ImportRow, State
 from cms.directory.imports.values import Values, differences, values_of
 from content.models import Actor
+from content.visibility import visible
 
 Key = tuple[str, str]
 
@@ -22,7 +23,7 @@ class Planner:
         actors = Actor.objects.select_related("network").prefetch_related("contacts", "countries", "themes")
         network = directory_import.network_id
         self.ours = _by_key(actors.filter(network=network))
-        self.others = _by_key(Actor.objects.live().public().exclude(network=network).select_related("network"))
+        self.others = _by_key(visible(Actor).exclude(network=network).select_related("network"))
         self.seen: dict[Key, int] = {}
 
     def judge(self, row: ImportRow) -> None:

@@ -1,6 +1,6 @@
 """The pages of an import: the list with the upload, the columns, and the import itself from preview to report."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,16 +12,12 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from cms.directory.imports.access import imports_seen_by, networks_for_import
+from cms.directory.imports.access import imports_seen_by
 from cms.directory.imports.forms import MappingForm, UploadForm
 from cms.directory.imports.models import Decision, DirectoryImport, Fate, ImportRow, Outcome, State
 from cms.directory.imports.planning import latest_version, plan
 from cms.directory.imports.values import differences, values_of
-
-if TYPE_CHECKING:
-    AnyFormView = FormView[Any]
-else:
-    AnyFormView = FormView  # takes no parameter when it runs
+from cms.permissions import networks_published_by
 
 TITLE = "Importer un tableur"
 ROWS_A_PAGE = 50
@@ -40,7 +36,7 @@ class ImportPage(WagtailAdminTemplateMixin):
     kwargs: dict[str, Any]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not networks_for_import(self.request.user).exists():
+        if not networks_published_by(self.request.user).exists():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -51,7 +47,7 @@ class ImportPage(WagtailAdminTemplateMixin):
         return [*self.breadcrumbs_items, *own]
 
 
-class ImportListView(ImportPage, AnyFormView):
+class ImportListView(ImportPage, FormView):  # type: ignore[type-arg]  # it takes none when it runs
     template_name = "cms/directory/imports.html"
     form_class = UploadForm
 
@@ -81,7 +77,7 @@ class OfOneImport(ImportPage):
         return {**super().get_context_data(**kwargs), "directory_import": self.directory_import}
 
 
-class MappingView(OfOneImport, AnyFormView):
+class MappingView(OfOneImport, FormView):  # type: ignore[type-arg]  # it takes none when it runs
     """May be opened again for as long as nothing is written."""
 
     template_name = "cms/directory/import_mapping.html"

@@ -29,7 +29,7 @@ def publish_scheduled() -> None:
 EVERY = {
     publish_scheduled: 15,
     check_next_link: 30,
-    note_links: 3600,
+    note_links: 5,
     remind_reviewers: 3600,
     terms.forget_old: 3600,
     work_on_imports: 1,
