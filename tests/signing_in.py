@@ -1,8 +1,21 @@
-"""Signing in to the demo's admin, in a browser."""
+"""Signing in to the admin: as somebody made for a test, or in a browser as one of the demo's people."""
 
+from django.contrib.auth.models import Group, User
+from django.test import Client
 from playwright.sync_api import Page, expect
 
 from cms.demo_users import PASSWORD
+from cms.roles import Role
+from content.models import Network
+
+
+def log_in(client: Client, role: str, *networks: Network) -> User:
+    """As somebody with a role in these networks, or in the group of that name."""
+    user = User.objects.create_user(f"camille-{role}", first_name="Camille")
+    names = [f"{Role(role).label} – {network.code}" for network in networks] or [role]
+    user.groups.set(Group.objects.filter(name__in=names))
+    client.force_login(user)
+    return user
 
 
 def sign_in(page: Page, address: str, name: str) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -22,18 +22,11 @@ from cms.roles import COORDINATION, Role
 from content.models import Call, CallLink, Milestone, Network, Programme, Regulation, Territory
 from content.next_edition import moved_on
 from factories import make_document, make_entry, make_network
+from signing_in import log_in
 
 PARIS = ZoneInfo("Europe/Paris")
 CALENDAR = "/admin/calls/calendar/"
 FOLLOW_UP = "/admin/calls/"
-
-
-def log_in(client: Client, role: str, *networks: Network) -> User:
-    user = User.objects.create_user(f"camille-{role}", first_name="Camille")
-    names = [f"{Role(role).label} – {network.code}" for network in networks] or [role]
-    user.groups.set(Group.objects.filter(name__in=names))
-    client.force_login(user)
-    return user
 
 
 def text(response: Any) -> str:

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
-from cms.roles import COORDINATION
+from cms.roles import COORDINATION, Role
 from content.models import Actor, Network
 from factories import make_entry
+from signing_in import log_in
 
 pytestmark = pytest.mark.django_db
 REPORT = "/admin/directory/verification/"
@@ -29,19 +29,13 @@ def actors(paca: Network, bretagne: Network) -> None:
     make_entry(Actor, bretagne, "Breton")
 
 
-def log_in(client: Client, group: str) -> None:
-    user = User.objects.create_user("camille")
-    user.groups.add(Group.objects.get(name=group))
-    client.force_login(user)
-
-
 def listed(client: Client, **asked: str) -> list[str]:
     page = BeautifulSoup(client.get(REPORT, asked).content, "html.parser")
     return [" ".join(row.text.split()) for row in page.select("tbody .title-wrapper")]
 
 
-def test_the_oldest_come_first(client: Client, actors: None) -> None:
-    log_in(client, "Éditeurs – paca")
+def test_the_oldest_come_first(client: Client, actors: None, paca: Network) -> None:
+    log_in(client, Role.EDITOR, paca)
     assert listed(client) == ["Jamais", "Plus ancien", "Ancien"]
     assert listed(client, never="true") == ["Jamais"]
     assert listed(client, never="false") == ["Plus ancien", "Ancien"]
@@ -54,8 +48,8 @@ def test_the_coordination_chooses_a_network(client: Client, actors: None, bretag
     assert listed(client, network=str(bretagne.pk)) == ["Breton"]
 
 
-def test_it_can_be_downloaded(client: Client, actors: None) -> None:
-    log_in(client, "Éditeurs – paca")
+def test_it_can_be_downloaded(client: Client, actors: None, paca: Network) -> None:
+    log_in(client, Role.EDITOR, paca)
     content = b"".join(client.get(REPORT, {"export": "csv"}).streaming_content)  # type: ignore[attr-defined]
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows[0] | {"Vérifié le": ""} == {
@@ -66,7 +60,7 @@ def test_it_can_be_downloaded(client: Client, actors: None) -> None:
     }
 
 
-def test_contributors_do_not_see_it(client: Client, actors: None) -> None:
-    log_in(client, "Contributeurs – paca")
+def test_contributors_do_not_see_it(client: Client, actors: None, paca: Network) -> None:
+    log_in(client, Role.CONTRIBUTOR, paca)
     assert client.get(REPORT).status_code == 302
     assert "Acteurs à vérifier" not in client.get("/admin/").content.decode()

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +14,7 @@ from admin_forms import edit_address
 from cms.roles import Role
 from content.models import Audience, Call, Contact, Entry, Network, NewsPost, Relay, Sdg, Theme
 from factories import make_entry, make_picture
-
-
-def log_in(client: Client, role: str, *networks: Network) -> User:
-    user = User.objects.create_user(f"camille-{role}", first_name="Camille")
-    user.groups.set(Group.objects.filter(name__in=[f"{Role(role).label} – {network.code}" for network in networks]))
-    client.force_login(user)
-    return user
+from signing_in import log_in
 
 
 def panel(client: Client, address: str) -> Tag:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
@@ -14,6 +13,7 @@ from asking import ask
 from cms.roles import COORDINATION, Role
 from content.models import Actor, Audience, Call, Change, Network, NewsPost, Relay, Theme
 from factories import make_entry, make_network
+from signing_in import log_in
 
 pytestmark = pytest.mark.django_db
 SHOWN = "query($code: String!) { entries(network: $code) { nodes { title } } }"
@@ -42,17 +42,6 @@ def offered(cirrma: Network, paca: Network, bretagne: Network, water: Theme) -> 
     make_entry(Call, paca, "À nous")
     make_entry(Call, paca, "Brouillon", live=False, **for_all)
     return {entry.title: entry for entry in entries}
-
-
-def log_in(client: Client, *groups: str) -> User:
-    user = User.objects.create_user("camille", first_name="Camille")
-    user.groups.set(Group.objects.filter(name__in=groups))
-    client.force_login(user)
-    return user
-
-
-def log_in_as(client: Client, role: Role, network: Network) -> User:
-    return log_in(client, f"{role.label} – {network.code}")
 
 
 def accept(network: Network, **rules: Any) -> None:
@@ -127,7 +116,7 @@ def test_searches_and_changes_follow_the_rule(
 
 
 def test_an_editor_sets_the_rule_on_the_network(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
-    log_in_as(client, Role.EDITOR, bretagne)
+    log_in(client, Role.EDITOR, bretagne)
     address = reverse("wagtailadmin_pages:edit", args=[bretagne.pk])
     form = filled(client, address, {"accepts_national": "on", **PUBLISH})
     del form["accepts_all"]
@@ -138,7 +127,7 @@ def test_an_editor_sets_the_rule_on_the_network(client: Client, bretagne: Networ
 def test_the_inbox_lists_what_is_offered(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
     accept(bretagne, accepts_national=True)
     Relay.objects.create(network=bretagne, entry=offered["Jumelages"], featured=True, note="Pour nos villes")
-    log_in_as(client, Role.EDITOR, bretagne)
+    log_in(client, Role.EDITOR, bretagne)
     states = listed(client.get(inbox(bretagne)))
     assert states.keys() == ALL
     assert states["Clés en main"].startswith("Repris d’office")
@@ -149,7 +138,7 @@ def test_the_inbox_lists_what_is_offered(client: Client, bretagne: Network, offe
 def test_the_inbox_is_filtered(client: Client, bretagne: Network, paca: Network, offered: dict[str, Call]) -> None:
     make_entry(NewsPost, paca, "Forum", audience=Audience.ALL_NETWORKS)
     theme = Theme.objects.get(slug="environnement")
-    log_in_as(client, Role.EDITOR, bretagne)
+    log_in(client, Role.EDITOR, bretagne)
 
     def titles(**asked: str) -> set[str]:
         return set(listed(client.get(inbox(bretagne, **asked))))
@@ -170,7 +159,7 @@ def test_several_are_answered_at_once(
 ) -> None:
     accept(bretagne)
     Relay.objects.create(network=bretagne, entry=offered["Puits"], note="La nôtre")
-    user = log_in_as(client, Role.EDITOR, bretagne)
+    user = log_in(client, Role.EDITOR, bretagne)
     chosen = [offered["Puits"].pk, offered["Clés en main"].pk]
     response = client.post(inbox(bretagne), {"entry": chosen, "answer": answer}, follow=True)
     states = listed(response)
@@ -184,7 +173,7 @@ def test_several_are_answered_at_once(
 def test_nothing_chosen_or_offered_changes_nothing(
     client: Client, bretagne: Network, paca: Network, offered: dict[str, Call]
 ) -> None:
-    log_in_as(client, Role.EDITOR, bretagne)
+    log_in(client, Role.EDITOR, bretagne)
     own = make_entry(Actor, paca, "Association d’ailleurs")
     for sent in ({}, {"entry": ["x"], "answer": "hidden"}, {"entry": [own.pk], "answer": "eaten"}):
         assert "Rien n’a changé" in client.post(inbox(bretagne), sent, follow=True).content.decode()
@@ -194,7 +183,7 @@ def test_nothing_chosen_or_offered_changes_nothing(
 
 
 def test_a_note_is_added_from_the_inbox(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
-    log_in_as(client, Role.EDITOR, bretagne)
+    log_in(client, Role.EDITOR, bretagne)
     page = BeautifulSoup(client.get(inbox(bretagne)).content, "html.parser")
     address = next(str(link["href"]) for link in page("a") if link.text == "Ajouter une note à « Puits »")
     form = BeautifulSoup(client.get(address).content, "html.parser")
@@ -207,7 +196,7 @@ def test_a_note_is_added_from_the_inbox(client: Client, bretagne: Network, offer
 def test_each_sees_and_answers_for_their_own_networks(
     client: Client, paca: Network, bretagne: Network, offered: dict[str, Call]
 ) -> None:
-    log_in_as(client, Role.CONTRIBUTOR, bretagne)
+    log_in(client, Role.CONTRIBUTOR, bretagne)
     assert listed(client.get(inbox(bretagne))).keys() == ALL
     asked = {"entry": [offered["Puits"].pk], "answer": "hidden"}
     client.post(inbox(bretagne), asked)
@@ -215,14 +204,13 @@ def test_each_sees_and_answers_for_their_own_networks(
     assert client.get(inbox(paca)).status_code == 404
     assert not Relay.objects.exists()
     client.logout()
-    User.objects.all().delete()
     log_in(client, COORDINATION)
     client.post(inbox(bretagne), asked)
     assert listed(client.get(inbox(bretagne)))["Puits"].startswith("Masqué")
 
 
 def test_the_first_page_tells_what_waits(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
-    log_in_as(client, Role.EDITOR, bretagne)
+    log_in(client, Role.EDITOR, bretagne)
     assert "Proposés depuis 7 jours : 3" in client.get("/admin/").content.decode()
     accept(bretagne, accepts_national=True)
     assert "Attendent l’accord de « Réseau Bretagne Solidaire » : 2" in client.get("/admin/").content.decode()
@@ -233,7 +221,7 @@ def test_the_publisher_sees_who_relays(
 ) -> None:
     accept(cirrma)
     Relay.objects.create(network=bretagne, entry=offered["Puits"], featured=True, note="Pour nos villes")
-    log_in_as(client, Role.EDITOR, paca)
+    log_in(client, Role.EDITOR, paca)
     page = " ".join(BeautifulSoup(client.get(edit_address(offered["Puits"])).content, "html.parser").text.split())
     assert "Réseau Bretagne Solidaire : à la une, avec la note « Pour nos villes »" in page
     assert "Conférence nationale : attend son accord" in page
@@ -243,7 +231,7 @@ def test_a_change_reaches_all_and_a_withdrawal_leaves_all(
     client: Client, paca: Network, bretagne: Network, offered: dict[str, Call]
 ) -> None:
     Relay.objects.create(network=bretagne, entry=offered["Jumelages"])
-    log_in_as(client, Role.EDITOR, paca)
+    log_in(client, Role.EDITOR, paca)
     send(client, edit_address(offered["Jumelages"]), {"title": "Jumelages 2027", **PUBLISH})
     assert shown(bretagne) == {"Clés en main", "Puits", "Jumelages 2027"}
     client.post(reverse("wagtailadmin_pages:unpublish", args=[offered["Jumelages"].pk]))
