@@ -414,18 +414,18 @@ def test_an_interruption_keeps_what_is_in(tmp_path: Path, monkeypatch: pytest.Mo
     assert "call: 1 created" in load(tmp_path, [PACA, entry("call", "x")])
 
 
-def insist(writer: sqlite3.Connection, statement: str) -> None:
-    """Write in the first moment that the others leave: SQLite's own waiting sleeps through many of them."""
+def insist(database: sqlite3.Connection, statement: str) -> list[Any]:
+    """Ask in the first moment that the others leave: SQLite's own waiting sleeps through many of them."""
     until = time.monotonic() + 30
     while True:
         try:
-            writer.execute(statement)
-            writer.commit()
+            rows = database.execute(statement).fetchall()
+            database.commit()
         except sqlite3.OperationalError:
             assert time.monotonic() < until, "the database stayed locked"
             time.sleep(0.001)
         else:
-            return
+            return rows
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="copies the test database to a file")
@@ -451,18 +451,16 @@ def test_an_import_that_was_killed_is_run_again_while_others_write(tmp_path: Pat
     again = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert "unchanged" in again.stdout
     assert count(reader) == 1800
-    assert reader.execute("SELECT COUNT(DISTINCT entry_id) FROM content_change WHERE shown_to <> ''").fetchone() == (
-        1800,
-    )
-    numchild = reader.execute("SELECT SUM(numchild) FROM wagtailcore_page WHERE depth = 3").fetchone()
-    assert numchild == (1800,)
-    assert reader.execute("SELECT COUNT(*) FROM content_project WHERE lead_id IS NULL").fetchone() == (0,)
+    journalled = insist(reader, "SELECT COUNT(DISTINCT entry_id) FROM content_change WHERE shown_to <> ''")
+    assert journalled == [(1800,)]
+    assert insist(reader, "SELECT SUM(numchild) FROM wagtailcore_page WHERE depth = 3") == [(1800,)]
+    assert insist(reader, "SELECT COUNT(*) FROM content_project WHERE lead_id IS NULL") == [(0,)]
     last = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert "actor: 1500 unchanged\nproject: 300 unchanged" in last.stdout
 
 
 def count(reader: sqlite3.Connection) -> int:
-    (number,) = reader.execute("SELECT COUNT(*) FROM content_entry").fetchone()
+    ((number,),) = insist(reader, "SELECT COUNT(*) FROM content_entry")
     return int(number)
 
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from axe import check
+from keyboard import follow
 from signing_in import sign_in
 from test_demo import ask, hub, running  # noqa: F401 - hub is a fixture
 
@@ -32,33 +33,32 @@ def test_an_edition_goes_from_draft_to_several_sites(hub: dict[str, str], page: 
         with signed_in(page, admin, "contributeur"):
             draft = make_next_edition(page, admin)
             page.locator("[name=audience]").select_option("all_networks")
-            act(page, "Soumettre à Validation")
+            follow(action(page, "Soumettre à Validation"))
         assert shown_by(hub) == set()
 
         with signed_in(page, admin, "editeur"):
-            page.get_by_role("main").get_by_role("link", name=TITLE).first.press("Enter")
-            act(page, "Demander des modifications")
+            follow(page.get_by_role("main").get_by_role("link", name=TITLE).first)
+            action(page, "Demander des modifications").press("Enter")
             asked = page.get_by_role("dialog")
             asked.get_by_role("textbox").press_sequentially("Vérifiez le montant.")
-            asked.get_by_role("button", name="Demander des modifications").press("Enter")
-            page.wait_for_url(re.compile(r"/pages/\d+/$"))
+            follow(asked.get_by_role("button", name="Demander des modifications"))
 
         with signed_in(page, admin, "contributeur"):
             page.goto(draft)
-            expect(page.get_by_text("Vérifiez le montant.").first).to_be_attached()
+            page.get_by_text("Vérifiez le montant.").first.wait_for(state="attached")
             summary = page.get_by_role("textbox", name="Résumé")
             summary.press("Control+End")
             summary.press_sequentially(" Jusqu’à 6 000 euros en 2027.")
-            act(page, "Resoumettre")
+            follow(action(page, "Resoumettre"))
 
         with signed_in(page, admin, "editeur"):
             page.goto(draft)
-            act(page, "Approuver")
+            follow(action(page, "Approuver"))
         assert shown_by(hub) == set()
 
         with signed_in(page, admin, "coordination"):
-            page.get_by_role("main").get_by_role("link", name=TITLE).first.press("Enter")
-            act(page, "Approuver")
+            follow(page.get_by_role("main").get_by_role("link", name=TITLE).first)
+            follow(action(page, "Approuver"))
             assert shown_by(hub) >= {"paca", "bretagne", "normandie", "grand-est", "occitanie"}
             for network, answer in REPLIES.items():
                 reply(page, admin, network, answer)
@@ -83,32 +83,28 @@ def signed_in(page: Page, admin: str, name: str) -> Iterator[None]:
 def make_next_edition(page: Page, admin: str) -> str:
     """From the list of the section; where the draft is edited."""
     page.goto(f"{admin}pages/")
-    page.get_by_role("main").get_by_role("link", name="Territoires Solidaires", exact=True).press("Enter")
-    page.get_by_role("main").get_by_role("link", name=re.compile("sous-pages.*Appels à projets")).first.press("Enter")
+    follow(page.get_by_role("main").get_by_role("link", name="Territoires Solidaires", exact=True))
+    follow(page.get_by_role("main").get_by_role("link", name=re.compile("sous-pages.*Appels à projets")).first)
     row = page.get_by_role("row").filter(has_text="Coup de pouce Méditerranée 2026")
     row.get_by_role("button", name=re.compile("options")).press("Enter")
-    page.get_by_role("link", name="Nouvelle édition").first.press("Enter")
-    page.get_by_role("button", name="Créer le brouillon").press("Enter")
+    follow(page.get_by_role("link", name="Nouvelle édition").first)
+    follow(page.get_by_role("button", name="Créer le brouillon"))
     expect(page.get_by_role("textbox", name="Titre").first).to_have_value(TITLE)
     return page.url
 
 
-def act(page: Page, name: str) -> None:
-    """Press one of the actions that lie behind the first at the foot of the form."""
-    foot = page.locator("footer")
-    foot.get_by_role("button", name="Plus d’actions").or_(foot.get_by_role("button", name="Plus d'actions")).press(
-        "Enter"
-    )
-    button: Locator = page.get_by_role("button", name=re.compile(f"^{name}")).first
-    button.press("Enter")
+def action(page: Page, name: str) -> Locator:
+    """One of the actions that lie behind the first at the foot of the form, which is opened."""
+    page.locator("footer").get_by_role("button", name=re.compile("^Plus d.actions")).press("Enter")
+    return page.get_by_role("button", name=re.compile(f"^{name}")).first
 
 
 def reply(page: Page, admin: str, network: str, answer: str) -> None:
     page.goto(f"{admin}offers/")
-    page.get_by_role("navigation", name="Réseaux").get_by_role("link", name=network).press("Enter")
+    follow(page.get_by_role("navigation", name="Réseaux").get_by_role("link", name=network))
     check(page, ".relay-inbox")
     page.get_by_label(f"Choisir « {TITLE} »").press("Space")
-    page.get_by_role("button", name=answer, exact=True).press("Enter")
+    follow(page.get_by_role("button", name=answer, exact=True))
     expect(page.get_by_role("row").filter(has_text=TITLE)).to_be_visible()
 
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from axe import check
+from keyboard import follow
 from signing_in import sign_in
 from test_demo import ask, hub, running  # noqa: F401 - hub is a fixture
 
@@ -18,23 +19,23 @@ def test_a_spreadsheet_is_imported_and_taken_back(hub: dict[str, str], page: Pag
         admin = f"http://paca.localhost:{hub['PORT']}/admin/"
         sign_in(page, admin, "editeur")
         page.get_by_role("button", name="Annuaire", exact=True).press("Enter")
-        page.get_by_role("link", name="Importer un tableur").press("Enter")
+        follow(page.get_by_role("link", name="Importer un tableur"))
         check(page, ".directory-import")
         sheet = {"name": "annuaire.csv", "mimeType": "text/csv", "buffer": SHEET}
         page.get_by_label("Fichier").set_input_files(sheet)  # type: ignore[arg-type]
-        page.get_by_role("button", name="Lire le fichier").press("Enter")
+        follow(page.get_by_role("button", name="Lire le fichier"))
         expect(page.get_by_label("Raison sociale")).to_have_value("title")
         check(page, ".directory-import")
-        page.get_by_role("button", name="Voir ce que deviendra chaque ligne").press("Enter")
+        follow(page.get_by_role("button", name="Voir ce que deviendra chaque ligne"))
         expect(page.get_by_text("sa clé de contrôle est fausse")).to_be_visible()
         check(page, ".directory-import")
         page.get_by_label("publiés").press("Space")
-        page.get_by_role("button", name="Importer", exact=True).press("Enter")
+        follow(page.get_by_role("button", name="Importer", exact=True))
         undo = page.get_by_role("button", name="Annuler tout l’import")
         expect(undo).to_be_visible(timeout=PATIENCE)
         check(page, ".directory-import")
         assert actors(hub) == ["Les Puits de Cassis"]
-        undo.press("Enter")
+        follow(undo)
         expect(page.get_by_text("État : annulé")).to_be_visible(timeout=PATIENCE)
         assert actors(hub) == []
         page.goto(f"{admin}account/two-factor/")

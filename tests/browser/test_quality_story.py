@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from axe import check
+from keyboard import follow
 from signing_in import sign_in
 from test_demo import hub, running  # noqa: F401 - hub is a fixture
 
@@ -16,7 +17,7 @@ def test_remarks_follow_the_draft_and_suggestions_are_ticked(hub: dict[str, str]
         admin = f"http://paca.localhost:{hub['PORT']}/admin/"
         sign_in(page, admin, "editeur")
         page.goto(f"{admin}calls/")
-        page.get_by_role("main").get_by_role("link", name="Conseil aux projets, toute l’année").press("Enter")
+        follow(page.get_by_role("main").get_by_role("link", name="Conseil aux projets, toute l’année"))
         panel = page.locator("[data-quality]")
         check(page, "[data-quality]")
         tick_a_suggestion(page)
