@@ -38,10 +38,12 @@ class NextEdition:
 
     def existing(self) -> Call | None:
         """One of that year which is there already."""
-        same = Q(slug=self.slug)
-        if self.source.programme_id:
-            same |= Q(programme=self.source.programme_id, edition=self.year)
         calls: QuerySet[Call] = Call.objects.sibling_of(self.source, inclusive=False)
+        same = Q(slug=self.slug)
+        # A programme with several calls a year has several next ones: they are told apart by address.
+        alone = not calls.filter(programme=self.source.programme_id, edition=self.past).exists()
+        if self.source.programme_id and alone:
+            same |= Q(programme=self.source.programme_id, edition=self.year)
         return calls.filter(same).first()
 
     def dates(self) -> dict[str, Any]:
@@ -80,10 +82,10 @@ class NextEdition:
 
 
 def latest_edition(call: Call) -> Call:
-    """Of the call's programme, in its section; the call itself where it has no programme."""
+    """Of the call's programme, in its section; the call itself where it has no programme, or is of that edition."""
     siblings: QuerySet[Call] = Call.objects.sibling_of(call)
     found = _latest(siblings.filter(programme=call.programme_id)) if call.programme_id else None
-    return found or call
+    return found if found and (call.edition is None or call.edition != found.edition) else call
 
 
 def latest_of_programme(programme: Programme) -> Call | None:

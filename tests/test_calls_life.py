@@ -144,6 +144,16 @@ def test_an_edition_is_not_made_twice(client: Client, call: Call) -> None:
     assert Call.objects.count() == 2
 
 
+def test_each_of_a_programme_s_calls_of_a_year_has_its_own_next_edition(client: Client, call: Call) -> None:
+    make_entry(Call, call.network, "Jeunesse, mobilité 2028", programme=call.programme, edition=2028)
+    log_in(client, Role.EDITOR, call.network)
+    for source in Call.objects.filter(edition=2028):
+        make_next(client, of_call(source))
+        assert "existe déjà" in text(client.post(of_call(source)))
+    drafts = Call.objects.filter(edition=2029).order_by("title")
+    assert [draft.title for draft in drafts] == ["Jeunesse 2029", "Jeunesse, mobilité 2029"]
+
+
 def test_an_edition_is_known_by_its_address_too(client: Client, paca: Network) -> None:
     call = make_entry(Call, paca, "Appel santé", edition=2026)
     log_in(client, Role.EDITOR, paca)
