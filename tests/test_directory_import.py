@@ -309,6 +309,27 @@ def test_a_stop_loses_nothing_and_one_bad_row_stops_no_other(
     assert made.state == "done"
 
 
+def test_an_import_is_stopped_and_goes_on_or_is_undone(
+    client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "AT_A_TURN", 1)
+    made = preview(client, paca, "Nom", "A", "B", "C")
+    post(client, made, "start")
+    running.work_on_imports()
+    post(client, made, "stop")
+    work(made)
+    assert (made.state, outcomes(made)) == ("stopped", ["created", "", ""])
+    assert "1 ligne sur 3 est faite" in report(client, made)
+    post(client, made, "resume")
+    running.work_on_imports()
+    post(client, made, "stop")
+    assert outcomes(made) == ["created", "created", ""]
+    post(client, made, "undo")
+    work(made)
+    assert (made.state, outcomes(made)) == ("undone", ["undone", "undone", ""])
+    assert not Actor.objects.exists()
+
+
 def test_an_import_is_undone_but_for_what_was_edited_since(
     client: Client, editor: User, paca: Network, known: Actor
 ) -> None:

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('headings', models.JSONField()),
                 ('mapping', models.JSONField(default=list, help_text='The field of each column, or an empty text.')),
                 ('publish', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('mapping', 'colonnes à reconnaître'), ('preview', 'à vérifier'), ('running', 'en cours'), ('done', 'terminé'), ('undoing', 'annulation en cours'), ('undone', 'annulé')], default='mapping', max_length=8)),
+                ('state', models.CharField(choices=[('mapping', 'colonnes à reconnaître'), ('preview', 'à vérifier'), ('running', 'en cours'), ('stopped', 'arrêté'), ('done', 'terminé'), ('undoing', 'annulation en cours'), ('undone', 'annulé')], default='mapping', max_length=8)),
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.network', verbose_name='réseau')),
                 ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

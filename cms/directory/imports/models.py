@@ -11,6 +11,7 @@ class State(models.TextChoices):
     MAPPING = "mapping", "colonnes à reconnaître"
     PREVIEW = "preview", "à vérifier"
     RUNNING = "running", "en cours"
+    STOPPED = "stopped", "arrêté"
     DONE = "done", "terminé"
     UNDOING = "undoing", "annulation en cours"
     UNDONE = "undone", "annulé"

@@ -53,7 +53,8 @@ def _turn(
     for pk in directory_import.rows.filter(outcome__in=waiting).values_list("pk", flat=True)[:AT_A_TURN]:
         _one(pk, waiting, act, failed)
     if not directory_import.rows.filter(outcome__in=waiting).exists():
-        DirectoryImport.objects.filter(pk=directory_import.pk).update(state=end)
+        # Not over a stop that came meanwhile.
+        DirectoryImport.objects.filter(pk=directory_import.pk, state=directory_import.state).update(state=end)
 
 
 def _one(pk: int, waiting: list[str], act: Callable[[ImportRow], Outcome], failed: Outcome) -> None:

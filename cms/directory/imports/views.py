@@ -27,6 +27,13 @@ DECISIONS = {
     Fate.CREATE: [Decision.CREATE, Decision.SKIP],
     Fate.REPEATED: [Decision.SKIP, Decision.CREATE],
 }
+# What an editor may do with an import under way: in which states, and to which it leads.
+MOVES = {
+    "start": ([State.PREVIEW], State.RUNNING),
+    "stop": ([State.RUNNING], State.STOPPED),
+    "resume": ([State.STOPPED], State.RUNNING),
+    "undo": ([State.STOPPED, State.DONE], State.UNDOING),
+}
 
 
 class ImportPage(WagtailAdminTemplateMixin):
@@ -122,15 +129,13 @@ class ImportView(OfOneImport, TemplateView):
         if do == "save":
             messages.success(request, "Vos choix sont enregistrés.")
             return redirect(request.get_full_path())
-        if do == "start":
-            self._move(State.PREVIEW, State.RUNNING)
-        elif do == "undo" and self._move(State.DONE, State.UNDOING):
+        if do in MOVES and self._move(*MOVES[do]) and do == "undo":
             DirectoryImport.objects.filter(pk=pk).update(undone_by=self.request.user)
         return redirect("directory_import", pk)
 
-    def _move(self, before: State, after: State) -> bool:
+    def _move(self, before: list[State], after: State) -> bool:
         """Once only, however often the button is pressed."""
-        waiting = DirectoryImport.objects.filter(pk=self.directory_import.pk, state=before)
+        waiting = DirectoryImport.objects.filter(pk=self.directory_import.pk, state__in=before)
         return bool(waiting.update(state=after))
 
     def _decide(self) -> None:
@@ -155,7 +160,8 @@ class ImportView(OfOneImport, TemplateView):
         rows = Paginator(found.filter(**{field: kept}) if kept in counts else found, ROWS_A_PAGE)
         page = rows.get_page(self.request.GET.get("p"))
         total = sum(counts.values())
-        waiting = [""] if self.directory_import.state == State.RUNNING else [Outcome.CREATED, Outcome.UPDATED]
+        undoing = self.directory_import.state == State.UNDOING
+        waiting = [Outcome.CREATED, Outcome.UPDATED] if undoing else [""]
         return {
             **super().get_context_data(**kwargs),
             "counts": [(value, label, counts[value]) for value, label in choices.choices if value in counts],
@@ -165,7 +171,7 @@ class ImportView(OfOneImport, TemplateView):
             "total": total,
             "done": total - sum(counts.get(value, 0) for value in waiting),
             "at_work": self.directory_import.state in (State.RUNNING, State.UNDOING),
-            "undoable": self.directory_import.state == State.DONE
+            "undoable": self.directory_import.state in (State.STOPPED, State.DONE)
             and (Outcome.CREATED in counts or Outcome.UPDATED in counts),
         }
 
