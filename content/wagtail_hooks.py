@@ -12,6 +12,7 @@ from wagtail.models import Collection
 
 from content.models import Network
 from content.models.call import DEADLINE_EXTENDED
+from content.transfer.history import IMPORTED
 
 DAY_AND_HOUR = r"j F Y à H \h i"
 
@@ -20,6 +21,7 @@ DAY_AND_HOUR = r"j F Y à H \h i"
 def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("content.publish.refused")(RefusalFormatter)
     actions.register_action(DEADLINE_EXTENDED)(ExtensionFormatter)
+    actions.register_action(IMPORTED)(ImportFormatter)
 
 
 class RefusalFormatter(LogFormatter):
@@ -39,6 +41,15 @@ class ExtensionFormatter(LogFormatter):
     def format_message(self, log_entry: Any) -> str:
         earlier, later = (localtime(datetime.fromisoformat(log_entry.data[key])) for key in ("from", "to"))
         return f"{self.label} du {date_format(earlier, DAY_AND_HOUR)} au {date_format(later, DAY_AND_HOUR)}"
+
+
+class ImportFormatter(LogFormatter):
+    """For the history of whatever import_content wrote."""
+
+    label = "Importé d’un fichier"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Importé du fichier « {log_entry.data['file']} »"
 
 
 @hooks.register("describe_collection_contents")

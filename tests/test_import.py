@@ -17,10 +17,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageLogEntry, Site
 
 from content.models import (
     Actor,
@@ -252,6 +253,19 @@ def test_dates_that_follow_the_day_are_kept(tmp_path: Path) -> None:
     news = NewsPost.objects.get()
     assert news.date == date(2024, 1, 15)
     assert news.first_published_at == datetime(2024, 1, 16, 8, tzinfo=UTC)
+
+
+def test_histories_tell_what_was_imported_and_from_which_file(whole: Path, admin_client: Client) -> None:
+    entry_page, network_page = Call.objects.earliest("pk"), Network.objects.get(code="paca")
+    for page in (entry_page, network_page):
+        told = admin_client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
+        assert "Importé du fichier « content.jsonl »" in told
+    theme = Theme.objects.earliest("pk")
+    told = admin_client.get(reverse("wagtailsnippets_content_theme:history", args=[theme.pk])).content.decode()
+    assert "Importé du fichier" in told
+    times = PageLogEntry.objects.filter(action="content.import").count()
+    load(whole, WHOLE)
+    assert PageLogEntry.objects.filter(action="content.import").count() == times, "what is unchanged is not written"
 
 
 def test_an_update_is_journalled(tmp_path: Path) -> None:

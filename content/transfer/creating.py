@@ -20,8 +20,8 @@ from content.transfer.naming import Values
 from content.transfer.records import columns_of, layout
 
 
-def create_entries(shape: type[EntryLine], lines: list[Values], hub: Hub, now: datetime) -> None:
-    """Makes entries of one kind from lines whose references are primary keys."""
+def create_entries(shape: type[EntryLine], lines: list[Values], hub: Hub, now: datetime) -> list[int]:
+    """Makes entries of one kind from lines whose references are primary keys; returns their own."""
     networks = Network.objects.in_bulk({line["network"] for line in lines})
     entries = [_unsaved(shape, line, networks[line["network"]], hub, now) for line in lines]
     for network in networks.values():
@@ -32,7 +32,9 @@ def create_entries(shape: type[EntryLine], lines: list[Values], hub: Hub, now: d
         if line["live"] and entry.go_live_at:
             entry.save_revision(approved_go_live_at=entry.go_live_at, clean=False)
     _index(shape.MODEL, entries)
-    entries_changed.send(shape.MODEL, entries=Entry.objects.filter(pk__in=[entry.pk for entry in entries]))
+    pks = [entry.pk for entry in entries]
+    entries_changed.send(shape.MODEL, entries=Entry.objects.filter(pk__in=pks))
+    return pks
 
 
 def set_publication(entry: Entry, line: Values, now: datetime) -> bool:

@@ -61,12 +61,13 @@ def save_network(pk: int, line: Values) -> None:
     network.set_hostnames(line["hostnames"])
 
 
-def save_plain(shape: type[Shape], pk: int | None, line: Values) -> None:
-    """A theme, programme or relay."""
+def save_plain(shape: type[Shape], pk: int | None, line: Values) -> int:
+    """A theme, programme or relay; returns its key."""
     model: Any = shape.MODEL
     row = model.objects.get(pk=pk) if pk else model()
     fill(shape, row, line)
     row.save()
+    return int(row.pk)
 
 
 def fill(shape: type[Shape], row: Any, line: Values) -> None:

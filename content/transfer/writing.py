@@ -6,11 +6,13 @@ from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from content.models import Relay
 from content.transfer.creating import create_entries
 from content.transfer.describing import described
+from content.transfer.history import note
 from content.transfer.index import NAMED
 from content.transfer.kinds import LINES
 from content.transfer.lines import EntryLine, Line, NetworkLine, RelayLine
@@ -102,7 +104,7 @@ def _save(
                 present[line] = add_network(wanted[line])
     created = {line: resolved(shape, wanted[line], rows, world) for line in found["created"]}
     if issubclass(shape, EntryLine) and created:
-        create_entries(shape, list(created.values()), world.hub, now)
+        present |= zip(created, create_entries(shape, list(created.values()), world.hub, now), strict=True)
         created = {}
     updated = {line: resolved(shape, wanted[line], rows, world) for line in found["updated"]}
     for line, values in (created | updated).items():
@@ -112,7 +114,10 @@ def _save(
             elif shape is NetworkLine:
                 save_network(present[line], values)
             else:
-                save_plain(shape, present.get(line), values)
+                present[line] = save_plain(shape, present.get(line), values)
+    places = world.index.places
+    written = {present[line]: places[line].path.name for line in found["created"] + found["updated"]}
+    note(cast(type[Model], shape.MODEL), written, now)
     if shape.type_name() in NAMED and (created or updated):
         world.hub.refresh(NAMED[shape.type_name()][0])
 
