@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import QuerySet
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import page_permission_policy
 
 from content.models import Network, Programme, Relay
@@ -40,3 +41,18 @@ class OwnNetworksPolicy(ModelPermissionPolicy):
     def instances_user_has_any_permission_for(self, user: AbstractUser, actions: Iterable[str]) -> "QuerySet[Any]":
         allowed = super().instances_user_has_any_permission_for(user, actions)
         return allowed if looks_after_hub(user) else allowed.filter(network__in=networks_of(user))
+
+
+class FilePolicy(CollectionOwnershipPermissionPolicy):
+    """For pictures and documents: to delete what somebody else added is a permission of its own.
+
+    In Wagtail whoever may change a file may delete it.
+    """
+
+    def user_has_any_permission_for_instance(self, user: AbstractUser, actions: Iterable[str], instance: Any) -> bool:
+        asked = set(actions)
+        if getattr(instance, self.owner_field_name) != user and "delete" in asked:
+            if self._check_perm(user, ["delete"], collection=instance.collection):
+                return True
+            asked.remove("delete")
+        return bool(super().user_has_any_permission_for_instance(user, asked, instance))

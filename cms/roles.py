@@ -8,7 +8,6 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.models import (
     Collection,
-    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
@@ -17,7 +16,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from cms.models import NationalApprovalTask
+from cms.models import NationalApprovalTask, NetworkApprovalTask
 from content.models import Network
 
 
@@ -75,7 +74,7 @@ def make_workflow(network: Network, groups: dict[Role, Group], coordination: Gro
     What is for all networks needs the coordination too.
     """
     name = f"Validation – {network.code}"
-    own, _ = GroupApprovalTask.objects.get_or_create(name=name)
+    own, _ = NetworkApprovalTask.objects.get_or_create(name=name)
     own.groups.set([groups[Role.EDITOR], groups[Role.MANAGER]])
     national, _ = NationalApprovalTask.objects.get_or_create(name=COORDINATION)
     national.groups.set([coordination])

@@ -9,6 +9,8 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -20,22 +22,26 @@ from cms.directory import menu as directory_menu  # noqa: F401 - registers itsel
 from cms.directory import verification  # noqa: F401 - its hooks
 from cms.directory.imports import hooks as directory_import_hooks  # noqa: F401 - registers its own
 from cms.networks import NetworkViewSet
-from cms.permissions import OwnNetworksPolicy, looks_after_hub
+from cms.permissions import FilePolicy, OwnNetworksPolicy, looks_after_hub
 from cms.quality import hooks as quality_hooks  # noqa: F401 - registers its own
 from cms.relays import hooks as relay_hooks  # noqa: F401 - registers its own
+from cms.review import panels as review_panels  # noqa: F401 - its hook
 from cms.search_rules import SearchRulesViewSetGroup
 from cms.search_terms import SearchTermsMenuItem, SearchTermsView
 from cms.snippets import SharedViewSetGroup
 from cms.two_factor import hooks as two_factor_hooks  # noqa: F401 - registers its own
 from content.choosers import territory_chooser_viewset
 from content.choosing import pages_seen_by
-from content.models import Network, Programme, Relay, Section
+from content.models import Network, Picture, Programme, Relay, Section
 from search.models import BestBet, SearchTerm
 
 register_permission_policy(Programme, OwnNetworksPolicy(Programme))
 register_permission_policy(Relay, OwnNetworksPolicy(Relay))
 register_permission_policy(SearchTerm, OwnNetworksPolicy(SearchTerm))
 register_permission_policy(BestBet, OwnNetworksPolicy(BestBet))
+# For the very classes, so that Wagtail's own, registered for their like at some time, don't count.
+register_permission_policy(Picture, FilePolicy(Picture, Image, "uploaded_by_user"), exact_class=True)
+register_permission_policy(Document, FilePolicy(Document, owner_field_name="uploaded_by_user"), exact_class=True)
 register_snippet(SharedViewSetGroup)
 register_snippet(SearchRulesViewSetGroup)
 

@@ -460,13 +460,37 @@ def _(scene: Scene) -> bool:
 
 @action("delete a picture or a document")
 def _(scene: Scene) -> bool:
-    pictures, documents = [scene.picture(), scene.picture()], [scene.document(), scene.document()]
-    scene.post("wagtailimages:delete", pictures[0].pk)
-    scene.post("wagtaildocs:delete", documents[0].pk)
+    return deleted(scene)
+
+
+@action("change and delete a picture or a document that they added")
+def _(scene: Scene) -> bool:
+    picture, document = scene.picture(), scene.document()
+    for row, edit in ((picture, "wagtailimages:edit"), (document, "wagtaildocs:edit")):
+        type(row).objects.filter(pk=row.pk).update(uploaded_by_user=scene.user)
+        scene.attempt(reverse(edit, args=[row.pk]), {"title": "Changé"})
+        row.refresh_from_db()
+    changed = {row.title == "Changé" for row in (picture, document)}
+    picture.delete()
+    document.delete()
+    assert changed == {deleted(scene, uploaded_by_user=scene.user)}
+    return changed.pop()
+
+
+def deleted(scene: Scene, **fields: Any) -> bool:
+    """Whether files are deleted one by one, several at once and from the page that they were added on."""
+    pictures, documents = [scene.picture() for _ in range(3)], [scene.document() for _ in range(3)]
+    for model in (Picture, get_document_model()):
+        model.objects.update(**fields)
+    for row, app in ((pictures[0], "wagtailimages"), (documents[0], "wagtaildocs")):
+        scene.post(f"{app}:delete", row.pk)
     scene.bulk("content.picture", "delete", pictures[1])
     scene.bulk("wagtaildocs.document", "delete", documents[1])
+    for row, app in ((pictures[2], "wagtailimages"), (documents[2], "wagtaildocs")):
+        address = reverse(f"{app}:delete_multiple", args=[row.pk])
+        scene.client.post(address, headers={"X-Requested-With": "XMLHttpRequest"})
     left = [Picture.objects.count(), get_document_model().objects.count()]
-    assert left in ([0, 0], [2, 2]), left
+    assert left in ([0, 0], [3, 3]), left
     return left == [0, 0]
 
 

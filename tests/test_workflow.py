@@ -1,19 +1,13 @@
 """From a contributor's draft to what readers see, through the admin."""
 
-from collections.abc import Callable
-from datetime import timedelta
-
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
-from wagtail.models import TaskState
 
 from admin_forms import PUBLISH, add_address, edit_address, filled, send
 from asking import ask
-from cms.models import ReviewReminder
 from cms.roles import COORDINATION, Role
 from content.models import Audience, Network, NewsPost
 from factories import make_entry
@@ -26,6 +20,15 @@ def signed_in(role: Role, network: Network) -> Client:
         username=f"{role}-{network.code}", defaults={"email": f"{role}@{network.code}.example"}
     )
     user.groups.add(Group.objects.get(name=f"{role.label} – {network.code}"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def coordination(paca: Network) -> Client:
+    user = User.objects.create_user("coordination", "coordination@example.org")
+    user.groups.add(Group.objects.get(name=COORDINATION))
     client = Client()
     client.force_login(user)
     return client
@@ -78,18 +81,21 @@ def test_reviewers_are_told_in_french(paca: Network) -> None:
     assert "submitted" not in mail.outbox[0].subject
 
 
+def test_the_coordination_stands_in_for_editors(coordination: Client, submitted: NewsPost) -> None:
+    assert mail.outbox == []
+    decide(coordination, submitted, "approve")
+    assert titles() == ["Salon"]
+
+
+def test_the_coordination_withdraws_what_was_submitted(coordination: Client, submitted: NewsPost) -> None:
+    send(coordination, edit_address(submitted), {"action-cancel-workflow": "action-cancel-workflow"})
+    assert NewsPost.objects.get(pk=submitted.pk).current_workflow_state is None
+
+
 class TestForAllNetworks:
     """The coordination approves too, whoever submits."""
 
     FOR_ALL = {"title": "Salon", "slug": "salon", "audience": Audience.ALL_NETWORKS}
-
-    @pytest.fixture
-    def coordination(self, paca: Network) -> Client:
-        user = User.objects.create_user("coordination", "coordination@example.org")
-        user.groups.add(Group.objects.get(name=COORDINATION))
-        client = Client()
-        client.force_login(user)
-        return client
 
     def test_after_the_editor_comes_the_coordination(self, paca: Network, coordination: Client) -> None:
         send(signed_in(Role.CONTRIBUTOR, paca), add_address(paca, NewsPost), self.FOR_ALL | SUBMIT)
@@ -170,30 +176,3 @@ class TestForAllNetworks:
         editor.post(address, copy)
         assert titles() == ["Salon"]
         assert not NewsPost.objects.get(slug="bis").live
-
-
-class TestReminders:
-    @pytest.fixture(autouse=True)
-    def _asked_for_days_ago(self, paca: Network) -> None:
-        signed_in(Role.MANAGER, paca)
-        send(signed_in(Role.CONTRIBUTOR, paca), add_address(paca, NewsPost), {"title": "Salon", "slug": "s"} | SUBMIT)
-        TaskState.objects.update(started_at=timezone.now() - timedelta(days=4))
-        mail.outbox.clear()
-
-    def test_reviewers_are_reminded_every_three_days(self, one_turn: Callable[[], object]) -> None:
-        one_turn()
-        one_turn()
-        (message,) = mail.outbox
-        assert message.to == ["manager@paca.example"]
-        assert message.subject == "À valider depuis 4 jours : Salon"
-        assert "à la demande de contributor-paca" in message.body
-        ReviewReminder.objects.update(sent_at=timezone.now() - timedelta(days=3))
-        one_turn()
-        assert len(mail.outbox) == 2
-
-    def test_not_of_what_is_new_or_decided(self, paca: Network, one_turn: Callable[[], object]) -> None:
-        decide(signed_in(Role.EDITOR, paca), NewsPost.objects.get(slug="s"), "reject")
-        send(signed_in(Role.CONTRIBUTOR, paca), add_address(paca, NewsPost), {"title": "Foire", "slug": "f"} | SUBMIT)
-        mail.outbox.clear()
-        one_turn()
-        assert mail.outbox == []

@@ -13,7 +13,7 @@ from django.db import close_old_connections
 
 from cms.calls.links import check_next_link, note_links
 from cms.directory.imports.running import forget_old_imports, work_on_imports
-from cms.reminders import remind_reviewers
+from cms.review.reminders import remind_reviewers
 from search import indexing, terms
 
 logger = logging.getLogger(__name__)

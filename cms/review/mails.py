@@ -1,0 +1,39 @@
+"""What reviewers are told by mail: Wagtail's notice that something was submitted, with who asks and until when."""
+
+from typing import Any
+
+from django.utils import timezone
+from wagtail.admin.mail import GroupApprovalTaskStateSubmissionEmailNotifier
+from wagtail.models import TaskState
+from wagtail.signals import task_submitted
+
+from cms.review.deadlines import due_in_words, due_on, in_words
+
+
+class SubmissionNotifier(GroupApprovalTaskStateSubmissionEmailNotifier):
+    """To those whom Wagtail tells, and who have not switched it off."""
+
+    name = "submission"
+
+    def get_context(self, task_state: TaskState, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(task_state, **kwargs) | {
+            "requester": task_state.workflow_state.requested_by,
+            "since": in_words(timezone.localdate(task_state.started_at)),
+            "due": due_in_words(due_on(task_state)),
+        }
+
+    def get_template_set(self, instance: TaskState, **kwargs: Any) -> dict[str, str]:
+        return {"subject": f"cms/review/{self.name}_subject.txt", "text": f"cms/review/{self.name}.txt"}
+
+
+class ReminderNotifier(SubmissionNotifier):
+    name = "reminder"
+
+
+submission_notifier = SubmissionNotifier()
+
+
+def tell_reviewers() -> None:
+    """Takes the place of Wagtail's own notice, which comes second to the same name and is left out."""
+    uid = "group_approval_task_submitted_email_notification"
+    task_submitted.connect(submission_notifier, sender=TaskState, dispatch_uid=uid)
