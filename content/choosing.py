@@ -45,6 +45,8 @@ class ChoosingForm(WagtailAdminModelForm):
 
     def is_valid(self) -> bool:
         valid = super().is_valid()
+        if not self.is_bound:
+            return False
         fields = [bound for form in self._forms() for bound in form]
         kept = {choice for bound in fields for choice in _chosen(bound, bound.initial)}
         _refuse_unseen({choice for bound in fields for choice in _chosen(bound, bound.data)} - kept, self.for_user)

@@ -47,13 +47,29 @@ def _accepted_by(network_id: int) -> Q:
     """What the network relays or hides by itself, or always takes."""
     network = Network.objects.filter(pk=network_id)
     relays = Relay.objects.filter(entry_id=OuterRef("pk"), network_id=network_id)
-    accepted = Q(accepted_by=network_id) | Q(parent__accepted_by=network_id) | Q(parent__parent__accepted_by=network_id)
     return (
         Q(Exists(network.filter(accepts_all=True)))
         | Q(Exists(relays))
         | (Q(network__kind=NetworkKind.NATIONAL) & Q(Exists(network.filter(accepts_national=True))))
-        | Q(Exists(Theme.objects.filter(accepted, entries=OuterRef("pk"))))
+        | Q(Exists(_accepted_themes(network_id).filter(entries=OuterRef("pk"))))
     )
+
+
+def will_accept(network: Network, draft: Entry) -> bool:
+    """The same of a draft, by what is typed in it, before any of it is stored."""
+    if network.pk == draft.network_id or network.accepts_all:
+        return True
+    return (
+        (draft.network.kind == NetworkKind.NATIONAL and network.accepts_national)
+        or Relay.objects.filter(network=network, entry=draft.pk).exists()
+        or _accepted_themes(network.pk).filter(pk__in=[theme.pk for theme in draft.themes.all()]).exists()
+    )
+
+
+def _accepted_themes(network_id: int) -> "QuerySet[Theme]":
+    """Those that a network always takes, with those below them."""
+    accepted = Q(accepted_by=network_id) | Q(parent__accepted_by=network_id) | Q(parent__parent__accepted_by=network_id)
+    return Theme.objects.filter(accepted)
 
 
 def withheld(pks: Collection[int]) -> dict[int, set[int]]:

@@ -94,13 +94,25 @@ def entry(request: HttpRequest, path: str) -> HttpResponse:
 @xframe_options_sameorigin
 @non_atomic_requests
 def preview(request: HttpRequest) -> HttpResponse:
-    """A draft, which the CMS shows beside the form that edits it."""
-    return _entry(request, ask(request, "entry_page", {"token": request.GET.get("token", "")}, "EntryPreview"))
+    """A draft as a network will show it: in the CMS, beside the form that edits it, and on that network's site."""
+    token = request.GET.get("token", "")
+    try:
+        preview = ask(request, "entry_page", {"token": token}, "PreviewToken")["previewToken"]
+        network = preview["network"]
+        answer = ask(request, "entry_page", {"token": token, "network": network["code"]}, "EntryPreview")
+    except Http404:
+        response = render(request, "portal/preview_over.html", _site(request), status=404)
+    else:
+        root = network["url"].rstrip("/") if network["hostnames"] else ""
+        response = _entry(request, answer | {"network": network, "preview": preview, "root": root}, "preview")
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"  # the address holds the token
+    return response
 
 
-def _entry(request: HttpRequest, answer: dict[str, Any]) -> HttpResponse:
+def _entry(request: HttpRequest, answer: dict[str, Any], template: str = "entry") -> HttpResponse:
     section = next(one for one in SECTIONS if one.type == answer["entry"]["type"])
-    return render(request, "portal/entry.html", {**answer, "section": section})
+    return render(request, f"portal/{template}.html", {**answer, "section": section})
 
 
 def _site(request: HttpRequest) -> dict[str, Any]:

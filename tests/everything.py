@@ -24,6 +24,7 @@ ARGUMENTS = {
     "search": 'query: "eau"',
     "suggest": 'prefix: "ea"',
     "preview": 'token: "x"',
+    "previewToken": 'token: "x"',
 }
 
 

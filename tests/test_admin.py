@@ -319,23 +319,6 @@ def test_a_territory_is_found_without_its_accents(admin: Client) -> None:
     assert found(q="amerique latine", kind="country") == []
 
 
-@pytest.mark.parametrize("model", ENTRY_MODELS.values())
-def test_a_draft_is_previewed_as_the_portal_shows_it(admin: Client, paca: Network, model: type[Any]) -> None:
-    entry = make_entry(model, paca, "Publié")
-    address = reverse("wagtailadmin_pages:preview_on_edit", args=[entry.pk])
-    data = {"title": "Brouillon"}
-    assert admin.post(address, filled(admin, edit_address(entry), data)).json()["is_valid"]
-    shown = admin.get(address, follow=True)
-    assert ">Brouillon</h1>" in shown.content.decode()
-    assert shown["X-Frame-Options"] == "SAMEORIGIN"
-    assert "no-store" in shown["Cache-Control"]
-
-
-@pytest.mark.parametrize("token", ["", "x", "\x00", "id=1:abc:def"])
-def test_a_preview_that_is_not_is_not_found(client: Client, db: None, token: str) -> None:
-    assert client.get("/apercu/", {"token": token}).status_code == 404
-
-
 def test_what_networks_share_is_edited(admin: Client, paca: Network, bretagne: Network) -> None:
     entry = make_entry(Call, bretagne, "Jeunesse", audience=Audience.ALL_NETWORKS)
     theme = {"name": "Eau", "slug": "eau", "parent": ""}

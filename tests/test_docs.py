@@ -48,7 +48,7 @@ DEMO = {"PUBLIC_PORT": 8000, "WAGTAILADMIN_BASE_URL": "http://localhost:8000"}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 # What is given to the examples before the first of them, by what they show of it.
-PREVIEW_TOKEN = "id=…"
+PREVIEW_TOKEN = "eyJuZXR3b3…"
 READ_SO_FAR = "WyJjaGFu…"
 
 pytestmark = pytest.mark.django_db  # so that these run before the tests that flush the database

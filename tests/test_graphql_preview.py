@@ -1,14 +1,28 @@
 """Drafts through a preview token."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.signing import TimestampSigner
 from django.utils import timezone
+from wagtail_headless_preview.models import PagePreview
 
 from asking import ask, fault
-from content.models import Actor, Audience, Call, Contact, Funder, Network, Partner, Programme, Theme
+from content.models import (
+    Actor,
+    Audience,
+    Call,
+    Contact,
+    Funder,
+    Network,
+    NetworkKind,
+    Partner,
+    Programme,
+    Relay,
+    Theme,
+)
 from factories import make_entry, make_picture
 
 PREVIEW = """query ($token: String!) { preview(token: $token) {
@@ -99,10 +113,101 @@ def test_tokens_that_are_no_good(paca: Network, monkeypatch: pytest.MonkeyPatch)
     asked = "query ($t: String!) { preview(token: $t) { title } }"
     assert ask(asked, t=token) == {"preview": {"title": "Publié"}}
     forged = token[:-1] + ("a" if token[-1] != "a" else "b")
-    for wrong in (forged, "", "x", "\0", "\ud800", TimestampSigner(salt="other").sign(f"id={call.pk}")):
+    other = TimestampSigner(salt="other").sign_object({"network": paca.pk})
+    earlier = TimestampSigner(salt="headlesspreview.token").sign(f"id={call.pk}")
+    for wrong in (forged, "", "x", "\0", "\ud800", other, earlier):
         assert fault(asked, t=wrong) == "This is not a preview token of this hub."
-    unknown = Call.get_preview_signer().sign("id=0")
+    unknown = Call.get_preview_signer().sign_object({"network": paca.pk})
     assert fault(asked, t=unknown) == "This preview is gone: open it again in the CMS."
     in_an_hour = timezone.now().timestamp() + 3601
     monkeypatch.setattr("django.core.signing.time.time", lambda: in_an_hour)
     assert fault(asked, t=token) == "This preview has expired: open it again in the CMS."
+    assert fault("query ($t: String!) { previewToken(token: $t) { accepted } }", t=token).startswith("This preview has")
+
+
+ON_A_SITE = """query ($token: String!, $network: String!) {
+  previewToken(token: $token) { network { code } expiresAt accepted }
+  preview(token: $token) { title url here: url(network: $network) related { title } network { code } }
+}"""
+
+
+def test_a_token_is_for_one_network(paca: Network, bretagne: Network) -> None:
+    eau = Theme.objects.create(slug="eau", name="Eau")
+    draft = make_entry(Call, paca, "Brouillon", live=False, audience=Audience.ALL_NETWORKS, themes=[eau])
+    make_entry(Call, bretagne, "Chez Bretagne", themes=[eau])
+    make_entry(Call, paca, "Chez PACA", themes=[eau])
+
+    own = ask(ON_A_SITE, token=draft.create_page_preview().token, network="paca")
+    assert own["previewToken"]["network"] == {"code": "paca"}
+    assert own["preview"]["here"] == own["preview"]["url"] == "http://paca.localhost/appels-a-projets/brouillon/"
+    assert own["preview"]["related"] == [{"title": "Chez PACA"}]
+
+    token = draft.create_page_preview(bretagne).token
+    relayed = ask(ON_A_SITE, token=token, network="bretagne")
+    assert relayed["previewToken"]["network"] == {"code": "bretagne"}
+    assert relayed["preview"]["here"] == "http://bretagne.localhost/reprises/paca/appels-a-projets/brouillon/"
+    assert relayed["preview"]["related"] == [{"title": "Chez Bretagne"}]
+    assert relayed["preview"]["network"] == {"code": "paca"}
+
+    elsewhere = ask(ON_A_SITE, token=token, network="paca")
+    assert elsewhere["previewToken"]["network"] == {"code": "bretagne"}
+    assert elsewhere["preview"]["related"] == [{"title": "Chez Bretagne"}]
+
+
+def test_a_token_says_until_when(paca: Network) -> None:
+    token = make_entry(Call, paca, "Publié").create_page_preview().token
+    until = ask("query ($t: String!) { previewToken(token: $t) { expiresAt } }", t=token)["previewToken"]["expiresAt"]
+    left = datetime.fromisoformat(until) - timezone.now()
+    assert timedelta(minutes=59) < left <= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("accepts", ["everything", "its theme", "it", "the national network", "nothing"])
+def test_whether_the_network_will_show_it_without_a_word(accepts: str, paca: Network, bretagne: Network) -> None:
+    water = Theme.objects.create(slug="eau", name="Eau")
+    wells = Theme.objects.create(slug="puits", name="Puits", parent=water)
+    draft = make_entry(Call, paca, "Publié", audience=Audience.ALL_NETWORKS)
+    bretagne.accepts_all = accepts == "everything"
+    bretagne.accepts_national = True
+    bretagne.accepted_themes = [water] if accepts == "its theme" else []
+    bretagne.save()
+    if accepts == "it":
+        Relay.objects.create(network=bretagne, entry=draft)
+    if accepts == "the national network":
+        Network.objects.filter(pk=paca.pk).update(kind=NetworkKind.NATIONAL)
+    draft.themes = [wells]  # as typed
+    token = draft.create_page_preview(bretagne).token
+    asked = "query ($t: String!) { previewToken(token: $t) { accepted } }"
+    assert ask(asked, t=token) == {"previewToken": {"accepted": accepts != "nothing"}}
+    assert ask(asked, t=draft.create_page_preview().token) == {"previewToken": {"accepted": True}}
+
+
+def test_two_editors_in_the_same_second_each_see_their_own(
+    paca: Network, bretagne: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.core.signing.time.time", timezone.now().timestamp)
+    call = make_entry(Call, paca, "Publié")
+    tokens = {}
+    for title in ("De Camille", "De Dominique"):
+        call.title = title
+        tokens[title] = call.create_page_preview().token
+    assert [preview(token)["title"] for token in tokens.values()] == list(tokens)
+
+
+def test_a_draft_is_kept_as_long_as_its_token_is_good(
+    paca: Network, one_turn: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = make_entry(Call, paca, "Publié")
+    an_hour_ago = timezone.now().timestamp() - 3601
+    with monkeypatch.context() as earlier:
+        earlier.setattr("django.core.signing.time.time", lambda: an_hour_ago)
+        call.create_page_preview()
+    good = call.create_page_preview()
+    one_turn()
+    assert list(PagePreview.objects.all()) == [good]
+
+
+def test_a_network_that_is_gone(paca: Network, bretagne: Network) -> None:
+    token = make_entry(Call, paca, "Publié").create_page_preview(bretagne).token
+    bretagne.unpublish()
+    asked = "query ($t: String!) { preview(token: $t) { title } }"
+    assert fault(asked, t=token) == "This preview is gone: open it again in the CMS."

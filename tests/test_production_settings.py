@@ -79,3 +79,15 @@ def test_a_mail_server() -> None:
         "EMAIL_USE_TLS": True,
         "DEFAULT_FROM_EMAIL": "Maillage <maillage@hub.example.org>",
     }
+
+
+def test_front_ends_that_show_drafts() -> None:
+    found = settings_with(
+        ["WAGTAIL_HEADLESS_PREVIEW"],
+        PREVIEW_URLS="paca.example.org=https://paca.example.org/brouillon,corse.example.org=https://corse.example.org/p",
+    )
+    assert found["WAGTAIL_HEADLESS_PREVIEW"]["CLIENT_URLS"] == {
+        "default": "{SITE_ROOT_URL}/apercu/",
+        "paca.example.org": "https://paca.example.org/brouillon",
+        "corse.example.org": "https://corse.example.org/p",
+    }

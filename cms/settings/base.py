@@ -103,8 +103,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 # An address pasted as a link stays one: Wagtail would look the page up, and tell the title of its draft.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
-# A draft is shown by the portal's page, to whoever holds its token.
-WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": "/apercu/"}, "REDIRECT_ON_PREVIEW": True}
+# Where a draft is shown to whoever holds its token: on the portal, or on the front end that a hostname has here.
+WAGTAIL_HEADLESS_PREVIEW: dict[str, dict[str, str]] = {"CLIENT_URLS": {"default": "{SITE_ROOT_URL}/apercu/"}}
 WAGTAILIMAGES_IMAGE_MODEL = "content.Picture"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "svg", "webp"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.uploads.CheckedImageForm"

@@ -4,7 +4,8 @@ DJANGO_SETTINGS_MODULE=cms.settings.production, and:
 SECRET_KEY; DATABASE_URL (postgres://…); PUBLIC_URL, the hub's own address (https://hub.example.org);
 ALLOWED_HOSTS, its hostname and the networks', separated by commas; VAR_DIR, where uploads and the index are kept;
 EMAIL_URL (smtp+tls://user:password@mail.example.org:587), without which mails go to this machine's own server, and
-EMAIL_FROM, their sender.
+EMAIL_FROM, their sender; PREVIEW_URLS, where networks with a front end of their own show drafts, by hostname
+(paca.example.org=https://paca.example.org/brouillon), separated by commas.
 
 With SEARCH_ENGINE=elasticsearch, or opensearch: ELASTICSEARCH_URL, the addresses of one or more nodes
 (https://es1.example.org:9200), separated by commas; ELASTICSEARCH_API_KEY (which OpenSearch may not have), or
@@ -21,7 +22,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import ELASTICSEARCH
+from cms.settings.base import ELASTICSEARCH, WAGTAIL_HEADLESS_PREVIEW
 
 env = environ.Env()
 
@@ -34,6 +35,8 @@ PUBLIC_PORT = 443 if urlsplit(WAGTAILADMIN_BASE_URL).scheme == "https" else 80
 
 vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"Maillage <maillage@{urlsplit(WAGTAILADMIN_BASE_URL).hostname}>")
+
+WAGTAIL_HEADLESS_PREVIEW["CLIENT_URLS"] |= env.dict("PREVIEW_URLS", default={})
 
 VAR_DIR = Path(env.str("VAR_DIR"))
 MEDIA_ROOT = VAR_DIR / "media"

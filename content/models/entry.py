@@ -14,7 +14,6 @@ from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
-from wagtail_headless_preview.models import HeadlessPreviewMixin
 
 from content.blocks import BODY_BLOCKS
 from content.choosers import chosen_territories
@@ -24,6 +23,7 @@ from content.models.network import HubPage, Network
 from content.models.reference import Sdg, Territory
 from content.models.taxonomy import Theme
 from content.panels import RelaysPanel
+from content.previews import NetworkPreviewMixin
 from content.signals import entries_changed
 from content.sorting import sort_key
 
@@ -67,7 +67,7 @@ class EntryCopyForm(CopyForm):
         self.fields.pop("alias", None)
 
 
-class Entry(HeadlessPreviewMixin, HubPage):
+class Entry(NetworkPreviewMixin, HubPage):
     """What an editor publishes; its kinds are its subclasses."""
 
     KIND: ClassVar[EntryKind]

@@ -14,6 +14,7 @@ from django.db import close_old_connections
 from cms.calls.links import check_next_link, note_links
 from cms.directory.imports.running import forget_old_imports, work_on_imports
 from cms.review.reminders import remind_reviewers
+from content.previews import forget_old_previews
 from search import indexing, terms
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ EVERY = {
     check_next_link: 30,
     note_links: 5,
     remind_reviewers: 3600,
+    forget_old_previews: 60,
     terms.forget_old: 3600,
     work_on_imports: 1,
     forget_old_imports: 3600,

@@ -157,7 +157,8 @@ class Entry(Node):
         context = context_of(info)
         view = await viewed(context, network)
         place: tuple[View, int] = (view, entry.pk)
-        shown_there = view is not None and await context.load(shows, place)
+        # In whose view it is seen, it is shown: a draft's preview too.
+        shown_there = view is not None and (view == view_of(entry) or await context.load(shows, place))
         return (await addresses(context)).entry_url(entry, view if shown_there else None)
 
     @staticmethod

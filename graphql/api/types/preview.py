@@ -1,7 +1,8 @@
 """Drafts, for whoever holds a preview token from the CMS."""
 
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
 
 import graphene
 from django.core.signing import BadSignature, SignatureExpired
@@ -11,42 +12,76 @@ from wagtail_headless_preview.models import PagePreview
 from api.context import Context, context_of
 from api.errors import bad_input
 from api.loaders import in_view
+from api.scalars import DateTime
 from api.text import storable
 from api.types.entry import Entry
 from content import models
+from content.previews import expiry_of, network_of
+from content.visibility import will_accept
 
-LIFETIME = timedelta(hours=1)
+
+@dataclass(frozen=True)
+class Preview:
+    entry: models.Entry
+    network: models.Network
+    expires_at: datetime
+    accepted: bool
+
+
+class PreviewToken(graphene.ObjectType):
+    """Where a preview token shows its draft, and how long."""
+
+    network = graphene.Field(
+        "api.types.network.Network", required=True, description="The network on whose site the draft is shown."
+    )
+    expires_at = DateTime(required=True, description="When the token stops being good.")
+    accepted = graphene.Boolean(
+        required=True,
+        description="Whether that network will show the draft once it is published; else it waits there for a word.",
+    )
 
 
 class PreviewQueries(graphene.ObjectType):
     preview = graphene.Field(
         Entry,
-        token=graphene.String(required=True, description="From the CMS; good for one hour, and for one entry."),
-        description="A draft, for whoever holds a preview token from the CMS: short-lived, for one entry."
-        " What it refers to is shown only where it can be read.",
+        token=graphene.String(required=True, description="From the CMS; good for one hour, one entry, one network."),
+        description="A draft as one network would show it, for whoever holds a preview token from the CMS."
+        " What it refers to is shown only where it can be read there.",
+    )
+    preview_token = graphene.Field(
+        PreviewToken,
+        token=graphene.String(required=True, description="From the CMS."),
+        description="What a preview token is for: to say so beside the draft, and to ask for addresses there.",
     )
 
     @staticmethod
-    async def resolve_preview(root: None, info: GraphQLResolveInfo, token: str) -> models.Entry | None:
-        return await context_of(info).load(_drafts, storable(token))
+    async def resolve_preview(root: None, info: GraphQLResolveInfo, token: str) -> models.Entry:
+        preview = await _load(info, token)
+        return in_view(preview.entry, preview.network.pk)
+
+    @staticmethod
+    async def resolve_preview_token(root: None, info: GraphQLResolveInfo, token: str) -> Preview:
+        return await _load(info, token)
 
 
-def _drafts(context: Context, keys: list[str]) -> dict[str, Any]:
-    return {token: _draft(token) for token in keys}
+async def _load(info: GraphQLResolveInfo, token: str) -> Preview:
+    return cast(Preview, await context_of(info).load(_previews, storable(token)))
 
 
-def _draft(token: str) -> Any:
+def _previews(context: Context, keys: list[str]) -> dict[str, Any]:
+    return {token: _preview(token) for token in keys}
+
+
+def _preview(token: str) -> Any:
     try:
-        models.Entry.get_preview_signer().unsign(token, max_age=LIFETIME)
+        network_id = network_of(token)
     except SignatureExpired:
         return bad_input("This preview has expired: open it again in the CMS.")
     except BadSignature:
         return bad_input("This is not a preview token of this hub.")
-    preview = PagePreview.objects.filter(token=token).first()
-    if preview is None:
+    stored = PagePreview.objects.filter(token=token).first()
+    network = models.Network.objects.filter(pk=network_id).first()
+    draft: models.Entry | None = stored.as_page() if stored else None
+    if draft is None or network is None or not (network.live or network.pk == draft.network_id):
         return bad_input("This preview is gone: open it again in the CMS.")
-    draft = preview.as_page()
-    if not isinstance(draft, models.Entry):
-        return bad_input("This preview is not one of an entry.")
-    draft.place()
-    return in_view(draft, draft.network_id)
+    return Preview(draft, network, expiry_of(token), will_accept(network, draft))
