@@ -23,6 +23,12 @@ def networks_published_by(user: Any) -> "QuerySet[Network]":
     return Network.objects.filter(pk__in=page_permission_policy.instances_user_has_permission_for(user, "publish"))
 
 
+def networks_of_contacts(user: Any) -> "QuerySet[Network]":
+    """Those about whose contacts the user answers people: finds, exports and erases what is kept of them."""
+    published = networks_published_by(user)
+    return published if user.has_perm("content.delete_contact") else published.none()
+
+
 def looks_after_hub(user: AbstractUser | AnonymousUser) -> bool:
     """Whether the user writes for the hub as a whole, and so for every network."""
     root = Page.get_first_root_node()

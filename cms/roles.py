@@ -37,7 +37,7 @@ FILE_PERMISSIONS = {
     Role.MANAGER: ["add", "change", "choose", "delete"],
 }
 # Editors relay what others publish, see what readers search for, and say what comes first; managers run their network's
-# programmes.
+# programmes, and answer people about what is kept of them.
 MODEL_PERMISSIONS = {
     Role.CONTRIBUTOR: ["view_theme", "view_programme", "view_relay"],
     Role.EDITOR: [
@@ -50,6 +50,7 @@ MODEL_PERMISSIONS = {
         *("view_bestbet", "add_bestbet", "change_bestbet", "delete_bestbet"),
         *("view_relay", "add_relay", "change_relay", "delete_relay"),
         *("view_programme", "add_programme", "change_programme", "delete_programme"),
+        "delete_contact",
     ],
 }
 COORDINATION = "Coordination nationale"
@@ -88,7 +89,7 @@ def make_coordination() -> Group:
     """Those who edit every network's pages, and what all networks share."""
     group, _ = Group.objects.get_or_create(name=COORDINATION)
     codenames = [f"{action}_{model}" for action in ("view", "add", "change", "delete") for model in COORDINATION_MODELS]
-    _allow(group, codenames)
+    _allow(group, [*codenames, "delete_contact"])
     _allow_pages(group, Page.get_first_root_node(), PAGE_PERMISSIONS[Role.MANAGER])
     _allow_files(group, Collection.get_first_root_node(), FILE_PERMISSIONS[Role.MANAGER])
     return group

@@ -23,6 +23,7 @@ from cms.directory import verification  # noqa: F401 - its hooks
 from cms.directory.imports import hooks as directory_import_hooks  # noqa: F401 - registers its own
 from cms.networks import NetworkViewSet
 from cms.permissions import FilePolicy, OwnNetworksPolicy, looks_after_hub
+from cms.personal_data import hooks as personal_data_hooks  # noqa: F401 - registers its own
 from cms.quality import hooks as quality_hooks  # noqa: F401 - registers its own
 from cms.relays import hooks as relay_hooks  # noqa: F401 - registers its own
 from cms.review import panels as review_panels  # noqa: F401 - its hook

@@ -33,6 +33,30 @@ def settings_with(printed: list[str] = SEARCH, **variables: str) -> dict[str, An
     return found
 
 
+def test_django_finds_nothing_to_say_of_a_deployment() -> None:
+    secret = {"SECRET_KEY": "".join(map(chr, range(40, 110))), "DJANGO_SETTINGS_MODULE": "cms.settings.production"}
+    checked = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level=WARNING"],
+        env=os.environ | NEEDED | secret,
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_cookies_are_bound_to_the_host_over_tls_only() -> None:
+    names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"]
+    assert settings_with([*names, "SESSION_COOKIE_SECURE"]) == {
+        "SESSION_COOKIE_NAME": "__Host-sessionid",
+        "CSRF_COOKIE_NAME": "__Host-csrftoken",
+        "SESSION_COOKIE_SECURE": True,
+    }
+    plain = settings_with(["SESSION_COOKIE_SECURE"], PUBLIC_URL="http://hub.example.org")
+    assert plain == {"SESSION_COOKIE_SECURE": False}
+
+
 def test_the_embedded_engine_is_the_default() -> None:
     assert settings_with()["SEARCH_ENGINE"] == "tantivy"
 

@@ -23,7 +23,7 @@ from admin_forms import PUBLISH, add_address, edit_address, filled_in
 from cms.directory.imports.running import work_on_imports
 from cms.models import DirectoryImport
 from cms.roles import COORDINATION, Role
-from content.models import Actor, Audience, Call, Network, NewsPost, Picture, Programme, Relay, Theme
+from content.models import Actor, Audience, Call, Contact, Network, NewsPost, Picture, Programme, Relay, Theme
 from factories import make_document, make_entry, make_network, make_picture
 from search.models import BestBet, SearchTerm
 
@@ -593,6 +593,20 @@ def _(scene: Scene) -> bool:
     seen = scene.shows("jaguar.csv", "directory_imports")
     assert bool(own) == written == undone == seen == scene.opens("directory_import", made.pk)
     return undone
+
+
+@action("find, export and erase what is kept of a person")
+def _(scene: Scene) -> bool:
+    entry = scene.published(contacts=[Contact(name="Jaguar", email="jaguar@exemple.fr")])
+    asked = {"email": "jaguar@exemple.fr"}
+    answer = scene.client.post(reverse("personal_data"), asked)
+    chosen = [one.key for one in answer.context["found"]] if answer.status_code == 200 else []
+    seen = bool(chosen)
+    exported = scene.client.post(reverse("personal_data"), {**asked, "do": "export", "chosen": chosen})
+    scene.post("personal_data", **asked, do="erase", chosen=chosen)
+    erased = not Contact.objects.filter(entry=entry.pk).exists()
+    assert seen == erased == ("json" in exported["Content-Type"])
+    return erased
 
 
 @action("see what its readers search for")

@@ -7,6 +7,8 @@ EMAIL_URL (smtp+tls://user:password@mail.example.org:587), without which mails g
 EMAIL_FROM, their sender; PREVIEW_URLS, where networks with a front end of their own show drafts, by hostname
 (paca.example.org=https://paca.example.org/brouillon), separated by commas.
 
+Before it stands one proxy, which ends TLS, sets X-Forwarded-Proto, and adds the client's address to X-Forwarded-For.
+
 With SEARCH_ENGINE=elasticsearch, or opensearch: ELASTICSEARCH_URL, the addresses of one or more nodes
 (https://es1.example.org:9200), separated by commas; ELASTICSEARCH_API_KEY (which OpenSearch may not have), or
 ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD; ELASTICSEARCH_CA, the file of the authority that vouches for the nodes,
@@ -58,11 +60,17 @@ if authority := env.str("ELASTICSEARCH_CA", default=""):
 
 TWO_FACTOR_FOR_ADMINISTRATORS = True
 
-# A proxy ends TLS and says so.
+# A proxy ends TLS and says so, and who is asking.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+AXES_CLIENT_IP_CALLABLE = "cms.sign_in.address_before_proxy"
 SECURE_SSL_REDIRECT = PUBLIC_PORT == 443
 SECURE_HSTS_SECONDS = 31_536_000
+# Hostnames below these, and what is preloaded for years, are for those who own the domains to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_PORT == 443
+if PUBLIC_PORT == 443:
+    # Browsers then take them from this very host only, over TLS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -6,7 +6,7 @@ from typing import Any
 import django_otp
 import qrcode
 from django import forms
-from django.contrib.auth import get_user_model
+from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.views import RedirectURLMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -74,13 +74,15 @@ class PasswordForm(forms.Form):
         label="Votre mot de passe", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.request = request
+        self.user = request.user
 
     def clean_password(self) -> str:
+        """Wrong ones are counted as at sign-in."""
         password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
+        if authenticate(self.request, username=self.user.get_username(), password=password) != self.user:
             raise forms.ValidationError("Ce n’est pas votre mot de passe.")
         return password
 
@@ -122,7 +124,7 @@ class AccountView(TwoFactorPage, FormView):  # type: ignore[type-arg]  # it take
         return PasswordForm if self.has_device else DeviceForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": self.request.user}
+        return {**super().get_form_kwargs(), "request": self.request}
 
     def form_valid(self, form: PasswordForm) -> HttpResponse:
         user = self.request.user

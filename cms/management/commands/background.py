@@ -14,6 +14,7 @@ from django.db import close_old_connections
 from cms.calls.links import check_next_link, note_links
 from cms.directory.imports.running import forget_old_imports, work_on_imports
 from cms.review.reminders import remind_reviewers
+from cms.sign_in import forget_old_failures
 from content.previews import forget_old_previews
 from search import indexing, terms
 
@@ -36,6 +37,7 @@ EVERY = {
     terms.forget_old: 3600,
     work_on_imports: 1,
     forget_old_imports: 3600,
+    forget_old_failures: 3600,
 }
 
 

@@ -1,0 +1,283 @@
+"""What is kept about a person: found wherever it is written, exported, and erased from all of it."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+from wagtail.models import Comment, PageLogEntry, Revision
+from wagtail_headless_preview.models import PagePreview
+
+from asking import ask
+from cms.models import DirectoryImport, ImportRow
+from cms.roles import COORDINATION, Role
+from content.models import Actor, Contact, Network, Office, Relay
+from factories import make_entry, make_picture
+from signing_in import log_in
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/personal-data/"
+AWA = {"name": "Awa Diop", "email": "awa.diop@exemple.fr"}
+PHONE = "06 12 34 56 78"
+BLOCK = {"type": "contact", "value": {"name": "Awa Diop", "organisation": "", "phone": PHONE, "email": ""}}
+KEPT = {"type": "contact", "value": {"name": "Awa Ba", "organisation": "", "phone": "04 91 00 00 00", "email": ""}}
+TEXT = {"type": "paragraph", "value": "<p>Écrivez à <b>Awá</b> DIOP, à Dakar.</p>"}
+
+
+def make_actor(network: Network, title: str = "Puits du Sahel", **fields: Any) -> Actor:
+    """Published, with an older version and a newer draft."""
+    contacts = [Contact(**AWA, public=True), Contact(name="Awa Diop", email="autre@exemple.fr", public=True)]
+    actor = make_entry(Actor, network, title, contacts=contacts, body=[BLOCK, KEPT, TEXT], **fields)
+    actor.save_revision().publish()
+    actor.save_revision()
+    return actor
+
+
+@pytest.fixture
+def actor(paca: Network) -> Actor:
+    return make_actor(paca)
+
+
+@pytest.fixture
+def manager(client: Client, paca: Network) -> User:
+    return log_in(client, Role.MANAGER, paca)
+
+
+def post(client: Client, do: str = "search", chosen: Any = (), **asked: str) -> Any:
+    return client.post(PAGE, {"do": do, "chosen": chosen, **asked})
+
+
+def found(response: Any) -> dict[str, tuple[str, str]]:
+    """By the words that are written, its key and where it is."""
+    lines: dict[str, tuple[str, str]] = {}
+    for row in BeautifulSoup(response.content, "html.parser").select(".personal-data tbody tr"):
+        box, words, places = row.select_one("input"), row.select_one("dl"), row.select("td")[-1]
+        assert box is not None
+        assert words is not None
+        said = " ".join(words.get_text(" ").split())
+        lines[said] = (str(box["value"]), " ".join(places.get_text().split()))
+    return lines
+
+
+def erase(client: Client, *said: str, **asked: str) -> Any:
+    keys = [key for words, (key, _) in found(post(client, **asked)).items() if any(part in words for part in said)]
+    assert keys
+    post(client, "confirm", keys, **asked)
+    return post(client, "erase", keys, **asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"name": "diop AWA"},
+        {"name": "Âwa Dïop"},
+        {"phone": "+33 (0)6.12.34.56.78"},
+        {"phone": "0033612345678"},
+        {"name": "Personne Du Tout", "email": "AWA.Diop@exemple.fr"},
+    ],
+)
+def test_a_person_is_found_by_any_writing(client: Client, manager: User, actor: Actor, asked: dict[str, str]) -> None:
+    assert any("Awa Diop" in said for said in found(post(client, **asked)))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"name": "Awa Diopp"},
+        {"name": "Wa Diop"},
+        {"phone": "06 12 34 56 7"},
+        {"email": "diop@exemple.fr"},
+        {"email": "awa.diop@exemple.fr.org"},
+        {"email": "awaXdiop@exemple.fr"},
+    ],
+)
+def test_another_is_not(client: Client, manager: User, actor: Actor, asked: dict[str, str]) -> None:
+    answer = post(client, **asked)
+    assert found(answer) == {}
+    assert "Rien n’est gardé" in answer.content.decode()
+
+
+@pytest.mark.parametrize("written", ["Cœur Désiré", "Coeur De\u0301sire\u0301", "désiré-COEUR"])
+def test_accents_and_ligatures_do_not_count(client: Client, manager: User, paca: Network, written: str) -> None:
+    contact = [Contact(name=written)]
+    make_entry(Actor, paca, "Cliché", contacts=contact, body=[BLOCK | {"value": {"name": written}}]).save_revision()
+    (places,) = (places for _, places in found(post(client, name="Desire Coeur")).values())
+    assert places.startswith("En ligne (2), versions antérieures (2), ")
+
+
+def test_every_place_is_found(client: Client, paca: Network, actor: Actor) -> None:
+    admin = User.objects.create_superuser("admin", "awa.diop@exemple.fr")
+    client.force_login(admin)
+    Office.objects.create(network=paca, label="Siège", phone=PHONE)
+    actor.create_page_preview()
+    made = DirectoryImport.objects.create(
+        network=paca, file_name="a.csv", headings=["Nom", "Mél", "Tél"], mapping=["title", "contact_email", ""]
+    )
+    ImportRow.objects.create(directory_import=made, number=2, cells=["Puits", AWA["email"], "06.12.34.56.78"])
+    Comment.objects.create(page=actor, user=admin, text="Demander à Awa Diop", contentpath="title")
+    Relay.objects.create(network=paca, entry=make_actor(paca, "Autre"), note="Selon Awa Diop")
+    make_picture("Awa Diop", collection=paca.collection)
+    lines = found(post(client, **AWA, phone=PHONE))
+    every = "En ligne, versions antérieures (2), dernière version enregistrée, aperçus"
+    assert lines["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"][1] == every
+    assert lines[f"Nom Awa Diop Téléphone {PHONE}"][1].startswith("En ligne, ")
+    assert lines[f"Bureau Siège Téléphone {PHONE}"][1] == "En ligne"
+    assert lines["Mél awa.diop@exemple.fr Tél 06.12.34.56.78"][1] == "Ligne 2"
+    assert lines["Texte Demander à Awa Diop"][1].endswith("commentaires")
+    assert lines["Texte Selon Awa Diop"][1] == "Reprise"
+    assert lines["Texte Awa Diop"][1] == "Image"
+    assert lines["Texte admin awa.diop@exemple.fr"][1] == "Utilisateur"
+    assert "En ligne" in lines["Texte Écrivez à Awá DIOP, à Dakar."][1]
+
+
+def test_what_is_chosen_is_exported(client: Client, manager: User, actor: Actor) -> None:
+    (key, _) = found(post(client, name="Awa Diop"))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
+    answer = post(client, "export", key, name="Awa Diop")
+    assert answer["Content-Disposition"] == 'attachment; filename="donnees-personnelles.json"'
+    (told,) = json.loads(answer.content)["trouvé"]
+    assert told["où"] == "Puits du Sahel"
+    assert told["données"] == [["nom", "Awa Diop"], ["adresse électronique", "awa.diop@exemple.fr"]]
+
+
+@pytest.mark.parametrize("do", ["export", "confirm", "erase"])
+def test_nothing_is_done_to_what_is_not_chosen(client: Client, manager: User, actor: Actor, do: str) -> None:
+    answer = post(client, do, ["0123456789abcdef"], **AWA)
+    assert "cochez d’abord" in answer.content.decode()
+    assert Contact.objects.filter(entry=actor, **AWA).exists()
+
+
+def test_the_page_asks_before_it_erases(client: Client, manager: User, actor: Actor) -> None:
+    (key, _) = found(post(client, **AWA))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
+    shown = BeautifulSoup(post(client, "confirm", key, **AWA).content, "html.parser").select_one(".personal-data ul")
+    assert shown is not None
+    assert "Puits du Sahel" in shown.text
+    assert "awa.diop@exemple.fr" in shown.text
+    assert "autre@exemple.fr" not in shown.text
+    assert Contact.objects.filter(entry=actor, **AWA).exists()
+
+
+def test_erased_it_is_nowhere(client: Client, index: Any, manager: User, actor: Actor) -> None:
+    actor.create_page_preview()
+    assert erase(client, "awa.diop@", PHONE, **AWA, phone=PHONE).status_code == 302
+    index()
+    written = [
+        client.get(f"/admin/pages/{actor.pk}/edit/").content.decode(),
+        *(json.dumps(content) for content in Revision.objects.values_list("content", flat=True)),
+        *PagePreview.objects.values_list("content_json", flat=True),
+        *(str(data) for data in PageLogEntry.objects.values_list("data", "label")),
+        _exported(),
+    ]
+    for text in written:
+        assert AWA["email"] not in text
+        assert PHONE not in text
+    actor.refresh_from_db()
+    assert [contact.email for contact in actor.contacts.all()] == ["autre@exemple.fr"]
+    assert [block.block_type for block in actor.body] == ["contact", "paragraph"]
+    latest = actor.get_latest_revision_as_object()
+    assert [contact.email for contact in latest.contacts.all()] == ["autre@exemple.fr"]
+    assert [block.block_type for block in latest.body] == ["contact", "paragraph"]
+
+
+def _exported() -> str:
+    out = io.StringIO()
+    call_command("export_content", "-", stdout=out)
+    assert "autre@exemple.fr" in out.getvalue()
+    return out.getvalue()
+
+
+def test_readers_see_it_go(client: Client, index: Any, manager: User, actor: Actor) -> None:
+    def seen() -> tuple[str, list[Any]]:
+        index()
+        nodes = json.dumps(
+            ask("{ actors { nodes { contacts { name email } body { ... on ContactBlock { contact { phone } } } } } }")
+        )
+        return nodes, ask("{ changes(first: 100) { nodes { kind } } }")["changes"]["nodes"]
+
+    before, changes = seen()
+    assert AWA["email"] in before
+    assert PHONE in before
+    erase(client, "awa.diop@", PHONE, **AWA, phone=PHONE)
+    after, more = seen()
+    assert AWA["email"] not in after
+    assert PHONE not in after
+    assert "autre@exemple.fr" in after
+    assert len(more) > len(changes)
+
+
+def test_a_second_run_is_harmless(client: Client, manager: User, actor: Actor) -> None:
+    (key, _) = found(post(client, **AWA))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
+    post(client, "erase", key, **AWA)
+    answer = post(client, "erase", key, **AWA)
+    assert "Rien n’est effacé" in answer.content.decode()
+    assert Contact.objects.get(entry=actor).email == "autre@exemple.fr"
+
+
+def test_an_import_forgets_a_person(client: Client, manager: User, paca: Network) -> None:
+    headings, mapping = ["Nom", "Contact", "Note"], ["title", "contact_name", ""]
+    made = DirectoryImport.objects.create(network=paca, file_name="a.csv", headings=headings, mapping=mapping)
+    row = ImportRow.objects.create(
+        directory_import=made, number=2, cells=["Puits", "Awa Diop", "vu"], notes=["« Awa Diop » ?", "Rien d’autre"]
+    )
+    erase(client, "Awa", name="Awa Diop")
+    row.refresh_from_db()
+    assert (row.cells, row.notes) == (["Puits", "", "vu"], ["Rien d’autre"])
+
+
+def test_an_office_stays_without_its_person(client: Client, manager: User, paca: Network) -> None:
+    Office.objects.create(network=paca, label="Siège", phone=PHONE, city="Nice")
+    paca.save_revision()
+    erase(client, "Siège", phone=PHONE)
+    office = Office.objects.get()
+    assert (office.label, office.phone, office.city) == ("Siège", "", "Nice")
+    assert found(post(client, phone=PHONE)) == {}
+
+
+def test_history_tells_how_many_and_not_who(client: Client, manager: User, actor: Actor) -> None:
+    erase(client, "awa.diop@", PHONE, **AWA, phone=PHONE)
+    entry = PageLogEntry.objects.get(page=actor, action="cms.personal_data.erase")
+    assert (entry.user, entry.data, entry.message) == (manager, {"count": 2}, "Données d’une personne effacées (2)")
+
+
+def test_another_network_neither_sees_nor_erases(
+    client: Client, paca: Network, bretagne: Network, actor: Actor
+) -> None:
+    log_in(client, Role.MANAGER, paca)
+    keys = [key for key, _ in found(post(client, **AWA)).values()]
+    client.logout()
+    User.objects.all().delete()
+    log_in(client, Role.MANAGER, bretagne)
+    assert found(post(client, **AWA)) == {}
+    assert "Rien n’est effacé" in post(client, "erase", keys, **AWA).content.decode()
+    assert Contact.objects.filter(entry=actor).count() == 2
+
+
+@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.EDITOR])
+def test_it_is_not_for_everybody(client: Client, paca: Network, role: Role) -> None:
+    log_in(client, role, paca)
+    assert client.get(PAGE).status_code == 302
+
+
+def test_the_coordination_sees_all_networks(client: Client, bretagne: Network, actor: Actor) -> None:
+    make_actor(bretagne, "Ailleurs")
+    log_in(client, COORDINATION)
+    assert {one.first.subject for one in post(client, **AWA).context["found"]} == {"Puits du Sahel", "Ailleurs"}
+    assert "Comptes" in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({}, "Écrivez un nom, une adresse électronique ou un numéro de téléphone."),
+        ({"name": "é!"}, "Écrivez au moins 3 lettres du nom."),
+        ({"phone": "0612"}, "Écrivez le numéro en entier"),
+        ({"email": "awa@"}, "adresse"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_said(client: Client, manager: User, asked: dict[str, str], said: str) -> None:
+    answer = post(client, **asked)
+    assert said in answer.content.decode()
+    assert "found" not in answer.context
