@@ -87,6 +87,7 @@ PASSWORD_RESET_TIMEOUT = 4 * 3600  # seconds, for the link in a mail
 
 # Five wrong passwords close the account for a quarter of an hour, to that address alone: nobody locks a colleague out.
 AXES_FAILURE_LIMIT = 5
+AXES_CLIENT_IP_CALLABLE = "cms.clients.address_of"
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "cms/locked_out.html"

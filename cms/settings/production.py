@@ -62,7 +62,6 @@ TWO_FACTOR_FOR_ADMINISTRATORS = True
 
 # A proxy ends TLS and says so, and who is asking.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-AXES_CLIENT_IP_CALLABLE = "cms.sign_in.address_before_proxy"
 SECURE_SSL_REDIRECT = PUBLIC_PORT == 443
 SECURE_HSTS_SECONDS = 31_536_000
 # Hostnames below these, and what is preloaded for years, are for those who own the domains to decide.

@@ -1,0 +1,22 @@
+"""Where a request comes from, for what is limited by address."""
+
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def address_of(request: HttpRequest) -> str:
+    """The client's address, as our own proxy saw it where the settings trust one; of IPv6 the network.
+
+    The proxy adds it last: what stands before that, anybody may have written. Whoever has one IPv6 address has its /64.
+    """
+    asked: str = request.META["REMOTE_ADDR"]
+    seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        address = ip_address(seen if settings.SECURE_PROXY_SSL_HEADER and seen else asked)
+    except ValueError:
+        return asked
+    if isinstance(address, IPv6Address) and not address.ipv4_mapped:
+        return str(ip_network((address, 64), strict=False).network_address)
+    return str(address)
