@@ -7,8 +7,11 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import roles  # noqa: F401 - connects its receiver
-        from cms.quality.panel import add_to_forms
+        from cms.directory.corrections import panels as correction_panels
+        from cms.quality import panel as quality_panel
         from cms.review.mails import tell_reviewers
 
-        add_to_forms()  # before any form is made
+        # Before any form is made.
+        quality_panel.add_to_forms()
+        correction_panels.add_to_forms()
         tell_reviewers()  # before Wagtail would

@@ -11,7 +11,7 @@ def address_of(request: HttpRequest) -> str:
 
     The proxy adds it last: what stands before that, anybody may have written. Whoever has one IPv6 address has its /64.
     """
-    asked: str = request.META["REMOTE_ADDR"]
+    asked: str = request.META.get("REMOTE_ADDR", "")
     seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
     try:
         address = ip_address(seen if settings.SECURE_PROXY_SSL_HEADER and seen else asked)

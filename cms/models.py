@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from cms.directory.corrections.models import CorrectionLink as CorrectionLink
+from cms.directory.corrections.models import CorrectionProposal as CorrectionProposal
 from cms.directory.imports.models import DirectoryImport as DirectoryImport
 from cms.directory.imports.models import ImportRow as ImportRow
 from cms.review.models import NationalApprovalTask as NationalApprovalTask

@@ -1,4 +1,4 @@
-"""What the reports for those who publish have in common: the choice of a network, and the way in."""
+"""What the reports for those who publish have in common: the choice of a network or of rows, and the way in."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.forms import Select
 from django.http import HttpRequest
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
 
 from cms.permissions import networks_published_by
 
@@ -31,3 +32,10 @@ class PublishersFilterSet(WagtailFilterSet):
 class PublishersMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return networks_published_by(request.user).exists()
+
+
+class ChoiceColumn(Column):
+    """A box to tick for what is then done with several rows at once."""
+
+    cell_template_name = "cms/choice_cell.html"
+    header_template_name = "cms/choice_header.html"

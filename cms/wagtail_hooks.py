@@ -20,6 +20,7 @@ from cms.admin_api import OfferedDocumentsAPIViewSet, OfferedImagesAPIViewSet, R
 from cms.calls import hooks as call_hooks  # noqa: F401 - registers its own
 from cms.directory import menu as directory_menu  # noqa: F401 - registers itself
 from cms.directory import verification  # noqa: F401 - its hooks
+from cms.directory.corrections import hooks as correction_hooks  # noqa: F401 - registers its own
 from cms.directory.imports import hooks as directory_import_hooks  # noqa: F401 - registers its own
 from cms.networks import NetworkViewSet
 from cms.permissions import FilePolicy, OwnNetworksPolicy, looks_after_hub

@@ -18,8 +18,9 @@ from wagtail.documents import get_document_model
 from wagtail.models import Comment, Page, PageViewRestriction, Revision, WorkflowState
 
 from cms.directory.imports.models import DirectoryImport, State
+from cms.models import CorrectionLink
 from cms.roles import Role
-from content.models import Audience, Call, Network, NewsPost, Picture, Programme, Relay
+from content.models import Actor, Audience, Call, Network, NewsPost, Picture, Programme, Relay
 from factories import make_document, make_entry, make_picture
 from search.models import BestBet, SearchTerm
 
@@ -51,6 +52,8 @@ def keys(paca: Network, bretagne: Network) -> dict[str, list[Any]]:
         network=bretagne, file_name=f"{SECRET}.csv", headings=["Nom"], mapping=["title"], state=State.PREVIEW
     )
     imported.rows.create(number=2, cells=[SECRET], fate="create", decision="create")
+    actor = make_entry(Actor, bretagne, "Acteur")
+    proposal = CorrectionLink.objects.create(actor=actor).proposals.create(values={"city": ["", SECRET]})
     pages = [draft.pk, live.pk]
     return {
         "page_id": pages,
@@ -84,6 +87,8 @@ def keys(paca: Network, bretagne: Network) -> dict[str, list[Any]]:
         "doc": [document.pk],
         "collections": [bretagne.collection_id],
         "directory_import": [imported.pk],
+        "actor": [actor.pk],
+        "proposal": [proposal.pk],
         "workflows": [state.workflow_id],
         "pages": pages,
         "sites": [bretagne.sites[0].pk],

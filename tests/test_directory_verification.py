@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import PageLogEntry
 
+from asking import ask
 from cms.roles import COORDINATION, Role
 from content.models import Actor, Network
 from factories import make_entry
@@ -60,7 +63,35 @@ def test_it_can_be_downloaded(client: Client, actors: None, paca: Network) -> No
     }
 
 
+def verified(client: Client, *titles: str) -> str:
+    chosen = Actor.objects.filter(title__in=titles).values_list("pk", flat=True)
+    return client.post(f"{REPORT}?never=true", {"entry": list(chosen)}, follow=True).content.decode()
+
+
+def test_some_are_verified_today(client: Client, actors: None, paca: Network, bretagne: Network) -> None:
+    chief = User.objects.create_superuser("chef")
+    draft = Actor.objects.get(title="Ancien")
+    draft.city = "Arles"
+    draft.save_revision()
+    Actor.objects.filter(title="Plus ancien").update(locked=True, locked_by=chief)
+    log_in(client, Role.EDITOR, paca)
+    said = verified(client, "Jamais", "Ancien", "Plus ancien", "Breton")
+    assert "Vérifiés aujourd’hui : 2." in said
+    assert "Verrouillés par quelqu’un d’autre, et laissés : « Plus ancien »." in said
+    today = timezone.localdate()
+    assert sorted(Actor.objects.filter(verified_on=today).values_list("title", flat=True)) == ["Ancien", "Jamais"]
+    found = Actor.objects.get(title="Ancien")
+    assert (found.city, found.latest_revision.as_object().city) == ("", "Arles")
+    assert found.latest_revision.as_object().verified_on == today
+    assert PageLogEntry.objects.filter(action="cms.actor.verify").count() == 2
+    nodes = ask('{ actors(network: "paca") { nodes { title verifiedOn } } }')["actors"]["nodes"]
+    assert {"title": "Jamais", "verifiedOn": today.isoformat()} in nodes
+    assert "cochez les acteurs" in verified(client)
+
+
 def test_contributors_do_not_see_it(client: Client, actors: None, paca: Network) -> None:
     log_in(client, Role.CONTRIBUTOR, paca)
     assert client.get(REPORT).status_code == 302
+    verified(client, "Jamais")
+    assert Actor.objects.get(title="Jamais").verified_on is None
     assert "Acteurs à vérifier" not in client.get("/admin/").content.decode()

@@ -13,7 +13,7 @@ from wagtail.models import Comment, PageLogEntry, Revision
 from wagtail_headless_preview.models import PagePreview
 
 from asking import ask
-from cms.models import DirectoryImport, ImportRow
+from cms.models import CorrectionLink, DirectoryImport, ImportRow
 from cms.roles import COORDINATION, Role
 from content.models import Actor, Contact, Network, Office, Relay
 from factories import make_entry, make_picture
@@ -225,6 +225,17 @@ def test_an_import_forgets_a_person(client: Client, manager: User, paca: Network
     erase(client, "Awa", name="Awa Diop")
     row.refresh_from_db()
     assert (row.cells, row.notes) == (["Puits", "", "vu"], ["Rien d’autre"])
+
+
+def test_what_an_actor_sent_is_forgotten(client: Client, manager: User, actor: Actor) -> None:
+    values = {"contact-1-name": ["", "Awa Diop"], "contact-1-phone": ["", PHONE], "city": ["", "Dakar"]}
+    link = CorrectionLink.objects.create(actor=actor)
+    proposal = link.proposals.create(values=values, comment="De la part d’Awa Diop.")
+    said = f"Contact : nom Awa Diop Contact : téléphone {PHONE} Message De la part d’Awa Diop."
+    assert found(post(client, name="Awa Diop"))[said][1] == "Corrections reçues"
+    erase(client, said, name="Awa Diop")
+    proposal.refresh_from_db()
+    assert (proposal.values, proposal.comment) == ({"city": ["", "Dakar"]}, "")
 
 
 def test_an_office_stays_without_its_person(client: Client, manager: User, paca: Network) -> None:

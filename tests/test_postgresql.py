@@ -6,13 +6,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from wagtail.models import PageViewRestriction
 
+from cms.models import CorrectionLink, CorrectionProposal
 from content import journal
-from content.models import Audience, Call, Change, ChangeKind, Entry, EntryKind, Network, NewsPost, Relay
+from content.models import Actor, Audience, Call, Change, ChangeKind, Entry, EntryKind, Network, NewsPost, Relay
 from content.visibility import visible
 from factories import make_entry, make_network
 from services import require
@@ -188,3 +191,20 @@ def test_editors_publish_in_the_same_section_at_once(editors: ThreadPoolExecutor
         publishing.result(20)
     assert visible(Entry).count() == 4
     check_replay()
+
+
+def test_of_two_corrections_at_once_one_becomes_the_draft_and_the_other_waits(
+    editors: ThreadPoolExecutor, networks: list[Network]
+) -> None:
+    actor = make_entry(Actor, networks[0], "Les Puits", city="Aix")
+    path = urlsplit(CorrectionLink.objects.create(actor=actor).url).path
+    start = threading.Barrier(2)
+
+    def send(city: str) -> int:
+        start.wait()
+        return Client().post(path, {"title": "Les Puits", "city": city, "do": "send"}).status_code
+
+    sent = [apart(editors, partial(send, city)) for city in ("Arles", "Marseille")]
+    assert [one.result() for one in sent] == [302, 302]
+    assert sorted(CorrectionProposal.objects.values_list("outcome", flat=True)) == ["applied", "waiting"]
+    assert actor.revisions.count() == 2  # what was published, and the draft

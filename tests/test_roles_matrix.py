@@ -21,7 +21,7 @@ from wagtail.test.utils.form_data import rich_text
 
 from admin_forms import PUBLISH, add_address, edit_address, filled_in
 from cms.directory.imports.running import work_on_imports
-from cms.models import DirectoryImport
+from cms.models import CorrectionLink, DirectoryImport
 from cms.roles import COORDINATION, Role
 from content.models import Actor, Audience, Call, Contact, Network, NewsPost, Picture, Programme, Relay, Theme
 from factories import make_document, make_entry, make_network, make_picture
@@ -607,6 +607,37 @@ def _(scene: Scene) -> bool:
     erased = not Contact.objects.filter(entry=entry.pk).exists()
     assert seen == erased == ("json" in exported["Content-Type"])
     return erased
+
+
+@action("say that actors were verified today")
+def _(scene: Scene) -> bool:
+    actor = make_entry(Actor, scene.network, "Jaguar")
+    scene.post("directory_verification", entry=actor.pk)
+    return Actor.objects.get(pk=actor.pk).verified_on is not None
+
+
+@action("make, see and revoke a link by which an actor proposes corrections")
+def _(scene: Scene) -> bool:
+    actor = make_entry(Actor, scene.network, "Jaguar")
+    scene.post("correction_links", actor.pk, do="make")
+    made = CorrectionLink.objects.exists()
+    link = CorrectionLink.objects.first() or CorrectionLink.objects.create(actor=actor)
+    seen = scene.opens("correction_links", actor.pk)
+    scene.post("correction_links", actor.pk, revoke=link.pk)
+    assert made == seen == (CorrectionLink.objects.get().revoked_at is not None)
+    return made
+
+
+@action("see and answer what an actor proposes")
+def _(scene: Scene) -> bool:
+    link = CorrectionLink.objects.create(actor=make_entry(Actor, scene.network, "Jaguar"))
+    wanted, unwanted = (link.proposals.create(values={"city": ["", "Ocelot"]}) for _ in range(2))
+    seen = {scene.shows("Ocelot", "correction_proposal", wanted.pk), scene.shows("Jaguar", "correction_proposals")}
+    scene.post("correction_proposal", wanted.pk, do="apply")
+    scene.post("correction_proposal", unwanted.pk, do="set-aside")
+    answered = set(link.proposals.values_list("outcome", flat=True))
+    assert (seen, answered) in [({True}, {"applied", "refused"}), ({False}, {"waiting"})]
+    return seen == {True}
 
 
 @action("see what its readers search for")

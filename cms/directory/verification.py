@@ -7,20 +7,25 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import F, Q, QuerySet
 from django.forms import RadioSelect
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
+from wagtail.log_actions import LogActionRegistry, log
 
+from cms.directory.verifying import VERIFIED, verify
 from cms.permissions import networks_published_by
-from cms.reports import PublishersFilterSet, PublishersMenuItem
+from cms.reports import ChoiceColumn, PublishersFilterSet, PublishersMenuItem
 from cms.search_terms import no_formula
+from content.choosing import keys
 from content.models import Actor
 
 TITLE = "Acteurs à vérifier"
@@ -63,8 +68,8 @@ class VerificationView(ReportView):
     any_permission_required: ClassVar = ["publish"]
     page_title = TITLE
     header_icon = "group"
-    template_name = "cms/calls/follow_up.html"
-    results_template_name = "cms/calls/follow_up_results.html"
+    template_name = "cms/directory/verification.html"
+    results_template_name = "cms/directory/verification_results.html"
     index_url_name = "directory_verification"
     index_results_url_name = "directory_verification_results"
     filterset_class = VerificationFilterSet
@@ -84,6 +89,7 @@ class VerificationView(ReportView):
     def columns(self) -> list[Column]:
         network = Column("network", label="Réseau", accessor="network.title", sort_key="network__title")
         return [
+            ChoiceColumn("chosen", label="Choix"),
             TitleColumn("title", label="Acteur", get_url=_address, sort_key="sort_title"),
             *([network] if "network" in self.filters.filters else []),
             Column("city", label="Ville", sort_key="city"),
@@ -102,6 +108,21 @@ class VerificationView(ReportView):
     @cached_property
     def no_results_message(self) -> str:
         return "Tous les acteurs publiés ont été vérifiés depuis moins d’un an."
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        chosen = unverified(request.user).filter(pk__in=keys(request.POST.getlist("entry")))
+        done = {actor: verify(actor, request.user) for actor in chosen}
+        verified = [actor for actor, right in done.items() if right]
+        locked = [f"« {actor.title} »" for actor, right in done.items() if not right]
+        for actor in verified:
+            log(actor, VERIFIED, user=request.user)
+        if verified:
+            messages.success(request, f"Vérifiés aujourd’hui : {len(verified)}.")
+        if locked:
+            messages.warning(request, f"Verrouillés par quelqu’un d’autre, et laissés : {', '.join(locked)}.")
+        if not done:
+            messages.error(request, "Rien n’a changé : cochez les acteurs que vous avez vérifiés.")
+        return redirect(f"{reverse(self.index_url_name)}?{request.GET.urlencode()}")
 
 
 class VerificationPanel(Component):
@@ -141,3 +162,8 @@ def register_verification_menu_item() -> MenuItem:
 def add_verification_panel(request: HttpRequest, panels: list[Any]) -> None:
     if count := unverified(request.user).count():
         panels.append(VerificationPanel(count))
+
+
+@hooks.register("register_log_actions")
+def register_verified(actions: LogActionRegistry) -> None:
+    actions.register_action(VERIFIED, "Vérifié", "Déclaré vérifié ce jour")

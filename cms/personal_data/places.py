@@ -15,6 +15,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Comment, CommentReply, Page, Revision, TaskState
 from wagtail_headless_preview.models import PagePreview
 
+from cms.directory.corrections.fields import label as correction_label
+from cms.directory.corrections.models import CorrectionProposal
 from cms.directory.imports.fields import CONTACT
 from cms.directory.imports.models import ImportRow
 from cms.permissions import networks_of_contacts
@@ -145,6 +147,30 @@ def _erase_from_row(pk: int, values: Values) -> None:
         row.save(update_fields=["cells", "notes", "explanation"])
 
 
+def corrections(asked: Asked, user: Any) -> Iterator[Found]:
+    """What actors sent through their links: of a contact whatever was sent with what names the person."""
+    rows = CorrectionProposal.objects.filter(link__actor__network__in=networks_of_contacts(user))
+    for row in asked.within(rows, "values", "comment").select_related("link__actor"):
+        naming = {name for name, said in row.values.items() if any(map(asked.excerpt, said))}
+        contacts = {name.rpartition("-")[0] for name in naming} - {""}
+        told = [name for name in row.values if name in naming or name.rpartition("-")[0] in contacts]
+        values = [(correction_label(name), text) for name in told for text in row.values[name] if text]
+        if comment := asked.excerpt(row.comment):
+            values.append(("message", comment))
+        if values:
+            address = reverse("correction_proposal", args=[row.pk])
+            erase = partial(_erase_from_proposal, row.pk, told, bool(comment))
+            actor = row.link.actor
+            yield Found(actor.title, address, "corrections reçues", tuple(values), actor, erase)
+
+
+def _erase_from_proposal(pk: int, names: list[str], with_comment: bool) -> None:
+    for row in CorrectionProposal.objects.select_for_update().filter(pk=pk):
+        row.values = {name: said for name, said in row.values.items() if name not in names}
+        row.comment = "" if with_comment else row.comment
+        row.save(update_fields=["values", "comment"])
+
+
 def remarks(asked: Asked, user: Any) -> Iterator[Found]:
     """What colleagues write to one another about a page."""
     tables: list[tuple[QuerySet[Any], str, str]] = [
@@ -184,4 +210,4 @@ def _named(asked: Asked, rows: "QuerySet[Any]", fields: Iterable[str], edit: str
             yield Found(str(row), reverse(edit, args=[row.pk]), label, _words(excerpt))
 
 
-PLACES: list[Place] = [pages, revisions, previews, import_rows, remarks, notes_and_files, accounts]
+PLACES: list[Place] = [pages, revisions, previews, import_rows, corrections, remarks, notes_and_files, accounts]

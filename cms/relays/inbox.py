@@ -21,6 +21,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
 from cms.relays.offers import ANSWERS, State, answer, offers, relaying_networks
+from cms.reports import ChoiceColumn
 from content.choosing import keys
 from content.models import ENTRY_MODELS, Entry, EntryKind, Network, Relay, Theme
 
@@ -60,11 +61,6 @@ def _kind(entry: Entry) -> str:
 
 def _since(entry: Entry) -> str:
     return date_format(localtime(entry.first_published_at), "d/m/Y")
-
-
-class ChoiceColumn(Column):
-    cell_template_name = "cms/relays/choice_cell.html"
-    header_template_name = "cms/relays/choice_header.html"
 
 
 class OfferColumn(Column):

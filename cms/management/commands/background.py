@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from cms.calls.links import check_next_link, note_links
+from cms.directory.corrections.forgetting import forget_old_corrections
 from cms.directory.imports.running import forget_old_imports, work_on_imports
 from cms.review.reminders import remind_reviewers
 from cms.sign_in import forget_old_failures
@@ -38,6 +39,7 @@ EVERY = {
     work_on_imports: 1,
     forget_old_imports: 3600,
     forget_old_failures: 3600,
+    forget_old_corrections: 3600,
 }
 
 

@@ -1,0 +1,95 @@
+"""The form that an actor corrects its entry with."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms.models import fields_for_model
+
+from cms.directory.corrections.fields import CONTACT_FIELDS, FIELDS, held, named, public_contacts
+from content.models import Actor, Contact
+
+MOST_CHARACTERS = 2_000  # of a summary, and of a message
+CONFIRM = "confirm"
+
+
+class CorrectionForm(forms.Form):
+    """Has the fields of what is published: a contact that isn't public has none, whatever is sent."""
+
+    comment = forms.CharField(
+        label="Message au réseau",
+        required=False,
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Pour tout le reste : un contact à ajouter ou à retirer, un changement de statut, une question.",
+    )
+
+    def __init__(self, data: Any = None, *, actor: Actor) -> None:
+        self.held = {name: _plain(text) for name, text in held(actor).items()}
+        super().__init__(data, initial=self.held, label_suffix="")
+        self.fields |= _of_actor(actor)
+        self.own = [self[field] for field in FIELDS]
+        self.contacts = []
+        for contact in public_contacts(actor):
+            self.fields |= {named(contact, name): field for name, field in _of_contact().items()}
+            self.contacts.append((contact.name, [self[named(contact, field)] for field in CONTACT_FIELDS]))
+
+    def clean(self) -> None:
+        if self.errors:
+            return
+        confirming = self.data.get("do") == CONFIRM
+        if confirming and self.changes:
+            raise ValidationError(
+                "Vous avez changé quelque chose : pressez « Envoyer mes corrections », ou rechargez la page pour "
+                "revenir à ce qui est publié."
+            )
+        if not confirming and not self.changes and not self.cleaned_data["comment"]:
+            raise ValidationError(
+                "Rien n’a changé : corrigez un champ ou écrivez un message. Si tout est juste, pressez « Tout est "
+                "juste »."
+            )
+
+    @property
+    def changes(self) -> dict[str, list[str]]:
+        """By field, what was and what should be."""
+        wanted = {name: _plain(self.cleaned_data[name]) for name in self.held}
+        return {name: [was, wanted[name]] for name, was in self.held.items() if was != wanted[name]}
+
+
+def _plain(text: str) -> str:
+    """As a browser may send it back, without its own line endings."""
+    return "\n".join(text.strip().splitlines())
+
+
+def _of_actor(actor: Actor) -> dict[str, forms.Field]:
+    fields = _fields(
+        Actor,
+        FIELDS,
+        labels={"title": "Nom"},
+        help_texts={"title": ""},
+        error_messages={
+            "title": {"required": "Indiquez le nom de votre structure."},
+            "website": {"invalid": "Indiquez une adresse comme https://www.example.org."},
+        },
+        field_classes={"website": partial(forms.URLField, assume_scheme="https")},
+    )
+    # Which the model doesn't bound.
+    summary = forms.CharField(
+        label="Résumé",
+        required=False,
+        max_length=max(MOST_CHARACTERS, len(actor.summary)),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Deux ou trois phrases : qui vous êtes, ce que vous faites.",
+    )
+    return fields | {"summary": summary}
+
+
+def _of_contact() -> dict[str, forms.Field]:
+    required = "Indiquez un nom. Pour retirer ce contact, dites-le dans le message au réseau."
+    return _fields(Contact, CONTACT_FIELDS, error_messages={"name": {"required": required}})
+
+
+def _fields(model: type[Model], names: list[str], **options: Any) -> dict[str, forms.Field]:
+    return fields_for_model(model, names, **options)

@@ -1,0 +1,41 @@
+"""How often something may be sent through a link, and from one address on the internet."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from cms.clients import address_of
+from cms.directory.corrections.models import CorrectionLink, CorrectionProposal
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+MOST_BY_LINK = 5  # a day
+MOST_BY_SENDER = 20  # an hour
+
+
+class TooManyError(Exception):
+    """Until when no more is taken."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+def sender_of(request: HttpRequest) -> str:
+    """Of the client's address a keyed hash, which tells nobody what it was."""
+    return salted_hmac("cms.directory.corrections", address_of(request), algorithm="sha256").hexdigest()
+
+
+def hold_back(link: CorrectionLink, sender: str) -> None:
+    """Raises a TooManyError at a limit; to be asked while the actor's row is locked."""
+    _count(link.proposals.all(), MOST_BY_LINK, DAY)
+    _count(CorrectionProposal.objects.filter(sender=sender), MOST_BY_SENDER, HOUR)
+
+
+def _count(proposals: "QuerySet[CorrectionProposal]", most: int, during: timedelta) -> None:
+    recent = proposals.filter(received_at__gt=timezone.now() - during).order_by("-received_at")
+    times = list(recent.values_list("received_at", flat=True)[:most])
+    if len(times) == most:
+        raise TooManyError(times[-1] + during)

@@ -1,0 +1,153 @@
+"""« Corrections proposées » : what actors sent, and the answer to each."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Case, QuerySet, Value, When
+from django.forms import RadioSelect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.views.reports import ReportView
+from wagtail.permissions import page_permission_policy
+
+from cms.directory.corrections.answering import RefusalError, apply, set_aside
+from cms.directory.corrections.fields import held, labels
+from cms.directory.corrections.models import CorrectionProposal, Outcome
+from cms.permissions import networks_published_by
+from cms.reports import PublishersFilterSet
+from content.models import Actor
+
+TITLE = "Corrections proposées"
+
+
+def proposals_seen_by(user: Any) -> "QuerySet[CorrectionProposal]":
+    own = CorrectionProposal.objects.filter(link__actor__network__in=networks_published_by(user))
+    return own.select_related("link__actor__network", "link__actor__latest_revision")
+
+
+def comparison(proposal: CorrectionProposal) -> list[dict[str, Any]]:
+    """By field, what is proposed beside what the newest draft says; once answered, beside what the actor had read."""
+    newest = proposal.link.actor.get_latest_revision_as_object()
+    now, names = held(newest), labels(newest)
+    waits = proposal.outcome == Outcome.WAITING
+    return [
+        {
+            "label": names.get(field, "contact qui n’est plus public"),
+            "now": now.get(field, "") if waits else was,
+            "read": was if waits and now.get(field, was) != was else None,
+            "wanted": wanted,
+            "gone": waits and field not in now,
+        }
+        for field, (was, wanted) in proposal.values.items()
+    ]
+
+
+class ProposalFilterSet(PublishersFilterSet):
+    outcome = django_filters.ChoiceFilter(label="État", choices=Outcome, empty_label="Tous", widget=RadioSelect)
+
+    class Meta:
+        model = CorrectionProposal
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "network" in self.filters:
+            self.filters["network"].field_name = "link__actor__network"
+
+
+def _address(proposal: CorrectionProposal) -> str:
+    return reverse("correction_proposal", args=[proposal.pk])
+
+
+def _says(proposal: CorrectionProposal) -> str:
+    names = labels(proposal.link.actor)
+    said = [names.get(field, "contact") for field in proposal.values]
+    return ", ".join([*said, *(["message"] if proposal.comment else [])]) or "tout est juste"
+
+
+class ProposalsView(ReportView):
+    model = CorrectionProposal
+    permission_policy = page_permission_policy
+    any_permission_required: ClassVar = ["publish"]
+    page_title = TITLE
+    header_icon = "mail"
+    template_name = "cms/calls/follow_up.html"
+    results_template_name = "cms/calls/follow_up_results.html"
+    index_url_name = "correction_proposals"
+    index_results_url_name = "correction_proposals_results"
+    filterset_class = ProposalFilterSet
+    no_results_message = "Aucune correction ne correspond."
+    list_export: ClassVar[list[str]] = []
+
+    @property
+    def columns(self) -> list[Column]:
+        network = Column("network", label="Réseau", accessor="link.actor.network.title")
+        return [
+            TitleColumn("actor", label="Acteur", accessor="link.actor.title", get_url=_address),
+            *([network] if "network" in self.filters.filters else []),
+            Column("says", label="Porte sur", accessor=_says),
+            DateColumn("received_at", label="Reçue", sort_key="received_at"),
+            Column("outcome", label="État", accessor="get_outcome_display"),
+        ]
+
+    def get_base_queryset(self) -> "QuerySet[CorrectionProposal]":
+        return proposals_seen_by(self.request.user)
+
+    def order_queryset(self, queryset: "QuerySet[CorrectionProposal]") -> "QuerySet[CorrectionProposal]":
+        """What waits comes first, unless a column is chosen."""
+        if self.ordering:
+            return queryset.order_by(self.ordering, "pk")
+        answered = Case(When(outcome=Outcome.WAITING, then=Value(0)), default=Value(1))
+        return queryset.order_by(answered, "-received_at", "-pk")
+
+
+class ProposalView(WagtailAdminTemplateMixin, TemplateView):
+    page_title = TITLE
+    header_icon = "mail"
+    template_name = "cms/directory/correction_proposal.html"
+    request: Any  # its user is one of the admin's, never anonymous
+    proposal: CorrectionProposal
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.proposal = get_object_or_404(proposals_seen_by(request.user), pk=kwargs["proposal"])
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def actor(self) -> Actor:
+        return self.proposal.link.actor
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        do = request.POST.get("do")
+        try:
+            if do == "apply":
+                apply(self.proposal.pk, request.user)
+                messages.success(request, "Les corrections sont dans le brouillon : relisez-le, puis publiez-le.")
+                return redirect("wagtailadmin_pages:edit", self.actor.pk)
+            if do == "set-aside":
+                set_aside(self.proposal.pk, request.user)
+                messages.success(request, "C’est noté : la fiche n’a pas changé.")
+                return redirect("correction_proposals")
+        except RefusalError as error:
+            messages.error(request, str(error))
+        return redirect("correction_proposal", self.proposal.pk)
+
+    def get_page_subtitle(self) -> str:
+        return self.actor.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        own = [{"url": reverse("correction_proposals"), "label": TITLE}, {"url": "", "label": self.actor.title}]
+        return [*self.breadcrumbs_items, *own]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            "proposal": self.proposal,
+            "rows": comparison(self.proposal),
+            "waits": self.proposal.outcome == Outcome.WAITING,
+        }

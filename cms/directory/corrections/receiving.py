@@ -1,0 +1,60 @@
+"""What becomes of what an actor sends: a draft in the workflow where nothing is under way, else it waits."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from cms.directory.corrections.fields import put
+from cms.directory.corrections.limits import hold_back
+from cms.directory.corrections.models import CorrectionLink, CorrectionProposal, Outcome
+from cms.directory.verifying import verify
+from content.models import Actor
+
+RECEIVED = "cms.correction.receive"
+CONFIRMED = "cms.correction.confirm"
+
+
+@transaction.atomic
+def receive(link: CorrectionLink, sender: str, changes: dict[str, Any], comment: str, confirmed: bool) -> None:
+    """Keep it, and act on it; raises a TooManyError where a limit is reached."""
+    actor = locked(link.actor_id)  # so that of two at once the second finds the first's draft
+    hold_back(link, sender)
+    proposal = CorrectionProposal(link=link, sender=sender, values=changes, comment=comment)
+    if confirmed and verify(actor) and not comment:
+        proposal.outcome = Outcome.CONFIRMED
+    proposal.save()
+    log(actor, CONFIRMED if confirmed else RECEIVED)
+    if changes and _nothing_under_way(actor):
+        _submit(actor, proposal)
+
+
+def locked(pk: int) -> Actor:
+    """The actor, once nobody else is correcting it."""
+    return Actor.objects.select_for_update(of=["self"]).get(pk=pk)
+
+
+def to_draft(draft: Actor, proposal: CorrectionProposal, user: Any = None) -> None:
+    """Save it as a version; a ValidationError says why it can't be."""
+    put(draft, proposal.wanted)
+    answered = timezone.localdate(proposal.received_at)
+    draft.verified_on = max(draft.verified_on or answered, answered)
+    proposal.revision = draft.save_revision(user=user)
+    proposal.outcome, proposal.answered_by = Outcome.APPLIED, user
+    proposal.save()
+
+
+def _nothing_under_way(actor: Actor) -> bool:
+    return not (actor.has_unpublished_changes or actor.locked or actor.current_workflow_state)
+
+
+def _submit(actor: Actor, proposal: CorrectionProposal) -> None:
+    try:
+        with transaction.atomic():
+            to_draft(actor, proposal)
+    except ValidationError:  # of another field, from before: it waits for an editor to see to that
+        return
+    if workflow := actor.get_workflow():
+        workflow.start(actor, None)

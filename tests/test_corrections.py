@@ -1,0 +1,498 @@
+"""An actor corrects its entry by a signed link, without an account; editors decide what becomes of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.signing import Signer
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+from wagtail.models import PageLogEntry
+from wagtail.test.utils.form_data import querydict_from_html
+
+from admin_forms import PUBLISH, edit_address, send
+from asking import ask
+from cms.models import CorrectionLink, CorrectionProposal
+from cms.roles import COORDINATION, Role
+from content.models import Actor, Audience, Contact, Network
+from factories import make_entry
+from signing_in import log_in
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/directory/corrections/"
+QUERY = '{ actors(network: "paca") { nodes { title address { city } verifiedOn contacts { name phone } } } }'
+
+
+@pytest.fixture
+def actor(paca: Network) -> Actor:
+    contacts = [
+        Contact(name="Claire Petit", phone="04 91 00 00 00", public=True),
+        Contact(name="Numéro caché", phone="06 00 00 00 00", email="cachee@example.org"),
+    ]
+    return make_entry(Actor, paca, "Les Puits", city="Aix", summary="Deux puits.\nUn forage.", contacts=contacts)
+
+
+@pytest.fixture
+def editor(paca: Network) -> Client:
+    client = Client()
+    user = log_in(client, Role.EDITOR, paca)
+    User.objects.filter(pk=user.pk).update(email="camille@example.org")
+    return client
+
+
+@pytest.fixture
+def link(editor: Client, actor: Actor) -> str:
+    """The path of the address that an editor sends."""
+    editor.post(links_of(actor), {"do": "make"})
+    page = BeautifulSoup(editor.get(links_of(actor)).content, "html.parser")
+    return urlsplit(str(page.select_one("td input[readonly]")["value"])).path  # type: ignore[index]
+
+
+def links_of(actor: Actor) -> str:
+    return reverse("correction_links", args=[actor.pk])
+
+
+def filled(link: str, **fields: str) -> dict[str, Any]:
+    """The public form as a browser fills it in."""
+    page = BeautifulSoup(Client().get(link).content, "html.parser")
+    return querydict_from_html(str(page.form)).dict() | {"do": "send"} | fields
+
+
+def propose(link: str, **fields: str) -> Any:
+    return Client().post(link, filled(link, **fields), follow=True)
+
+
+def public() -> dict[str, Any]:
+    found = ask(QUERY)["actors"]["nodes"]
+    return next(node | {"city": node.pop("address")["city"]} for node in found if node["title"] == "Les Puits")
+
+
+def now(actor: Actor) -> Actor:
+    return Actor.objects.get(pk=actor.pk)
+
+
+def draft(actor: Actor) -> Any:
+    return now(actor).get_latest_revision_as_object()
+
+
+def approve(client: Client, actor: Actor) -> None:
+    state = now(actor).current_workflow_task_state
+    client.post(reverse("wagtailadmin_pages:workflow_action", args=[actor.pk, "approve", state.pk]), {"comment": ""})
+
+
+def named(actor: Actor, contact: str, field: str) -> str:
+    return f"contact-{actor.contacts.get(name=contact).pk}-{field}"
+
+
+class TestFromTheLinkToReaders:
+    def test_a_correction_is_approved_and_published(self, editor: Client, actor: Actor, link: str) -> None:
+        answer = propose(link, city="Marseille", **{named(actor, "Claire Petit", "phone"): "04 42 11 11 11"})
+        assert "relit avant de publier" in answer.content.decode()
+        assert public()["city"] == "Aix"
+        assert [message.to for message in mail.outbox] == [["camille@example.org"]]
+        assert "Les Puits" in mail.outbox[0].subject
+        assert "Les Puits" in editor.get("/admin/").content.decode()
+        form = editor.get(edit_address(actor)).content.decode()
+        assert "et repris dans ce brouillon" in form
+        assert "Marseille" in form
+        approve(editor, actor)
+        assert public() == {
+            "title": "Les Puits",
+            "city": "Marseille",
+            "verifiedOn": timezone.localdate().isoformat(),
+            "contacts": [{"name": "Claire Petit", "phone": "04 42 11 11 11"}],
+        }
+        assert now(actor).contacts.get(name="Numéro caché").phone == "06 00 00 00 00"
+
+    def test_the_day_of_the_answer_is_kept_not_that_of_the_approval(
+        self, editor: Client, actor: Actor, link: str
+    ) -> None:
+        make_draft(actor)
+        propose(link, city="Marseille")
+        asked = timezone.now() - timedelta(days=9)
+        CorrectionProposal.objects.update(received_at=asked)
+        answer_to(editor, CorrectionProposal.objects.get(), "apply")
+        assert draft(actor).verified_on == timezone.localdate(asked)
+
+    def test_what_is_for_all_networks_needs_the_coordination_too(self, editor: Client, actor: Actor, link: str) -> None:
+        Actor.objects.update(audience=Audience.ALL_NETWORKS)
+        propose(link, city="Marseille")
+        approve(editor, actor)
+        assert public()["city"] == "Aix"
+        coordination = Client()
+        log_in(coordination, COORDINATION)
+        approve(coordination, actor)
+        assert public()["city"] == "Marseille"
+
+    def test_all_is_right(self, actor: Actor, link: str) -> None:
+        answer = propose(link, do="confirm")
+        assert "votre fiche est à jour" in answer.content.decode()
+        assert public()["verifiedOn"] == timezone.localdate().isoformat()
+        assert not now(actor).has_unpublished_changes
+        assert PageLogEntry.objects.filter(action="cms.correction.confirm", page=actor.pk).count() == 1
+
+    def test_all_is_right_while_a_draft_is_under_way(self, actor: Actor, link: str) -> None:
+        make_draft(actor, city="Arles")
+        propose(link, do="confirm")
+        assert (draft(actor).city, draft(actor).verified_on) == ("Arles", timezone.localdate())
+        assert public() | {"contacts": []} == {
+            "title": "Les Puits",
+            "city": "Aix",
+            "verifiedOn": timezone.localdate().isoformat(),
+            "contacts": [],
+        }
+
+    def test_a_message_waits_to_be_read(self, editor: Client, actor: Actor, link: str) -> None:
+        propose(link, comment="Claire est partie.")
+        assert now(actor).latest_revision is None
+        assert "Attendent votre réponse : 1" in editor.get("/admin/").content.decode()
+        proposal = CorrectionProposal.objects.get()
+        assert "Claire est partie." in editor.get(f"{LIST}{proposal.pk}/").content.decode()
+        answer_to(editor, proposal, "set-aside")
+        assert "Attendent votre réponse" not in editor.get("/admin/").content.decode()
+        assert now(actor).verified_on is None
+
+
+def make_draft(actor: Actor, **fields: Any) -> None:
+    draft = now(actor)
+    for name, value in ({"acronym": "LP"} | fields).items():
+        setattr(draft, name, value)
+    draft.save_revision()
+
+
+def answer_to(client: Client, proposal: CorrectionProposal, do: str) -> str:
+    return client.post(f"{LIST}{proposal.pk}/", {"do": do}, follow=True).content.decode()
+
+
+class TestWhatWaits:
+    def test_a_draft_under_way_is_never_overwritten(self, editor: Client, actor: Actor, link: str) -> None:
+        make_draft(actor, city="Arles")
+        before = now(actor).latest_revision_id
+        propose(link, city="Marseille", postal_code="13001")
+        assert now(actor).latest_revision_id == before
+        proposal = CorrectionProposal.objects.get()
+        for page in (f"{LIST}{proposal.pk}/", edit_address(actor)):
+            text = " ".join(BeautifulSoup(editor.get(page).content, "html.parser").text.split())
+            assert "Ville Arles Changé depuis. L’acteur avait lu : Aix Marseille" in text
+        answer_to(editor, proposal, "apply")
+        merged = draft(actor)
+        assert (merged.acronym, merged.city, merged.postal_code) == ("LP", "Marseille", "13001")
+        assert public()["city"] == "Aix"
+        send(editor, edit_address(actor), PUBLISH)
+        assert public()["city"] == "Marseille"
+
+    def test_it_may_be_set_aside(self, editor: Client, actor: Actor, link: str) -> None:
+        make_draft(actor)
+        propose(link, city="Marseille")
+        proposal = CorrectionProposal.objects.get()
+        answer_to(editor, proposal, "set-aside")
+        assert draft(actor).city == "Aix"
+        assert "Quelqu’un a déjà répondu : écartée" in answer_to(editor, proposal, "apply")
+        assert draft(actor).city == "Aix"
+
+    def test_a_second_proposal_waits_for_the_first(self, editor: Client, actor: Actor, link: str) -> None:
+        propose(link, city="Marseille")
+        assert "en cours de relecture" in Client().get(link).content.decode()
+        propose(link, acronym="LPP")
+        assert CorrectionProposal.objects.count() == 2
+        assert (draft(actor).city, draft(actor).acronym) == ("Marseille", "")
+        answer_to(editor, CorrectionProposal.objects.get(outcome="waiting"), "apply")
+        approve(editor, actor)
+        assert (now(actor).city, now(actor).acronym) == ("Marseille", "LPP")
+
+    def test_a_lock_is_kept(self, editor: Client, actor: Actor, link: str) -> None:
+        chief = User.objects.create_superuser("chef")
+        Actor.objects.update(locked=True, locked_by=chief)
+        propose(link, city="Marseille")
+        propose(link, do="confirm")
+        assert (now(actor).locked, now(actor).latest_revision, now(actor).verified_on) == (True, None, None)
+        proposal = CorrectionProposal.objects.filter(values__city__isnull=False).get()
+        assert "verrouillé ou en cours de validation" in answer_to(editor, proposal, "apply")
+        Actor.objects.update(locked=False)
+        answer_to(editor, proposal, "apply")
+        assert draft(actor).city == "Marseille"
+
+    def test_what_else_is_wrong_with_the_entry_is_told_to_the_editor(
+        self, editor: Client, actor: Actor, link: str
+    ) -> None:
+        Actor.objects.update(siren="732829321")
+        assert propose(link, city="Marseille").status_code == 200
+        proposal = CorrectionProposal.objects.get()
+        assert "Ce numéro SIREN n’existe pas" in answer_to(editor, proposal, "apply")
+        assert CorrectionProposal.objects.get().outcome == "waiting"
+
+    def test_a_contact_that_became_private_is_left(self, editor: Client, actor: Actor, link: str) -> None:
+        field = named(actor, "Claire Petit", "phone")
+        hidden: Any = now(actor)
+        contacts = list(hidden.contacts.all())
+        contacts[0].public = False
+        hidden.contacts = contacts
+        hidden.save_revision()
+        propose(link, **{field: "04 42 11 11 11"}, city="Marseille")
+        proposal = CorrectionProposal.objects.get()
+        assert "ce contact n’est plus public" in editor.get(f"{LIST}{proposal.pk}/").content.decode()
+        answer_to(editor, proposal, "apply")
+        assert draft(actor).city == "Marseille"
+        assert next(contact.phone for contact in draft(actor).contacts.all()) == "04 91 00 00 00"
+
+
+class TestWhatAnActorSeesAndSends:
+    def test_private_contacts_are_neither_shown_nor_changed(self, actor: Actor, link: str) -> None:
+        page = Client().get(link).content.decode()
+        assert "04 91 00 00 00" in page
+        for hidden in ("Numéro caché", "06 00 00 00 00", "cachee@example.org"):
+            assert hidden not in page
+        other = make_entry(Actor, actor.network, "Autre", contacts=[Contact(name="Voisin", public=True)])
+        forged = {
+            named(actor, "Numéro caché", "phone"): "1",
+            named(other, "Voisin", "phone"): "1",
+            "public": "on",
+            "audience": "all_networks",
+            "slug": "x",
+            "siren": "732829320",
+        }
+        assert "Rien n’a changé" in propose(link, **forged).content.decode()
+        propose(link, city="Marseille", **forged)
+        assert CorrectionProposal.objects.get().values == {"city": ["Aix", "Marseille"]}
+        assert sorted(contact.phone for contact in draft(actor).contacts.all()) == ["04 91 00 00 00", "06 00 00 00 00"]
+
+    def test_what_is_published_is_shown_not_a_draft(self, actor: Actor, link: str) -> None:
+        make_draft(actor, summary="Brouillon jaguar")
+        assert "jaguar" not in Client().get(link).content.decode()
+
+    @pytest.mark.parametrize(
+        ("fields", "said"),
+        [
+            ({"title": " "}, "Indiquez le nom de votre structure."),
+            ({"city": "x" * 121}, "au plus 120 caractères"),
+            ({"summary": "x" * 2001}, "au plus 2000 caractères"),
+            ({"comment": "x" * 2001}, "au plus 2000 caractères"),
+            ({"website": "javascript:alert(1)"}, "Indiquez une adresse comme https://www.example.org."),
+            ({"city": "a\0b"}, "Le caractère nul n’est pas autorisé."),
+            ({}, "Rien n’a changé"),
+            ({"do": "confirm", "city": "Marseille"}, "Vous avez changé quelque chose"),
+        ],
+    )
+    def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
+        self, actor: Actor, link: str, fields: dict[str, str], said: str
+    ) -> None:
+        typed = {"acronym": "GARDÉ"} if fields.keys() - {"do"} else {}
+        page = BeautifulSoup(propose(link, **(typed | fields)).content, "html.parser")
+        alert = page.select_one("[role=alert]")
+        assert alert is not None
+        assert said in alert.text
+        assert page.select_one("[name=acronym]")["value"] == "GARDÉ" if typed else True  # type: ignore[index]
+        assert not CorrectionProposal.objects.exists()
+
+    def test_an_email_and_a_website_are_read_as_people_write_them(self, actor: Actor, link: str) -> None:
+        email = named(actor, "Claire Petit", "email")
+        assert "adresse de courriel valide" in propose(link, **{email: "claire"}).content.decode()
+        propose(link, website="puits.example.org", **{email: "claire@puits.example.org"})
+        assert draft(actor).website == "https://puits.example.org"
+
+    def test_it_works_on_any_hostname_with_or_without_a_slash(self, link: str, bretagne: Network) -> None:
+        for host in ("paca.localhost", "bretagne.localhost", "localhost"):
+            for path in (link, f"{link.rstrip('/')}/"):
+                assert "Les Puits" in Client(headers={"host": host}).get(path).content.decode()
+
+    def test_no_cookie_no_script_and_headers_that_keep_the_address(self, link: str) -> None:
+        client = Client(enforce_csrf_checks=True)
+        shown = client.get(link)
+        sent = client.post(link, filled(link, city="Marseille"))
+        refused = client.get(f"{link}x")
+        for answer in (shown, sent, refused):
+            assert answer["Cache-Control"] == "no-store"
+            assert answer["X-Robots-Tag"].startswith("noindex")
+            assert answer["Referrer-Policy"] == "no-referrer"
+            assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+            assert not answer.cookies
+        assert sent.status_code == 302
+        assert "<script" not in shown.content.decode()
+
+    def test_what_is_sent_is_escaped(self, editor: Client, actor: Actor, link: str) -> None:
+        attack = "<script>alert(1)</script>"
+        make_draft(actor)
+        wrong = propose(link, title=attack, city=attack, website="x y", comment=attack)
+        propose(link, title=attack, city=attack, comment=attack, **{named(actor, "Claire Petit", "name"): attack})
+        proposal = CorrectionProposal.objects.get()
+        pages = [wrong.content, *(editor.get(page).content for page in (LIST, f"{LIST}{proposal.pk}/"))]
+        pages.append(editor.get(edit_address(actor)).content)
+        answer_to(editor, proposal, "apply")
+        pages += [editor.get(page).content for page in (LIST, f"{LIST}{proposal.pk}/", links_of(actor))]
+        assert all(attack not in page.decode() for page in pages)
+        assert draft(actor).title == attack
+
+    def test_a_body_that_is_too_long_is_not_read(self, link: str) -> None:
+        answer = Client().post(link, {"comment": "x" * 100_000})
+        assert (answer.status_code, answer["Cache-Control"]) == (413, "no-store")
+        assert "Rien n’a été reçu" in answer.content.decode()
+        assert Client().put(link).status_code == 405
+
+
+class TestLinksThatLeadNowhere:
+    def refuses(self, link: str, status: int) -> str:
+        answer = Client().get(link)
+        assert answer.status_code == status
+        for do in ("send", "confirm"):
+            assert Client().post(link, {"do": do, "title": "Volé", "comment": "x"}).status_code == status
+        assert not CorrectionProposal.objects.exists()
+        text = answer.content.decode()
+        assert "Ce lien n’est plus valable" in text
+        assert "Les Puits" not in text
+        return text
+
+    def test_expired(self, paca: Network, link: str) -> None:
+        Network.objects.update(email="bonjour@paca.example")
+        CorrectionLink.objects.update(expires_at=timezone.now())
+        assert "bonjour@paca.example" in self.refuses(link, 410)
+
+    def test_it_expires_after_thirty_days(self, link: str) -> None:
+        left = CorrectionLink.objects.get().expires_at - timezone.now()
+        assert timedelta(days=29, hours=23) < left <= timedelta(days=30)
+
+    def test_revoked(self, editor: Client, actor: Actor, link: str) -> None:
+        editor.post(links_of(actor), {"revoke": CorrectionLink.objects.get().pk})
+        self.refuses(link, 410)
+        assert "Révoqué le" in editor.get(links_of(actor)).content.decode()
+        assert PageLogEntry.objects.filter(action="cms.correction.revoke", page=actor.pk).count() == 1
+
+    def test_of_an_actor_that_is_not_published_any_more(self, actor: Actor, link: str) -> None:
+        now(actor).unpublish()
+        self.refuses(link, 410)
+
+    def test_tampered_with(self, actor: Actor, link: str) -> None:
+        other = CorrectionLink.objects.create(actor=actor)
+        _, _, signature = link.rpartition(":")
+        self.refuses(f"/corrections/{other.pk}:{signature}", 404)
+        self.refuses(f"{link[:-1]}{'A' if link[-1] != 'A' else 'B'}", 404)
+        self.refuses("/corrections/x", 404)
+
+    def test_signed_by_another_hub_or_for_something_else(self, actor: Actor) -> None:
+        pk = str(CorrectionLink.objects.create(actor=actor).pk)
+        for signer in (Signer(key="another", salt="cms.directory.corrections"), Signer()):
+            self.refuses(f"/corrections/{signer.sign(pk)}", 404)
+
+    def test_deleted(self, actor: Actor, link: str) -> None:
+        now(actor).delete()
+        self.refuses(link, 404)
+
+
+class TestLimits:
+    def test_five_a_day_by_one_link(self, actor: Actor, link: str) -> None:
+        for number in range(5):
+            assert propose(link, comment=f"Message {number}").status_code == 200
+        typed = filled(link, city="Marseille", comment="Le sixième")
+        answer = Client().post(link, typed)
+        assert answer.status_code == 429
+        assert 86_000 < int(answer["Retry-After"]) <= 86_400
+        page = BeautifulSoup(answer.content, "html.parser")
+        assert "Trop d’envois : revenez" in page.text
+        assert page.select_one("[name=city]")["value"] == "Marseille"  # type: ignore[index]
+        assert "Le sixième" in page.text
+        assert CorrectionProposal.objects.count() == 5
+        CorrectionProposal.objects.update(received_at=timezone.now() - timedelta(days=1))
+        assert Client().post(link, typed).status_code == 302
+
+    def test_twenty_an_hour_from_one_address(self, actor: Actor, settings: Settings) -> None:
+        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+        def status(forwarded: str) -> int:
+            link = urlsplit(CorrectionLink.objects.create(actor=actor).url).path
+            return Client(headers={"x-forwarded-for": forwarded}).post(link, filled(link, comment="x")).status_code
+
+        for number in range(20):
+            assert status(f"10.0.0.{number}, 2001:db8::{number}") == 302
+        assert status("2001:db8::ffff") == 429
+        assert status("2001:db8:0:1::1") == 302
+        CorrectionProposal.objects.update(received_at=timezone.now() - timedelta(hours=1))
+        assert status("2001:db8::ffff") == 302
+
+    def test_without_a_proxy_what_a_client_says_of_itself_counts_for_nothing(self, actor: Actor) -> None:
+        for number in range(21):
+            link = urlsplit(CorrectionLink.objects.create(actor=actor).url).path
+            client = Client(headers={"x-forwarded-for": f"10.0.0.{number}"})
+            assert client.post(link, filled(link, comment="x")).status_code == (302 if number < 20 else 429)
+
+    def test_no_address_is_kept(self, link: str) -> None:
+        propose(link, comment="x")
+        assert "127.0.0.1" not in str(CorrectionProposal.objects.values())
+
+
+class TestEditors:
+    def test_the_page_has_all_it_takes_to_write(self, editor: Client, actor: Actor, link: str) -> None:
+        page = BeautifulSoup(editor.get(links_of(actor)).content, "html.parser")
+        (text,) = [area.text for area in page.select("textarea[readonly]")]
+        assert "« Les Puits » figure dans notre annuaire : http://paca.localhost/annuaire/les-puits/" in text
+        assert f"http://localhost{link}" in text
+        mailto = page.select_one("a[href^='mailto:']")
+        assert mailto is not None
+        assert str(mailto["href"]).startswith("mailto:cachee%40example.org?subject=")
+
+    def test_it_is_reached_from_the_form_and_the_list_of_published_actors(
+        self, editor: Client, actor: Actor, paca: Network
+    ) -> None:
+        hidden = make_entry(Actor, paca, "Brouillon", live=False)
+        for page in (edit_address(actor), reverse("wagtailadmin_explore", args=[actor.get_parent().pk])):
+            assert links_of(actor) in editor.get(page).content.decode()
+            assert links_of(hidden) not in editor.get(page).content.decode()
+        editor.post(links_of(hidden), {"do": "make"})
+        assert not CorrectionLink.objects.exists()
+
+    def test_making_is_told_in_the_history(self, editor: Client, actor: Actor, link: str) -> None:
+        propose(link, city="Marseille")
+        history = editor.get(reverse("wagtailadmin_pages:history", args=[actor.pk])).content.decode()
+        assert "Lien de correction créé" in history
+        assert "Correction proposée par l’acteur" in history
+
+    @pytest.mark.parametrize(("role", "own"), [(Role.EDITOR, False), (Role.CONTRIBUTOR, True)])
+    def test_nobody_else_makes_sees_revokes_or_answers(
+        self, actor: Actor, link: str, paca: Network, bretagne: Network, role: Role, own: bool
+    ) -> None:
+        make_draft(actor)
+        propose(link, city="Jaguar")
+        proposal = CorrectionProposal.objects.get()
+        User.objects.all().delete()
+        other = Client()
+        log_in(other, role, paca if own else bretagne)
+        for fields in ({"do": "make"}, {"revoke": str(CorrectionLink.objects.get().pk)}):
+            assert other.post(links_of(actor), fields).status_code == 404
+        for do in ("apply", "set-aside"):
+            assert other.post(f"{LIST}{proposal.pk}/", {"do": do}).status_code == 404
+        for page in (links_of(actor), LIST, f"{LIST}{proposal.pk}/", edit_address(actor), "/admin/"):
+            text = other.get(page, follow=True).content.decode()
+            assert "Jaguar" not in text
+            assert link not in text
+        assert CorrectionLink.objects.get().revoked_at is None
+        assert CorrectionProposal.objects.get().outcome == "waiting"
+
+    def test_the_coordination_chooses_a_network(self, actor: Actor, link: str, bretagne: Network) -> None:
+        propose(link, comment="x")
+        User.objects.all().delete()
+        coordination = Client()
+        log_in(coordination, COORDINATION)
+        for network, count in ((actor.network, 1), (bretagne, 0)):
+            found = coordination.get(LIST, {"network": network.pk, "outcome": "waiting"}).content.decode()
+            assert found.count("Les Puits") == count
+
+
+class TestForgetting:
+    def test_what_was_sent_goes_a_year_after_the_link(
+        self, actor: Actor, link: str, one_turn: Callable[[], Any]
+    ) -> None:
+        propose(link, comment="x")
+        one_turn()
+        assert CorrectionProposal.objects.exclude(sender="").count() == 1
+        CorrectionProposal.objects.update(received_at=timezone.now() - timedelta(days=2))
+        CorrectionLink.objects.update(expires_at=timezone.now() - timedelta(days=364))
+        one_turn()
+        assert CorrectionProposal.objects.get().sender == ""
+        CorrectionLink.objects.update(expires_at=timezone.now() - timedelta(days=366))
+        one_turn()
+        assert not CorrectionProposal.objects.exists()
