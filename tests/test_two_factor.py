@@ -1,5 +1,6 @@
 """Signing in to the admin with a code."""
 
+import re
 from typing import Any
 
 import pytest
@@ -81,6 +82,23 @@ def test_a_device_is_added_and_removed_with_the_password(client: Client, editor:
     assert TOTPDevice.objects.exists()
     client.post(reverse("two_factor"), {"password": PASSWORD})
     assert not TOTPDevice.objects.exists()
+
+
+def test_recovery_codes_are_shown_once_and_serve_once_each(client: Client, editor: User) -> None:
+    sign_in(client)
+    client.get(reverse("two_factor"))
+    device = TOTPDevice.objects.get()
+    shown = client.post(reverse("two_factor"), {"token": code(device), "password": PASSWORD}, follow=True)
+    codes = re.findall(r"<li><code>(\d{8})</code>", shown.content.decode())
+    assert len(set(codes)) == 8
+    assert codes[0] not in client.get(reverse("two_factor")).content.decode()
+    for again, status in ((Client(), 302), (Client(), 200)):
+        sign_in(again)
+        assert enter(again, codes[0]).status_code == status
+    client.post(reverse("two_factor"), {"password": PASSWORD})
+    later = Client()
+    sign_in(later)
+    assert later.get(HOME).status_code == 200, "they go with the device"
 
 
 def test_a_group_can_be_held_to_it_and_stays_so(client: Client, editor: User, paca: Network) -> None:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "wagtail_headless_preview",
     "axes",
     "django_otp",
+    "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
     "modelcluster",
     "taggit",

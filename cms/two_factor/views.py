@@ -12,8 +12,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
+from django.utils.crypto import get_random_string
 from django.views.generic import FormView, TemplateView
 from django_otp.forms import OTPAuthenticationFormMixin
+from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from qrcode.image.svg import SvgPathImage
 from wagtail.admin import messages
@@ -23,18 +26,21 @@ from wagtail.log_actions import log
 TITLE = "Double authentification"
 
 
-def code_field() -> forms.CharField:
-    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric"}
-    return forms.CharField(
-        label="Code à six chiffres",
-        max_length=6,
-        help_text="Celui que votre application affiche en ce moment.",
-        widget=forms.TextInput(attributes),
-    )
+RECOVERY_CODES = 8
+RECOVERY_DIGITS = 8
+NEW_CODES = "two_factor_new_codes"  # in the session, until they are shown
+
+
+def code_field(**options: Any) -> forms.CharField:
+    widget = forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"})
+    return forms.CharField(label="Code à six chiffres", widget=widget, **options)
 
 
 class CodeForm(OTPAuthenticationFormMixin, forms.Form):
-    otp_token = code_field()
+    otp_token = code_field(
+        max_length=RECOVERY_DIGITS,
+        help_text="Celui que votre application affiche en ce moment. Téléphone perdu ? Un de vos codes de secours.",
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,9 +50,12 @@ class CodeForm(OTPAuthenticationFormMixin, forms.Form):
         self.clean_otp(self.user)
         return self.cleaned_data
 
-    def _chosen_device(self, user: Any) -> TOTPDevice | None:
-        """Nobody has more than one."""
-        return TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+    def _chosen_device(self, user: Any) -> Device | None:
+        """Nobody has more than one of each; the length of what is typed tells which."""
+        recovery = len(self.cleaned_data.get("otp_token", "")) == RECOVERY_DIGITS
+        model = StaticDevice if recovery else TOTPDevice
+        device: Device | None = model.objects.select_for_update().filter(user=user, confirmed=True).first()
+        return device
 
 
 class CodeView(RedirectURLMixin, FormView):  # type: ignore[type-arg]  # it takes none when it runs
@@ -88,7 +97,7 @@ class PasswordForm(forms.Form):
 
 
 class DeviceForm(PasswordForm):
-    token = code_field()
+    token = code_field(max_length=6, help_text="Celui que votre application affiche en ce moment.")
 
     field_order = ("token", "password")
 
@@ -129,19 +138,21 @@ class AccountView(TwoFactorPage, FormView):  # type: ignore[type-arg]  # it take
     def form_valid(self, form: PasswordForm) -> HttpResponse:
         user = self.request.user
         if self.has_device:
-            TOTPDevice.objects.filter(user=user).delete()
+            remove_devices(user)
             messages.success(self.request, "L’appareil est retiré : le mot de passe suffit de nouveau.")
         else:
             device = TOTPDevice.objects.get(user=user, confirmed=False)
             device.confirmed = True
             device.save()
             django_otp.login(self.request, device)
+            self.request.session[NEW_CODES] = make_recovery_codes(user)
             messages.success(self.request, "L’appareil est ajouté : son code sera demandé à chaque connexion.")
         log(user, "wagtail.edit", user=user)
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {**super().get_context_data(**kwargs), "has_device": self.has_device}
+        context["new_codes"] = self.request.session.pop(NEW_CODES, None)
         if not self.has_device:
             device, _ = TOTPDevice.objects.get_or_create(user=self.request.user, confirmed=False)
             context |= {"address": device.config_url, "picture": _picture(device.config_url)}
@@ -164,10 +175,24 @@ class RemoveView(TwoFactorPage, TemplateView):
         return {**super().get_context_data(**kwargs), "owner": self.owner, "has_device": has_device}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        TOTPDevice.objects.filter(user=self.owner).delete()
+        remove_devices(self.owner)
         log(self.owner, "wagtail.edit", user=request.user)
         messages.success(request, f"L’appareil de {self.owner} est retiré.")
         return redirect("wagtailusers_users:edit", self.owner.pk)
+
+
+def make_recovery_codes(user: Any) -> list[str]:
+    """For the day when the device is lost; each serves once."""
+    device = StaticDevice.objects.create(user=user)
+    codes = [get_random_string(RECOVERY_DIGITS, "0123456789") for _ in range(RECOVERY_CODES)]
+    for code in codes:
+        device.token_set.create(token=code)
+    return codes
+
+
+def remove_devices(user: Any) -> None:
+    for model in (TOTPDevice, StaticDevice):
+        model.objects.filter(user=user).delete()
 
 
 def _picture(address: str) -> str:
