@@ -1,10 +1,8 @@
 """« Double authentification »: the code at sign-in, the device of one's account, and a colleague's that is lost."""
 
-import base64
 from typing import Any
 
 import django_otp
-import qrcode
 from django import forms
 from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.views import RedirectURLMixin
@@ -12,22 +10,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
-from django.utils.crypto import get_random_string
 from django.views.generic import FormView, TemplateView
 from django_otp.forms import OTPAuthenticationFormMixin
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from qrcode.image.svg import SvgPathImage
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
+from cms.two_factor.devices import RECOVERY_DIGITS, make_recovery_codes, picture, remove_devices
+
 TITLE = "Double authentification"
-
-
-RECOVERY_CODES = 8
-RECOVERY_DIGITS = 8
 NEW_CODES = "two_factor_new_codes"  # in the session, until they are shown
 
 
@@ -155,7 +149,7 @@ class AccountView(TwoFactorPage, FormView):  # type: ignore[type-arg]  # it take
         context["new_codes"] = self.request.session.pop(NEW_CODES, None)
         if not self.has_device:
             device, _ = TOTPDevice.objects.get_or_create(user=self.request.user, confirmed=False)
-            context |= {"address": device.config_url, "picture": _picture(device.config_url)}
+            context |= {"address": device.config_url, "picture": picture(device.config_url)}
         return context
 
 
@@ -179,23 +173,3 @@ class RemoveView(TwoFactorPage, TemplateView):
         log(self.owner, "wagtail.edit", user=request.user)
         messages.success(request, f"L’appareil de {self.owner} est retiré.")
         return redirect("wagtailusers_users:edit", self.owner.pk)
-
-
-def make_recovery_codes(user: Any) -> list[str]:
-    """For the day when the device is lost; each serves once."""
-    device = StaticDevice.objects.create(user=user)
-    codes = [get_random_string(RECOVERY_DIGITS, "0123456789") for _ in range(RECOVERY_CODES)]
-    for code in codes:
-        device.token_set.create(token=code)
-    return codes
-
-
-def remove_devices(user: Any) -> None:
-    for model in (TOTPDevice, StaticDevice):
-        model.objects.filter(user=user).delete()
-
-
-def _picture(address: str) -> str:
-    """The address as a QR code, ready for an <img>."""
-    drawn = qrcode.make(address, image_factory=SvgPathImage).to_string()
-    return f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode()}"
