@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from admin_forms import add_address, edit_address, errors, send
 from cms.models import NationalApprovalTask, NetworkApprovalTask
@@ -23,8 +24,9 @@ MONDAY, DUE = "2026-11-23", "2026-11-30"
 
 
 @pytest.fixture
-def on(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Sets the clock to noon on a day."""
+def on(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Clock:
+    """Sets the clock to noon on a day, for people who stay signed in."""
+    settings.SESSION_COOKIE_AGE = 30 * 24 * 3600
 
     def turn(day: str) -> None:
         noon = datetime.fromisoformat(f"{day}T12:00+01:00")

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from admin_forms import PUBLISH, edit_address, send
 from content import journal
@@ -32,7 +33,8 @@ def titles() -> set[str]:
 
 
 @pytest.fixture
-def tomorrow(monkeypatch: pytest.MonkeyPatch) -> "Tomorrow":
+def tomorrow(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> "Tomorrow":
+    settings.SESSION_COOKIE_AGE = 2 * 24 * 3600  # who is signed in stays so
     return Tomorrow(monkeypatch)
 
 
