@@ -19,6 +19,7 @@ def log_in(client: Client, role: str, *networks: Network) -> User:
 
 
 def sign_in(page: Page, address: str, name: str) -> None:
+    page.context.clear_cookies()
     page.goto(address)
     page.get_by_label("Nom d’utilisateur").press_sequentially(name)
     page.get_by_label("Mot de passe").press_sequentially(PASSWORD)

@@ -1,10 +1,11 @@
-"""An editor makes a link, an actor corrects its entry by it without scripts, and readers see it once it is approved."""
+"""An editor makes a link, an actor corrects its entry by it without scripts, and readers see it once it is approved;
+the coordination looks up what is kept of a person."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from axe import check
-from keyboard import follow
+from keyboard import action, follow
 from signing_in import sign_in
 from test_demo import ask, hub, running  # noqa: F401 - hub is a fixture
 
@@ -35,7 +36,23 @@ def test_an_actor_corrects_its_entry(hub: dict[str, str], page: Page) -> None:  
         expect(page.get_by_text("Aix", exact=True)).to_be_visible()
         check(page, ".corrections")
         page.goto(admin)
-        expect(page.get_by_role("link", name=ACTOR).first).to_be_visible()
+        approve(page)
+        assert city(hub) == "Aix-en-Provence", "offered to all networks, it waits for the coordination"
+        sign_in(page, admin, "coordination")
+        approve(page)
+        assert city(hub) == "Aix"
+        page.goto(f"{admin}personal-data/")
+        check(page, ".personal-data")
+        page.get_by_label("Nom").press_sequentially("Provence")
+        follow(page.get_by_role("button", name="Chercher", exact=True))
+        expect(page.get_by_role("heading", name="Ce qui est trouvé")).to_be_visible()
+        check(page, ".personal-data")
+
+
+def approve(page: Page) -> None:
+    """From the admin's first page."""
+    follow(page.get_by_role("main").get_by_role("link", name=ACTOR).first)
+    follow(action(page, "Approuver"))
 
 
 def correct(page: Page, address: str) -> None:

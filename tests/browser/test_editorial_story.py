@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from axe import check
-from keyboard import follow
+from keyboard import action, follow
 from signing_in import sign_in
 from test_demo import ask, hub, running  # noqa: F401 - hub is a fixture
 
@@ -37,6 +37,7 @@ def test_an_edition_goes_from_draft_to_several_sites(hub: dict[str, str], page: 
         assert shown_by(hub) == set()
 
         with signed_in(page, admin, "editeur"):
+            check(page, "#awaiting-review-section")
             follow(page.get_by_role("main").get_by_role("link", name=TITLE).first)
             action(page, "Demander des modifications").press("Enter")
             asked = page.get_by_role("dialog")
@@ -44,6 +45,7 @@ def test_an_edition_goes_from_draft_to_several_sites(hub: dict[str, str], page: 
             follow(asked.get_by_role("button", name="Demander des modifications"))
 
         with signed_in(page, admin, "contributeur"):
+            check(page, "#objects-in-workflow-section")
             page.goto(draft)
             page.get_by_text("Vérifiez le montant.").first.wait_for(state="attached")
             summary = page.get_by_role("textbox", name="Résumé")
@@ -74,7 +76,6 @@ def test_an_edition_goes_from_draft_to_several_sites(hub: dict[str, str], page: 
 
 @contextmanager
 def signed_in(page: Page, admin: str, name: str) -> Iterator[None]:
-    page.context.clear_cookies()
     sign_in(page, admin, name)
     yield
     page.goto("about:blank")  # the form keeps asking who else edits
@@ -91,12 +92,6 @@ def make_next_edition(page: Page, admin: str) -> str:
     follow(page.get_by_role("button", name="Créer le brouillon"))
     expect(page.get_by_role("textbox", name="Titre").first).to_have_value(TITLE)
     return page.url
-
-
-def action(page: Page, name: str) -> Locator:
-    """One of the actions that lie behind the first at the foot of the form, which is opened."""
-    page.locator("footer").get_by_role("button", name=re.compile("^Plus d.actions")).press("Enter")
-    return page.get_by_role("button", name=re.compile(f"^{name}")).first
 
 
 def reply(page: Page, admin: str, network: str, answer: str) -> None:
