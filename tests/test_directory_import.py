@@ -330,6 +330,25 @@ def test_an_import_is_stopped_and_goes_on_or_is_undone(
     assert not Actor.objects.exists()
 
 
+def test_a_stop_that_comes_with_the_last_row_holds(
+    client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = preview(client, paca, "Nom", "A")
+    post(client, made, "start")
+    save = running._save
+
+    def save_and_stop(row: ImportRow, actor: Actor, publish: bool) -> None:
+        save(row, actor, publish)
+        post(client, made, "stop")
+
+    monkeypatch.setattr(running, "_save", save_and_stop)
+    work(made)
+    assert (made.state, outcomes(made)) == ("stopped", ["created"])
+    post(client, made, "resume")
+    work(made)
+    assert made.state == "done"
+
+
 def test_an_import_is_undone_but_for_what_was_edited_since(
     client: Client, editor: User, paca: Network, known: Actor
 ) -> None:
