@@ -16,12 +16,28 @@ from pytest_django import Settings
 
 from cms.management.commands import background
 from content.models import Network
+from database import set_up_database
 from factories import make_network
 from search import indexing
 from search.engines.elasticsearch import server
 from search.engines.opensearch import OpenSearchNode
 from servers import PAUSE, Machine
 from services import require
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None) -> None:
+    """Takes the place of pytest-django's, which migrates a new database for each run and each process."""
+    set_up_database()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """What a test has committed is gone with it, and so is what migrations had loaded: the next one gets a new copy."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        set_up_database()
 
 
 @pytest.fixture

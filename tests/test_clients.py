@@ -14,7 +14,7 @@ from content.models import Call
 from factories import make_entry, make_network
 from services import CLIENTS, node_packages
 
-pytestmark = [pytest.mark.node, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.node, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(scope="module", autouse=True)

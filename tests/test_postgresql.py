@@ -20,7 +20,7 @@ from content.visibility import visible
 from factories import make_entry, make_network
 from services import require
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 BLOCKED = 0.5  # seconds after which a transaction is taken to wait for another
 

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from content.models import Call
 from factories import make_entry, make_network
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_the_examples_are_there_to_be_run(live_server: LiveServer, page: Page) -> None:

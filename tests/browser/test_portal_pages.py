@@ -15,7 +15,7 @@ from services import node_packages
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.node,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
