@@ -7,7 +7,7 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 
-from content.choosing import files_offered_to
+from content.permissions import files_choosable_by
 
 
 class ReadOnlyPagesAPIViewSet(PagesAdminAPIViewSet):
@@ -18,9 +18,9 @@ class ReadOnlyPagesAPIViewSet(PagesAdminAPIViewSet):
 
 class OfferedImagesAPIViewSet(ImagesAdminAPIViewSet):
     def get_queryset(self) -> "QuerySet[Any]":
-        return super().get_queryset().filter(pk__in=files_offered_to(self.request.user, self.model))
+        return super().get_queryset().filter(pk__in=files_choosable_by(self.request.user, self.model))
 
 
 class OfferedDocumentsAPIViewSet(DocumentsAdminAPIViewSet):
     def get_queryset(self) -> "QuerySet[Any]":
-        return super().get_queryset().filter(pk__in=files_offered_to(self.request.user, self.model))
+        return super().get_queryset().filter(pk__in=files_choosable_by(self.request.user, self.model))

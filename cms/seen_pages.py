@@ -11,7 +11,8 @@ from wagtail.admin.auth import permission_denied
 from wagtail.models import Page
 
 from cms.permissions import looks_after_hub
-from content.choosing import keys, pages_seen_by
+from content.forms import valid_pks
+from content.permissions import pages_visible_to
 
 ADMIN = ("wagtailadmin_", "wagtail_bulk_action")
 NAMES = {"page_id", "page_to_move_id", "parent_page_id", "destination_id"}
@@ -37,5 +38,7 @@ class SeenPagesMiddleware:
         named = [str(kwargs[key]) for key in NAMES & kwargs.keys()]
         named += [key for field in NAMED_IN_FORMS for key in request.POST.getlist(field)]
         named += request.GET.getlist("id") if name in NAMING_BY_ID else []
-        hidden = Page.objects.filter(pk__in=keys(named)).exclude(pk__in=pages_seen_by(request.user).values("pk"))
+        hidden = Page.objects.filter(pk__in=valid_pks(named)).exclude(
+            pk__in=pages_visible_to(request.user).values("pk")
+        )
         return permission_denied(request) if named and hidden.exists() else None

@@ -15,11 +15,12 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from cms.permissions import networks_of
-from content.choosing import ChoosingForm, keys, pages_seen_by
+from content.forms import PermittedChoicesForm, valid_pks
 from content.models import Programme, Relay, Theme
+from content.permissions import pages_visible_to
 
 
-class OwnNetworksForm(ChoosingForm):
+class OwnNetworksForm(PermittedChoicesForm):
     """Offers, and accepts, the user's own networks only."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,8 +125,8 @@ class RelayCreateView(views.CreateView):
     """Of the address, `network` and `entry` fill the fields of that name."""
 
     def get_initial_form_instance(self) -> Relay:
-        asked = {name: next(iter(keys(self.request.GET.getlist(name))), None) for name in ("network", "entry")}
-        entry = pages_seen_by(self.request.user).filter(pk=asked["entry"]).exists()
+        asked = {name: next(iter(valid_pks(self.request.GET.getlist(name))), None) for name in ("network", "entry")}
+        entry = pages_visible_to(self.request.user).filter(pk=asked["entry"]).exists()
         return Relay(network_id=asked["network"], entry_id=asked["entry"] if entry else None)
 
 

@@ -33,8 +33,8 @@ from cms.search_terms import SearchTermsMenuItem, SearchTermsView
 from cms.snippets import SharedViewSetGroup
 from cms.two_factor import hooks as two_factor_hooks  # noqa: F401 - registers its own
 from content.choosers import territory_chooser_viewset
-from content.choosing import pages_seen_by
 from content.models import Network, Picture, Programme, Relay, Section
+from content.permissions import pages_visible_to
 from search.models import BestBet, SearchTerm
 
 register_permission_policy(Programme, OwnNetworksPolicy(Programme))
@@ -87,7 +87,7 @@ def hold_api_to_permissions(api: Any) -> None:
 
 @hooks.register("construct_page_chooser_queryset")
 def offer_pages_seen(pages: Any, request: HttpRequest) -> Any:
-    return pages.filter(pk__in=pages_seen_by(request.user).values("pk"))
+    return pages.filter(pk__in=pages_visible_to(request.user).values("pk"))
 
 
 @hooks.register("construct_reports_menu")

@@ -6,4 +6,4 @@ class ContentConfig(AppConfig):
     verbose_name = "Contenus"
 
     def ready(self) -> None:
-        from content import journalling, redirects  # noqa: F401 - connects the signal receivers
+        from content import receivers, redirects  # noqa: F401 - connects the signal receivers

@@ -21,14 +21,14 @@ _LOCK = 0x6D61696C  # an advisory lock's number, "mail"
 @transaction.atomic
 def record(entries: "QuerySet[Entry]") -> None:
     """Append what changed for readers: nothing for an entry that nobody could see, before or after."""
-    take_turn(Network.objects.filter(entries__in=entries))
+    lock_networks(Network.objects.filter(entries__in=entries))
     ids = list(entries.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         _record_batch(ids[start : start + BATCH])
     transaction.on_commit(assign_positions, robust=True)
 
 
-def take_turn(networks: "QuerySet[Network]") -> None:
+def lock_networks(networks: "QuerySet[Network]") -> None:
     """Until this transaction ends, nobody else records entries of these networks: each row sees all before it."""
     list(
         Network.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=networks).order_by("pk").values("pk")
@@ -37,7 +37,7 @@ def take_turn(networks: "QuerySet[Network]") -> None:
 
 @transaction.atomic
 def record_deletion(entry: Entry) -> None:
-    take_turn(Network.objects.filter(pk=entry.network_id))
+    lock_networks(Network.objects.filter(pk=entry.network_id))
     last = _last_changes([entry.pk]).get(entry.pk)
     if last and last.shown_to:
         Change.objects.create(

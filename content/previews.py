@@ -34,7 +34,7 @@ class NetworkPreviewMixin(HeadlessPreviewMixin):
         return True
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        self.place()
+        self.set_network_from_tree()
         network = self._previewed_on(mode_name)
         refusal = self._refusal(network) if network else f"Aucun réseau n’a le code « {mode_name} »."
         if refusal:
@@ -53,7 +53,7 @@ class NetworkPreviewMixin(HeadlessPreviewMixin):
 
     def create_page_preview(self, network: Network | None = None) -> PagePreview:
         """Keep the draft as it is now, for the holder of the token to see on that network, or on its own."""
-        self.place()
+        self.set_network_from_tree()
         shown_on = {"network": network.pk if network else self.network_id, "nonce": secrets.token_urlsafe(12)}
         preview, _created = self.update_page_preview(self.get_preview_signer().sign_object(shown_on))
         return preview

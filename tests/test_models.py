@@ -379,6 +379,14 @@ def test_a_network_comes_with_its_sections_and_changes_its_code_everywhere(paca:
     assert NewsPost.objects.get().key == "sud/news/une-nouvelle"
 
 
+@pytest.mark.parametrize("name", ["place", "derive"])
+def test_a_kind_may_name_its_fields_as_it_likes(paca: Network, name: str) -> None:
+    """A field's value hides a method of that name, which saving must not need."""
+    post = make_entry(NewsPost, paca, "Une rencontre")
+    setattr(post, name, "Marseille")
+    post.save()
+
+
 def test_two_networks_have_two_codes(paca: Network) -> None:
     with pytest.raises(ValidationError, match="code"):
         Page.get_first_root_node().add_child(instance=Network(code="paca", slug="autre", title="Autre"))

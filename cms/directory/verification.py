@@ -25,7 +25,7 @@ from cms.directory.verifying import VERIFIED, verify
 from cms.permissions import networks_published_by
 from cms.reports import ChoiceColumn, PublishersFilterSet, PublishersMenuItem
 from cms.search_terms import no_formula
-from content.choosing import keys
+from content.forms import valid_pks
 from content.models import Actor
 
 TITLE = "Acteurs à vérifier"
@@ -110,7 +110,7 @@ class VerificationView(ReportView):
         return "Tous les acteurs publiés ont été vérifiés depuis moins d’un an."
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        chosen = unverified(request.user).filter(pk__in=keys(request.POST.getlist("entry")))
+        chosen = unverified(request.user).filter(pk__in=valid_pks(request.POST.getlist("entry")))
         done = {actor: verify(actor, request.user) for actor in chosen}
         verified = [actor for actor, right in done.items() if right]
         locked = [f"« {actor.title} »" for actor, right in done.items() if not right]

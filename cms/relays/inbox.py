@@ -22,7 +22,7 @@ from wagtail.admin.views.reports import ReportView
 
 from cms.relays.offers import ANSWERS, State, answer, offers, relaying_networks
 from cms.reports import ChoiceColumn
-from content.choosing import keys
+from content.forms import valid_pks
 from content.models import ENTRY_MODELS, Entry, EntryKind, Network, Relay, Theme
 
 TITLE = "Contenus proposés"
@@ -165,7 +165,7 @@ class InboxView(ReportView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may_answer:
             raise PermissionDenied
-        chosen = keys(request.POST.getlist("entry"))
+        chosen = valid_pks(request.POST.getlist("entry"))
         back = redirect(f"{self.get_index_url()}?{request.GET.urlencode()}")
         if request.POST.get("answer") not in ANSWERS or not chosen:
             messages.error(request, "Rien n’a changé : cochez des contenus, puis dites ce que votre site en fait.")

@@ -241,12 +241,12 @@ class Call(Entry):
             if not any(territory.contains(excluded) for territory in inside)
         ]
 
-    def place(self) -> None:
-        super().place()
+    def set_network_from_tree(self) -> None:
+        super().set_network_from_tree()
         self._remember_deadline()
 
-    def derive(self) -> None:
-        super().derive()
+    def set_derived_fields(self) -> None:
+        super().set_derived_fields()
         self.opens_at = self.opening()
 
     def _zone(self) -> ZoneInfo:

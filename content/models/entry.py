@@ -17,7 +17,7 @@ from wagtail.models import Orderable, Page
 
 from content.blocks import BODY_BLOCKS
 from content.choosers import chosen_territories
-from content.choosing import ChoosingForm
+from content.forms import PermittedChoicesForm
 from content.models.kinds import EntryKind
 from content.models.network import HubPage, Network
 from content.models.reference import Sdg, Territory
@@ -50,7 +50,7 @@ DRAFT_STATE = frozenset(
 )
 
 
-class EntryForm(ChoosingForm, WagtailAdminPageForm):
+class EntryForm(PermittedChoicesForm, WagtailAdminPageForm):
     def _post_clean(self) -> None:
         """The model's clean() judges what is chosen now, which Django sets on the instance only once it is saved."""
         for field in self.instance._meta.many_to_many:
@@ -209,17 +209,17 @@ class Entry(NetworkPreviewMixin, HubPage):
         update_fields = kwargs.get("update_fields")
         if update_fields is None:
             self.minimal_clean()  # gives it its slug
-            self.place()
+            self.set_network_from_tree()
         super().save(*args, **kwargs)
         if not only_draft_state(update_fields):
             entries_changed.send(type(self), entries=Entry.objects.filter(pk=self.pk))
 
-    def place(self) -> None:
+    def set_network_from_tree(self) -> None:
         """Set the network from the place in the tree, and what follows from it."""
         self.network = Network.objects.get(path=self.path[: Page.steplen * 2])
-        self.derive()
+        self.set_derived_fields()
 
-    def derive(self) -> None:
+    def set_derived_fields(self) -> None:
         """Set the columns that follow from others, the network among them."""
         self.key = f"{self.network.code}/{self.KIND}/{self.slug}"
         self.sort_title = sort_key(self.title)

@@ -16,7 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.fields import RichTextField
 from wagtail.models import Collection, Orderable, Page, Site
 
-from content.choosing import ChoosingForm
+from content.forms import PermittedChoicesForm
 from content.models.kinds import EntryKind
 from content.models.location import LOCATION_PANEL, Located
 from content.models.reference import Territory, TerritoryKind
@@ -55,7 +55,7 @@ class HubPage(Page):
         return self.title if self.live else str(super().get_admin_display_title())
 
 
-class NetworkForm(ChoosingForm, WagtailAdminPageForm):
+class NetworkForm(PermittedChoicesForm, WagtailAdminPageForm):
     pass
 
 

@@ -58,7 +58,7 @@ def _unsaved(shape: type[EntryLine], line: Values, network: Network, hub: Hub, n
     entry.last_published_at = now if entry.live else None
     entry.body = body_of(shape.MODEL, line, entry.uid)
     entry.content_type = ContentType.objects.get_for_model(shape.MODEL)
-    entry.derive()
+    entry.set_derived_fields()
     return entry
 
 

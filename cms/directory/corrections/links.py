@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from cms.directory.corrections.models import CorrectionLink
 from cms.permissions import networks_published_by
 from content.addresses import Addresses
-from content.choosing import keys
+from content.forms import valid_pks
 from content.models import Actor
 from content.visibility import visible
 
@@ -47,7 +47,7 @@ class LinksView(WagtailAdminTemplateMixin, TemplateView):
         return redirect("correction_links", self.actor.pk)
 
     def _revoke(self, pk: str) -> int:
-        return self._links().filter(pk__in=keys([pk]), revoked_at=None).update(revoked_at=timezone.now())
+        return self._links().filter(pk__in=valid_pks([pk]), revoked_at=None).update(revoked_at=timezone.now())
 
     def _links(self) -> "QuerySet[CorrectionLink]":
         return CorrectionLink.objects.filter(actor=self.actor)

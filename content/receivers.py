@@ -29,7 +29,7 @@ def record_page(sender: Any, instance: Page, update_fields: frozenset[str] | Non
     """Wagtail moves and expires pages through the base class, inside its transaction."""
     if instance.depth > 1 and not only_draft_state(update_fields):
         entries = _below(instance)
-        _place_again(entries)
+        _move_to_network_of_tree(entries)
         journal.record(entries)
 
 
@@ -37,14 +37,14 @@ def _below(page: Page) -> "QuerySet[Entry]":
     """The entries in a branch, once no other transaction can be adding or moving one there."""
     entries: QuerySet[Entry] = Entry.objects.filter(path__startswith=page.path)
     above = Q(path=page.path[: Page.steplen * 2])
-    journal.take_turn(Network.objects.filter(above | Q(entries__in=entries)))
+    journal.lock_networks(Network.objects.filter(above | Q(entries__in=entries)))
     return entries
 
 
-def _place_again(entries: Any) -> None:
+def _move_to_network_of_tree(entries: Any) -> None:
     """Whatever moved to another network, which may also be in another time zone."""
     for entry in entries.exclude(path__startswith=F("network__path")).specific():
-        entry.place()
+        entry.set_network_from_tree()
         Entry.objects.filter(pk=entry.pk).update(network=entry.network, key=entry.key)
         if isinstance(entry, Call):
             Call.objects.filter(pk=entry.pk).update(opens_at=entry.opens_at)
