@@ -6,4 +6,4 @@ from api.query import Query
 from api.types.blocks import BLOCK_TYPES
 from api.types.media import Document
 
-schema = graphene.Schema(query=Query, types=[*BLOCK_TYPES, Document])
+schema = graphene.Schema(query=Query, types=[*BLOCK_TYPES.values(), Document])

@@ -1,13 +1,26 @@
-"""The typed blocks of a body; api/body.py makes them."""
+"""The typed blocks of a body, each with the way it is loaded from what StreamField stores.
+
+To add one, subclass BodyBlock and list it in BLOCK_TYPES, under the name that it has in content/blocks.py.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Self
 
 import graphene
 from graphql import GraphQLResolveInfo
+from wagtail.documents import get_document_model
 
+from api.context import Context
+from api.embeds import embed, embed_html
 from api.enums import described
+from api.loaders import View, addresses, entries, networks, row, seen_entries
+from api.rich_text import html, page_address, plain_text
 from api.scalars import HTML, URL
 from api.types.common import Contact
-from api.types.media import Document, Image
+from api.types.media import Document, Image, document
 from content.blocks import CalloutTone as CalloutToneChoices
+from content.models import Picture
 
 CalloutTone = described(
     CalloutToneChoices, "What a callout is for.", INFO="Good to know.", WARNING="Not to be overlooked."
@@ -24,7 +37,25 @@ class Block(graphene.Interface):
         return type(block)
 
 
-class ParagraphBlock(graphene.ObjectType):
+class BodyBlock(graphene.ObjectType):
+    """The base of the types of blocks."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    async def load(cls, context: Context, value: Any, view: View) -> Self | None:
+        """The block that StreamField stores as this value, in a network's view; None if what it is about is gone."""
+        raise NotImplementedError
+
+
+def stored_items(stored_list: Any) -> list[Any]:
+    """The values that a ListBlock holds, with or without the ids that Wagtail gives its items."""
+    items = [item["value"] if isinstance(item, Mapping) else item for item in stored_list or []]
+    return [value for value in items if value]
+
+
+class ParagraphBlock(BodyBlock):
     """Rich text."""
 
     html = HTML(required=True, description="Paragraphs and lists, with links.")
@@ -33,8 +64,13 @@ class ParagraphBlock(graphene.ObjectType):
     class Meta:
         interfaces = (Block,)
 
+    @classmethod
+    async def load(cls, context: Context, value: str, view: View) -> Self:
+        text = await html(context, value, view)
+        return cls(html=text, text=plain_text(text))
 
-class HeadingBlock(graphene.ObjectType):
+
+class HeadingBlock(BodyBlock):
     """A heading."""
 
     text = graphene.String(required=True, description="Plain text.")
@@ -44,8 +80,12 @@ class HeadingBlock(graphene.ObjectType):
     class Meta:
         interfaces = (Block,)
 
+    @classmethod
+    async def load(cls, context: Context, value: Any, view: View) -> Self:
+        return cls(text=value["text"], level=int(value["level"]))  # api/body.py sets the anchor
 
-class ImageBlock(graphene.ObjectType):
+
+class ImageBlock(BodyBlock):
     """A picture."""
 
     image = graphene.Field(Image, required=True, description="The picture.")
@@ -56,8 +96,20 @@ class ImageBlock(graphene.ObjectType):
     class Meta:
         interfaces = (Block,)
 
+    @classmethod
+    async def load(cls, context: Context, value: Any, view: View) -> Self | None:
+        picture = await row(context, Picture, value["image"])
+        if picture is None:
+            return None
+        return cls(
+            image=picture,
+            alt=value.get("alt") or "",
+            caption=value.get("caption") or None,
+            credit=value.get("credit") or picture.credit or None,
+        )
 
-class QuoteBlock(graphene.ObjectType):
+
+class QuoteBlock(BodyBlock):
     """A quotation."""
 
     text = graphene.String(required=True, description="Plain text.")
@@ -66,8 +118,12 @@ class QuoteBlock(graphene.ObjectType):
     class Meta:
         interfaces = (Block,)
 
+    @classmethod
+    async def load(cls, context: Context, value: Any, view: View) -> Self:
+        return cls(text=value["text"], attribution=value.get("attribution") or None)
 
-class TableBlock(graphene.ObjectType):
+
+class TableBlock(BodyBlock):
     """A table."""
 
     columns = graphene.List(graphene.NonNull(graphene.String), required=True, description="The heads of the columns.")
@@ -80,8 +136,13 @@ class TableBlock(graphene.ObjectType):
     class Meta:
         interfaces = (Block,)
 
+    @classmethod
+    async def load(cls, context: Context, value: Any, view: View) -> Self:
+        columns, *rows = [[cell or "" for cell in cells] for cells in (value or {}).get("data") or [[]]]
+        return cls(columns=columns, rows=rows)
 
-class LinkBlock(graphene.ObjectType):
+
+class LinkBlock(BodyBlock):
     """A link that stands by itself."""
 
     label = graphene.String(required=True, description="Its text.")
@@ -91,8 +152,19 @@ class LinkBlock(graphene.ObjectType):
     class Meta:
         interfaces = (Block,)
 
+    @classmethod
+    async def load(cls, context: Context, value: Any, view: View) -> Self | None:
+        pk = value.get("entry")
+        if not pk:
+            return cls(label=value["label"], url=value["url"]) if value.get("url") else None
+        entry, networks_by_pk, site_addresses = await asyncio.gather(
+            context.load(entries, (view, pk)), networks(context), addresses(context)
+        )
+        url = page_address(pk, entry, networks_by_pk, site_addresses)
+        return cls(label=value["label"], url=url, entry=entry) if url else None
 
-class DocumentBlock(graphene.ObjectType):
+
+class DocumentBlock(BodyBlock):
     """A file to download."""
 
     document = graphene.Field(Document, required=True, description="The file.")
@@ -100,8 +172,13 @@ class DocumentBlock(graphene.ObjectType):
     class Meta:
         interfaces = (Block,)
 
+    @classmethod
+    async def load(cls, context: Context, value: Any, view: View) -> Self | None:
+        stored = await row(context, get_document_model(), value["document"])
+        return cls(document=document(stored, value.get("title") or "")) if stored else None
 
-class EmbedBlock(graphene.ObjectType):
+
+class EmbedBlock(BodyBlock):
     """Something shown from another site, such as a video."""
 
     url = URL(required=True, description="Its page there.")
@@ -111,8 +188,13 @@ class EmbedBlock(graphene.ObjectType):
     class Meta:
         interfaces = (Block,)
 
+    @classmethod
+    async def load(cls, context: Context, value: str, view: View) -> Self:
+        stored = await embed(context, value)
+        return cls(url=value, html=embed_html(value, stored), provider=(stored and stored.provider_name) or None)
 
-class CalloutBlock(graphene.ObjectType):
+
+class CalloutBlock(BodyBlock):
     """Text that stands out."""
 
     html = HTML(required=True, description="Paragraphs and lists, with links.")
@@ -121,8 +203,12 @@ class CalloutBlock(graphene.ObjectType):
     class Meta:
         interfaces = (Block,)
 
+    @classmethod
+    async def load(cls, context: Context, value: Any, view: View) -> Self:
+        return cls(html=await html(context, value["html"], view), tone=value["tone"])
 
-class ContactBlock(graphene.ObjectType):
+
+class ContactBlock(BodyBlock):
     """Somebody to write to or to call."""
 
     contact = graphene.Field(Contact, required=True, description="The contact.")
@@ -130,8 +216,13 @@ class ContactBlock(graphene.ObjectType):
     class Meta:
         interfaces = (Block,)
 
+    @classmethod
+    async def load(cls, context: Context, value: Any, view: View) -> Self:
+        details = {name: value.get(name) for name in ("name", "organisation", "phone", "email")}
+        return cls(contact=Contact(**details))
 
-class CallsBlock(graphene.ObjectType):
+
+class CallsBlock(BodyBlock):
     """Calls that the editor chose."""
 
     heading = graphene.String(description="Above them.")
@@ -144,8 +235,13 @@ class CallsBlock(graphene.ObjectType):
     class Meta:
         interfaces = (Block,)
 
+    @classmethod
+    async def load(cls, context: Context, value: Any, view: View) -> Self:
+        calls = await seen_entries(context, view, stored_items(value.get("entries")))
+        return cls(heading=value.get("heading") or None, calls=calls)
 
-class ActorsBlock(graphene.ObjectType):
+
+class ActorsBlock(BodyBlock):
     """Actors that the editor chose."""
 
     heading = graphene.String(description="Above them.")
@@ -158,18 +254,24 @@ class ActorsBlock(graphene.ObjectType):
     class Meta:
         interfaces = (Block,)
 
+    @classmethod
+    async def load(cls, context: Context, value: Any, view: View) -> Self:
+        actors = await seen_entries(context, view, stored_items(value.get("entries")))
+        return cls(heading=value.get("heading") or None, actors=actors)
 
-BLOCK_TYPES: list[type[graphene.ObjectType]] = [
-    ParagraphBlock,
-    HeadingBlock,
-    ImageBlock,
-    QuoteBlock,
-    TableBlock,
-    LinkBlock,
-    DocumentBlock,
-    EmbedBlock,
-    CalloutBlock,
-    ContactBlock,
-    CallsBlock,
-    ActorsBlock,
-]
+
+# By the names of content/blocks.py.
+BLOCK_TYPES: dict[str, type[BodyBlock]] = {
+    "paragraph": ParagraphBlock,
+    "heading": HeadingBlock,
+    "image": ImageBlock,
+    "quote": QuoteBlock,
+    "table": TableBlock,
+    "link": LinkBlock,
+    "document": DocumentBlock,
+    "embed": EmbedBlock,
+    "callout": CalloutBlock,
+    "contact": ContactBlock,
+    "calls": CallsBlock,
+    "actors": ActorsBlock,
+}

@@ -6,7 +6,7 @@ import graphene
 from graphql import GraphQLResolveInfo
 from wagtail.models import Locale
 
-from api.body import blocks_of
+from api.body import load_body
 from api.context import context_of
 from api.enums import described
 from api.json_ld import json_ld
@@ -203,7 +203,7 @@ class Entry(Node):
     @staticmethod
     async def resolve_body(entry: EntryModel, info: GraphQLResolveInfo) -> list[Any]:
         body = await long_text(context_of(info), entry, "body")
-        return await blocks_of(context_of(info), body.raw_data, view_of(entry))
+        return await load_body(context_of(info), body.raw_data, view_of(entry))
 
     @staticmethod
     async def resolve_json_ld(entry: EntryModel, info: GraphQLResolveInfo) -> str:
