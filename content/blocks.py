@@ -1,4 +1,13 @@
-"""The typed blocks of an entry's body, under the names of the import format."""
+"""The typed blocks of an entry's body, under the names that the import format gives them too.
+
+What an import, an export and a search make of a block follows from the classes of its children. A struct's Meta may
+say, for the import format:
+
+import_keys = {"document": "file"}   the child `document` goes by the key `file`
+one_of = ("url", "entry")            just one of the two is given
+"""
+
+from typing import ClassVar
 
 from django.db import models
 from wagtail import blocks
@@ -14,9 +23,13 @@ class CalloutTone(models.TextChoices):
     WARNING = "warning", "attention"
 
 
+class IntegerChoiceBlock(blocks.ChoiceBlock):
+    """A choice among numbers: StreamField keeps it as text, the import format as a number."""
+
+
 class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(label="Texte", max_length=255)
-    level = blocks.ChoiceBlock(
+    level = IntegerChoiceBlock(
         label="Niveau", choices=[("2", "Titre"), ("3", "Sous-titre"), ("4", "Petit titre")], default="2"
     )
 
@@ -57,6 +70,7 @@ class LinkBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = "Lien"
+        one_of = ("url", "entry")
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         cleaned = super().clean(value)
@@ -73,6 +87,7 @@ class DocumentBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = "Document"
+        import_keys: ClassVar = {"document": "file"}
 
 
 class CalloutBlock(blocks.StructBlock):

@@ -6,7 +6,7 @@ from typing import Any
 from wagtail.models import Revision
 
 from content.models import Audience
-from content.transfer.blocks import described_body, is_whole
+from content.transfer.blocks import is_whole, line_body
 from content.transfer.hub import Hub
 from content.transfer.lines import EntryLine, NetworkLine
 from content.transfer.naming import Values, named
@@ -48,7 +48,7 @@ def _entries(shape: type[EntryLine], pks: list[int], hub: Hub) -> dict[int, Valu
             "locale": locales[row.locale_id],
             "published_at": row.published_at,
             "live": row.live or row.pk in scheduled,
-            "body": described_body((draft or row).body.get_prep_value()),
+            "body": line_body((draft or row).body.get_prep_value()),
         }
         lines.append(line)
     found = _by_pk(shape, rows, lines, hub)

@@ -11,6 +11,13 @@ from content.transfer.shapes import File, Label, Names, Whole
 
 _HOW = 'by "<network>/<type>/<slug>" or by uid'
 
+
+def entry_name(*kinds: EntryKind) -> Names:
+    """The name of an entry of one of the kinds; of any kind, where none is given."""
+    words = " or ".join(f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}" for kind in kinds or ("entry",))
+    return Names(Entry, f"{words}, {_HOW}", kinds)
+
+
 NetworkCode = Annotated[str, Names(Network, "the code of a network")]
 ThemeSlug = Annotated[str, Names(Theme, "the slug of a theme")]
 ProgrammeSlug = Annotated[str, Names(Programme, "the slug of a programme")]
@@ -25,9 +32,9 @@ RegionCode = Annotated[
     str, Names(Territory, "the ISO 3166-2 code of a French region, such as FR-PAC", (TerritoryKind.FRENCH_REGION,))
 ]
 Applicant = Annotated[str, Names(ApplicantKind, f"one of {', '.join(APPLICANT_KINDS)}")]
-EntryName = Annotated[str, Names(Entry, f"an entry, {_HOW}")]
-CallName = Annotated[str, Names(Entry, f"a call, {_HOW}", (EntryKind.CALL,))]
-ActorName = Annotated[str, Names(Entry, f"an actor, {_HOW}", (EntryKind.ACTOR,))]
+EntryName = Annotated[str, entry_name()]
+CallName = Annotated[str, entry_name(EntryKind.CALL)]
+ActorName = Annotated[str, entry_name(EntryKind.ACTOR)]
 FunderName = Annotated[
     Label,
     Names(Entry, f"a partner or an actor, {_HOW}, or a plain name", (EntryKind.PARTNER, EntryKind.ACTOR), or_text=True),
