@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from graphql_relay import to_global_id
 
-from api.paging import encode
+from api.paging import encode_cursor
 from asking import ask, fault
 from content.models import Audience, Call, Change, Network, Relay
 from factories import make_entry
@@ -87,5 +87,5 @@ def test_faulty_cursors_and_sizes_are_told(paca: Network) -> None:
 
 @pytest.mark.parametrize("position", [-1, 2**62])
 def test_forged_positions_are_told(paca: Network, position: int) -> None:
-    forged = encode("changes", datetime(1970, 1, 1, tzinfo=UTC), [position])
+    forged = encode_cursor("changes", datetime(1970, 1, 1, tzinfo=UTC), [position])
     assert "ahead of the journal" in fault(CHANGES, after=forged)

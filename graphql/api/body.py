@@ -12,17 +12,18 @@ from typing import Any
 from django.utils.text import slugify
 
 from api.context import Context
-from api.loaders import View
 from api.types.blocks import BLOCK_TYPES, BodyBlock, HeadingBlock
 from content.sorting import LIGATURES
 
 
-async def load_body(context: Context, stored_blocks: Iterable[Mapping[str, Any]], view: View) -> list[BodyBlock]:
+async def load_body(
+    context: Context, stored_blocks: Iterable[Mapping[str, Any]], viewer_id: int | None
+) -> list[BodyBlock]:
     """The blocks of a body, without those of a type that is no more, or about something that is gone."""
     stored_blocks = [stored for stored in stored_blocks if stored["type"] in BLOCK_TYPES]
     # Together, so that what all of them refer to is loaded in one query a model.
     loaded = await asyncio.gather(
-        *(BLOCK_TYPES[stored["type"]].load(context, stored["value"], view) for stored in stored_blocks)
+        *(BLOCK_TYPES[stored["type"]].load(context, stored["value"], viewer_id) for stored in stored_blocks)
     )
     blocks = []
     for index, (block, stored) in enumerate(zip(loaded, stored_blocks, strict=True)):

@@ -6,7 +6,7 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from api.context import Context, context_of
-from api.lists import Listing, Page, neighbours, pages, totals
+from api.lists import ListRequest, Page, neighbours, pages, totals
 
 
 class PageInfo(graphene.ObjectType):
@@ -18,10 +18,10 @@ class PageInfo(graphene.ObjectType):
     end_cursor = graphene.String(description="The cursor of the last edge: give it as after, with first.")
 
 
-class LazyPageInfo:
+class ListPageInfo:
     """A PageInfo of a Listing, each part loaded when it is selected."""
 
-    def __init__(self, context: Context, listing: Listing) -> None:
+    def __init__(self, context: Context, listing: ListRequest) -> None:
         self._context = context
         self._listing = listing
 
@@ -51,7 +51,7 @@ class LazyPageInfo:
         return bool(await self._context.load(neighbours, (self._listing, argument)))
 
 
-async def load_page(context: Context, listing: Listing) -> Page:
+async def load_page(context: Context, listing: ListRequest) -> Page:
     return await context.load(pages, listing) or Page()
 
 
@@ -88,23 +88,23 @@ class Connection(graphene.ObjectType):
         abstract = True
 
     @staticmethod
-    async def resolve_edges(listing: Listing, info: GraphQLResolveInfo) -> list[tuple[str, Any]]:
+    async def resolve_edges(listing: ListRequest, info: GraphQLResolveInfo) -> list[tuple[str, Any]]:
         return (await load_page(context_of(info), listing)).edges
 
     @staticmethod
-    async def resolve_nodes(listing: Listing, info: GraphQLResolveInfo) -> list[Any]:
+    async def resolve_nodes(listing: ListRequest, info: GraphQLResolveInfo) -> list[Any]:
         return [node for _cursor, node in (await load_page(context_of(info), listing)).edges]
 
     @staticmethod
-    def resolve_page_info(listing: Listing, info: GraphQLResolveInfo) -> LazyPageInfo:
-        return LazyPageInfo(context_of(info), listing)
+    def resolve_page_info(listing: ListRequest, info: GraphQLResolveInfo) -> ListPageInfo:
+        return ListPageInfo(context_of(info), listing)
 
     @staticmethod
-    async def resolve_total_count(listing: Listing, info: GraphQLResolveInfo) -> int:
+    async def resolve_total_count(listing: ListRequest, info: GraphQLResolveInfo) -> int:
         return await context_of(info).load(totals, listing) or 0
 
 
-def paging_arguments(backward: bool = True) -> dict[str, graphene.Argument]:
+def page_arguments(backward: bool = True) -> dict[str, graphene.Argument]:
     forward = {
         "first": graphene.Int(description="How many from the start, or after a cursor: at most 100, 20 by default."),
         "after": graphene.String(description="A cursor: the page starts after it."),

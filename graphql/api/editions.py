@@ -1,4 +1,4 @@
-"""The calls of a programme, as a view shows them."""
+"""The calls of a programme, as a viewer's site shows them."""
 
 from collections import defaultdict
 from typing import Any
@@ -6,38 +6,40 @@ from typing import Any
 from django.db.models import F
 
 from api.context import Context
-from api.loaders import View, first_of_each, shown, specific
-from api.paging import MAXIMUM_PAGE
+from api.loaders import fetch_specific, first_of_each, shown_to
+from api.paging import MAX_PAGE_SIZE
 from content.models import Call, Entry
 
 _NEWEST = [F("edition").desc(nulls_last=True), F("closes_at").desc(nulls_last=True), F("pk").desc()]
 
-Key = tuple[View, int, int]
+Key = tuple[int | None, int, int]
 
 
-async def editions(context: Context, view: View, programme_id: int, first: int = MAXIMUM_PAGE) -> list[Call]:
+async def load_editions(
+    context: Context, viewer_id: int | None, programme_id: int, first: int = MAX_PAGE_SIZE
+) -> list[Call]:
     """The newest edition first."""
-    return await context.load(_editions, (view, programme_id, first)) or []
+    return await context.load(_fetch_editions, (viewer_id, programme_id, first)) or []
 
 
-def _editions(context: Context, keys: list[Key]) -> dict[Key, Any]:
+def _fetch_editions(context: Context, keys: list[Key]) -> dict[Key, Any]:
     calls = context.readable(Call)
     found: dict[Key, list[Entry]] = defaultdict(list)
-    for first in {first for _view, _programme, first in keys}:
-        wanted: dict[View, list[int]] = defaultdict(list)
-        for view, programme_id, size in keys:
+    for first in {first for _viewer_id, _programme, first in keys}:
+        wanted: dict[int | None, list[int]] = defaultdict(list)
+        for viewer_id, programme_id, size in keys:
             if size == first:
-                wanted[view].append(programme_id)
+                wanted[viewer_id].append(programme_id)
         rows = first_of_each(
             [
-                shown(calls, view).filter(programme__in=programmes).annotate(parent=F("programme_id"))
-                for view, programmes in wanted.items()
+                shown_to(calls, viewer_id).filter(programme__in=programmes).annotate(parent=F("programme_id"))
+                for viewer_id, programmes in wanted.items()
             ],
             _NEWEST,
             first,
         )
-        instances = specific((view, pk, key) for view, _programme, pk, key in rows)
-        for view, programme_id, pk, _key in rows:
-            if (view, pk) in instances:
-                found[view, programme_id, first].append(instances[view, pk])
+        instances = fetch_specific((viewer_id, pk, key) for viewer_id, _programme, pk, key in rows)
+        for viewer_id, programme_id, pk, _key in rows:
+            if (viewer_id, pk) in instances:
+                found[viewer_id, programme_id, first].append(instances[viewer_id, pk])
     return found

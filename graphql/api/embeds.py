@@ -13,11 +13,11 @@ from api.context import Context
 _ATTRIBUTES = {"src", "width", "height", "title", "allow", "allowfullscreen", "loading"}
 
 
-async def embed(context: Context, url: str) -> Embed | None:
-    return await context.load(_embeds, get_embed_hash(url))
+async def load_embed(context: Context, url: str) -> Embed | None:
+    return await context.load(_fetch_embeds, get_embed_hash(url))
 
 
-def _embeds(context: Context, keys: list[str]) -> Mapping[str, Any]:
+def _fetch_embeds(context: Context, keys: list[str]) -> Mapping[str, Any]:
     return {embed.hash: embed for embed in Embed.objects.filter(hash__in=keys)}
 
 

@@ -6,24 +6,23 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from api.errors import bad_input
-from api.loaders import View
 from api.text import storable
 from content.models import Entry, EntryKind, Relay, Territory, Theme
 from search.searching import matching_ids
 
 Filter = Mapping[str, Any]
-NOTHING = Q(pk__in=[])
-LONGEST = 100
+NO_ROWS = Q(pk__in=[])
+MAX_VALUES = 100
 
 
-def frozen(filters: Filter) -> tuple[tuple[str, Any], ...]:
+def freeze_filters(filters: Filter) -> tuple[tuple[str, Any], ...]:
     """A filter as a key of batches, without what is empty and so asks for nothing."""
     return tuple((name, _hashable(value)) for name, value in filters.items() if value not in (None, [], ""))
 
 
 def _hashable(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return frozen(value)
+        return freeze_filters(value)
     if isinstance(value, list):
         return tuple(_hashable(item) for item in value)
     return storable(value) if isinstance(value, str) else value
@@ -31,24 +30,24 @@ def _hashable(value: Any) -> Any:
 
 def check_lengths(filters: Filter) -> None:
     for name, value in filters.items():
-        if isinstance(value, tuple) and len(value) > LONGEST:
-            raise bad_input(f"{name} takes at most {LONGEST} values; it has {len(value)}.")
+        if isinstance(value, tuple) and len(value) > MAX_VALUES:
+            raise bad_input(f"{name} takes at most {MAX_VALUES} values; it has {len(value)}.")
 
 
-def linked(model: type[Entry], name: str, pks: Collection[Any]) -> Q:
+def linked_to(model: type[Entry], name: str, pks: Collection[Any]) -> Q:
     """Entries whose many-to-many field leads to one of these, each entry once."""
     field: Any = model._meta.get_field(name)
     rows = field.remote_field.through.objects.filter(**{f"{field.m2m_reverse_field_name()}__in": pks})
     return Q(pk__in=rows.values(f"{field.m2m_field_name()}_id"))
 
 
-def classified(filters: Filter) -> Q:
+def is_classified(filters: Filter) -> Q:
     """themes, sdgs and publishedBy: what every kind can be filtered by."""
     condition = Q()
     if "themes" in filters:
-        condition &= linked(Entry, "themes", _with_descendants(filters["themes"]))
+        condition &= linked_to(Entry, "themes", _with_descendants(filters["themes"]))
     if "sdgs" in filters:
-        condition &= linked(Entry, "sdgs", sdg_numbers(filters["sdgs"]))
+        condition &= linked_to(Entry, "sdgs", check_sdg_numbers(filters["sdgs"]))
     if "published_by" in filters:
         condition &= Q(network__code__in=filters["published_by"])
     return condition
@@ -65,14 +64,14 @@ def _with_descendants(slugs: Collection[str]) -> set[int]:
     return found
 
 
-def sdg_numbers(numbers: Collection[int]) -> Collection[int]:
+def check_sdg_numbers(numbers: Collection[int]) -> Collection[int]:
     for number in numbers:
         if not 1 <= number <= 17:
             raise bad_input(f"sdgs are numbers from 1 to 17; there is no goal {number}.")
     return numbers
 
 
-def territory_paths(codes: Iterable[str]) -> dict[str, str]:
+def fetch_territory_paths(codes: Iterable[str]) -> dict[str, str]:
     """All territories' paths, by code, where the codes are among them."""
     paths = dict(Territory.objects.values_list("code", "path"))
     for code in codes:
@@ -83,7 +82,7 @@ def territory_paths(codes: Iterable[str]) -> dict[str, str]:
     return paths
 
 
-def related(code: str, paths: Mapping[str, str]) -> list[str]:
+def overlapping_codes(code: str, paths: Mapping[str, str]) -> list[str]:
     """The territory, all that lies in it and all that it lies in."""
     path = paths[code]
     return [other for other, its in paths.items() if its.startswith(path) or path.startswith(its)]
@@ -96,26 +95,26 @@ def in_territories(
     if argument not in filters:
         return Q()
     codes = filters[argument]
-    paths = territory_paths(codes)
+    paths = fetch_territory_paths(codes)
     if excluded is None:
-        return linked(model, argument, {found for code in codes for found in related(code, paths)})
-    condition = NOTHING
+        return linked_to(model, argument, {found for code in codes for found in overlapping_codes(code, paths)})
+    condition = NO_ROWS
     for code in codes:
         lies_in = paths[code].strip("/").split("/")
-        condition |= linked(model, argument, related(code, paths)) & ~linked(model, excluded, lies_in)
+        condition |= linked_to(model, argument, overlapping_codes(code, paths)) & ~linked_to(model, excluded, lies_in)
     return condition
 
 
-def featured(filters: Filter, view: View) -> Q:
+def is_featured(filters: Filter, viewer_id: int | None) -> Q:
     """Entries that the network viewing them features; on the hub, those that any network features."""
     if "featured" not in filters:
         return Q()
     relays = Relay.objects.filter(entry_id=OuterRef("pk"), featured=True, hidden=False)
-    found = Exists(relays if view is None else relays.filter(network_id=view))
+    found = Exists(relays if viewer_id is None else relays.filter(network_id=viewer_id))
     return Q(found) if filters["featured"] else ~Q(found)
 
 
-def found_by_search(filters: Filter, kind: EntryKind, view: View) -> Q:
+def matches_search(filters: Filter, kind: EntryKind, viewer_id: int | None) -> Q:
     if "search" not in filters:
         return Q()
-    return Q(pk__in=matching_ids(filters["search"], [kind], view))
+    return Q(pk__in=matching_ids(filters["search"], [kind], viewer_id))

@@ -8,7 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import Locale
 
 from api.context import Context
-from api.loaders import addresses, related_by_name, row
+from api.loaders import load_addresses, load_relation_by_name, load_row
 from api.types.media import rendition
 from content.models import Entry, Network, Picture
 
@@ -19,11 +19,11 @@ _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u20
 async def json_ld(context: Context, entry: Entry, kind: dict[str, Any]) -> str:
     """What all kinds have in common, with what `kind` says of this one."""
     network, locale, picture, themes, places = await asyncio.gather(
-        row(context, Network, entry.network_id),
-        row(context, Locale, entry.locale_id),
-        row(context, Picture, entry.image_id),
-        related_by_name(context, entry, "themes"),
-        addresses(context),
+        load_row(context, Network, entry.network_id),
+        load_row(context, Locale, entry.locale_id),
+        load_row(context, Picture, entry.image_id),
+        load_relation_by_name(context, entry, "themes"),
+        load_addresses(context),
     )
     url = places.entry_url(entry)
     published, updated = entry.first_published_at, entry.last_published_at

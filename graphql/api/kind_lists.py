@@ -10,20 +10,20 @@ import graphene
 from django.db.models import F, IntegerField, Q, Value
 from graphql import GraphQLResolveInfo
 
-from api.connections import paging_arguments
+from api.connections import page_arguments
 from api.context import Context, context_of
-from api.filters import Filter, check_lengths, classified, featured, found_by_search, frozen
-from api.lists import EntrySource, Listing, Places, Rows
-from api.loaders import shown
-from api.networks import viewed
-from api.paging import Column, Window, by_pk
+from api.filters import Filter, check_lengths, freeze_filters, is_classified, is_featured, matches_search
+from api.lists import EntryListSource, ListRequest, Places, Rows
+from api.loaders import shown_to
+from api.networks import load_viewer_id
+from api.paging import PageArguments, SortKey, pk_sort_key
 from content.models import Entry, Network
 
-Order = Callable[[datetime, Filter], list[Column]]
+Order = Callable[[datetime, Filter], list[SortKey]]
 
 
 @dataclass(frozen=True, eq=False)
-class KindList(EntrySource):
+class KindConnection(EntryListSource):
     name: str
     description: str
     model: type[Entry]
@@ -40,7 +40,7 @@ class KindList(EntrySource):
             "order_by": graphene.Argument(
                 self.order_type, default_value=self.default_order, description="The order of the list."
             ),
-            **paging_arguments(),
+            **page_arguments(),
         }
         if of_hub:
             arguments = {"network": NETWORK_ARGUMENT, **arguments}
@@ -57,24 +57,26 @@ class KindList(EntrySource):
         filter: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
         order_by: Enum | None = None,
         **arguments: Any,
-    ) -> Listing:
-        window = Window(**arguments)
-        view = parent.pk if parent else await viewed(context_of(info), network)
-        return Listing(self, window, frozen(filter or {}), order_by or self.default_order, view)
+    ) -> ListRequest:
+        window = PageArguments(**arguments)
+        viewer_id = parent.pk if parent else await load_viewer_id(context_of(info), network)
+        return ListRequest(self, window, freeze_filters(filter or {}), order_by or self.default_order, viewer_id)
 
-    def columns(self, listing: Listing, clock: datetime) -> list[Column]:
+    def columns(self, listing: ListRequest, clock: datetime) -> list[SortKey]:
         return self.orders[listing.order or self.default_order](clock, listing.filters)
 
-    def querysets(self, context: Context, listing: Listing, places: Places) -> list[Rows]:
+    def querysets(self, context: Context, listing: ListRequest, places: Places) -> list[Rows]:
         filters = listing.filters
         check_lengths(filters)
         searched_in = next(iter(places)) if len(places) == 1 else None
-        condition = classified(filters) & self.condition(context, filters)
-        condition &= found_by_search(filters, self.model.KIND, searched_in)
+        condition = is_classified(filters) & self.condition(context, filters)
+        condition &= matches_search(filters, self.model.KIND, searched_in)
         entries = context.readable(self.model).filter(condition)
         return [
-            shown(entries, view).filter(featured(filters, view)).annotate(parent=Value(0, IntegerField()))
-            for view in places
+            shown_to(entries, viewer_id)
+            .filter(is_featured(filters, viewer_id))
+            .annotate(parent=Value(0, IntegerField()))
+            for viewer_id in places
         ]
 
 
@@ -83,9 +85,9 @@ NETWORK_ARGUMENT = graphene.String(
 )
 
 
-def newest(clock: datetime, filters: Filter) -> list[Column]:
-    return [Column(F("first_published_at"), datetime, descending=True), by_pk(descending=True)]
+def newest(clock: datetime, filters: Filter) -> list[SortKey]:
+    return [SortKey(F("first_published_at"), datetime, descending=True), pk_sort_key(descending=True)]
 
 
-def by_title(clock: datetime, filters: Filter) -> list[Column]:
-    return [Column(F("sort_title"), str), by_pk()]
+def by_title(clock: datetime, filters: Filter) -> list[SortKey]:
+    return [SortKey(F("sort_title"), str), pk_sort_key()]

@@ -17,25 +17,25 @@ from graphql import GraphQLError
 from api import paging
 from api.context import Context
 from api.filters import Filter
-from api.loaders import View, specific, union
-from api.paging import Column, Cursor, Window
+from api.loaders import fetch_specific, union
+from api.paging import Cursor, PageArguments, SortKey
 from content.models import Entry
 
 # Where a list stands: in which view, and under which parent (its primary key, or 0).
-Place = tuple[View, int]
-Places = Mapping[View, Sequence[int]]
+Place = tuple[int | None, int]
+Places = Mapping[int | None, Sequence[int]]
 Rows = QuerySet[Any, Any]
 
 
 @dataclass(frozen=True)
-class Listing:
+class ListRequest:
     """One list as asked for: a connection is resolved from it, each part when it is selected."""
 
-    source: "Source"
-    window: Window
+    source: "ListSource"
+    window: PageArguments
     filter: tuple[tuple[str, Any], ...] = ()
     order: Enum | None = None
-    view: View = None
+    viewer_id: int | None = None
     parent: int = 0
 
     @property
@@ -48,30 +48,30 @@ class Listing:
         return f"{self.source.name}.{self.order.name}" if self.order else self.source.name
 
 
-class Source(ABC):
+class ListSource(ABC):
     """Where the rows of a list come from."""
 
     name: str
     fields: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
-    def columns(self, listing: Listing, clock: datetime) -> list[Column]:
+    def columns(self, listing: ListRequest, clock: datetime) -> list[SortKey]:
         """What the rows are sorted by, the primary key last."""
 
     @abstractmethod
-    def querysets(self, context: Context, listing: Listing, places: Places) -> list[Rows]:
-        """The rows at all these places, each marked with its place: seen_by (0 for the hub) and parent."""
+    def querysets(self, context: Context, listing: ListRequest, places: Places) -> list[Rows]:
+        """The rows at all these places, each marked with its place: viewer_id (0 for the hub) and parent."""
 
     @abstractmethod
-    def nodes(self, context: Context, found: Iterable[tuple[Any, ...]]) -> Mapping[tuple[View, int], Any]:
+    def nodes(self, context: Context, found: Iterable[tuple[Any, ...]]) -> Mapping[tuple[int | None, int], Any]:
         """What to show, by view and primary key, from tuples of view, primary key and the fields."""
 
 
-class EntrySource(Source):
+class EntryListSource(ListSource):
     fields = ("key",)
 
-    def nodes(self, context: Context, found: Iterable[tuple[Any, ...]]) -> Mapping[tuple[View, int], Entry]:
-        return specific(found)
+    def nodes(self, context: Context, found: Iterable[tuple[Any, ...]]) -> Mapping[tuple[int | None, int], Entry]:
+        return fetch_specific(found)
 
 
 @dataclass
@@ -82,17 +82,17 @@ class Page:
     has_more: bool = False
 
 
-def pages(context: Context, keys: list[Listing]) -> dict[Listing, Any]:
+def pages(context: Context, keys: list[ListRequest]) -> dict[ListRequest, Any]:
     return _by_request(context, keys, _pages_of)
 
 
-def totals(context: Context, keys: list[Listing]) -> dict[Listing, Any]:
+def totals(context: Context, keys: list[ListRequest]) -> dict[ListRequest, Any]:
     return _by_request(context, keys, _totals_of)
 
 
-def neighbours(context: Context, keys: list[tuple[Listing, str]]) -> dict[tuple[Listing, str], Any]:
+def neighbours(context: Context, keys: list[tuple[ListRequest, str]]) -> dict[tuple[ListRequest, str], Any]:
     """How many rows lie outside a cursor, its own included; by listing and the cursor's argument."""
-    found: dict[tuple[Listing, str], Any] = {}
+    found: dict[tuple[ListRequest, str], Any] = {}
     for argument in ("after", "before"):
         listings = [listing for listing, named in keys if named == argument]
         counts = _by_request(context, listings, partial(_totals_of, outside=argument))
@@ -100,36 +100,43 @@ def neighbours(context: Context, keys: list[tuple[Listing, str]]) -> dict[tuple[
     return found
 
 
-def _by_request(context: Context, keys: list[Listing], load: Callable[..., Mapping[Place, Any]]) -> dict[Listing, Any]:
+def _by_request(
+    context: Context, keys: list[ListRequest], load: Callable[..., Mapping[Place, Any]]
+) -> dict[ListRequest, Any]:
     """The same list at many places is loaded once for all of them; a faulty request fails alone."""
-    requests: dict[Listing, dict[View, list[int]]] = defaultdict(lambda: defaultdict(list))
+    requests: dict[ListRequest, dict[int | None, list[int]]] = defaultdict(lambda: defaultdict(list))
     for listing in keys:
-        requests[replace(listing, view=None, parent=0)][listing.view].append(listing.parent)
-    found: dict[Listing, Any] = {}
+        requests[replace(listing, viewer_id=None, parent=0)][listing.viewer_id].append(listing.parent)
+    found: dict[ListRequest, Any] = {}
     for request, places in requests.items():
         try:
             loaded = load(context, request, places)
         except GraphQLError as error:
             loaded = dict.fromkeys(_all(places), error)
-        found.update({replace(request, view=view, parent=parent): value for (view, parent), value in loaded.items()})
+        found.update(
+            {
+                replace(request, viewer_id=viewer_id, parent=parent): value
+                for (viewer_id, parent), value in loaded.items()
+            }
+        )
     return found
 
 
 def _all(places: Places) -> list[Place]:
-    return [(view, parent) for view, parents in places.items() for parent in parents]
+    return [(viewer_id, parent) for viewer_id, parents in places.items() for parent in parents]
 
 
-def _cursors(context: Context, request: Listing) -> dict[str, Cursor]:
+def _cursors(context: Context, request: ListRequest) -> dict[str, Cursor]:
     types = [column.type for column in request.source.columns(request, context.now)]
     given = {"after": request.window.after, "before": request.window.before}
     return {
-        argument: paging.decode(text, request.name, argument, types)
+        argument: paging.decode_cursor(text, request.name, argument, types)
         for argument, text in given.items()
         if text is not None
     }
 
 
-def _pages_of(context: Context, request: Listing, places: Places) -> dict[Place, Page]:
+def _pages_of(context: Context, request: ListRequest, places: Places) -> dict[Place, Page]:
     cursors = _cursors(context, request)
     # An order that depends on the clock keeps the clock of the first page.
     clock = next((cursor.clock for cursor in cursors.values()), context.now)
@@ -142,39 +149,40 @@ def _pages_of(context: Context, request: Listing, places: Places) -> dict[Place,
         for rows in request.source.querysets(context, request, places)
     ]
     found: dict[Place, list[tuple[Any, ...]]] = defaultdict(list)
-    for seen_by, parent, *row in _first_rows(querysets, columns, request, alone=len(_all(places)) == 1):
-        found[seen_by or None, parent].append(tuple(row))
+    for viewer_id, parent, *row in _first_rows(querysets, columns, request, alone=len(_all(places)) == 1):
+        found[viewer_id or None, parent].append(tuple(row))
     return _with_nodes(context, request, clock, {place: found[place] for place in _all(places)}, len(columns))
 
 
 def _first_rows(
-    querysets: list[Rows], columns: list[Column], request: Listing, alone: bool
+    querysets: list[Rows], columns: list[SortKey], request: ListRequest, alone: bool
 ) -> Iterable[tuple[Any, ...]]:
-    """A page's rows and one more, at each place: seen_by, parent, the values sorted by, the fields."""
+    """A page's rows and one more, at each place: viewer_id, parent, the values sorted by, the fields."""
     limit = request.window.size + 1
     order = paging.ordering(columns, request.window.backward)
-    selected = ["seen_by", "parent", *paging.names(columns), *request.source.fields]
+    selected = ["viewer_id", "parent", *paging.names(columns), *request.source.fields]
     if len(querysets) == 1 and alone:
         return querysets[0].order_by(*order).values_list(*selected)[:limit]
     number = Over(RowNumber(), partition_by=F("parent"), order_by=order)
     first = (
         rows.order_by().annotate(number=number).filter(number__lte=limit).values_list(*selected) for rows in querysets
     )
-    return union(first).order_by("seen_by", "parent", *order)
+    return union(first).order_by("viewer_id", "parent", *order)
 
 
 def _with_nodes(
-    context: Context, request: Listing, clock: datetime, found: dict[Place, list[tuple[Any, ...]]], width: int
+    context: Context, request: ListRequest, clock: datetime, found: dict[Place, list[tuple[Any, ...]]], width: int
 ) -> dict[Place, Page]:
     size = request.window.size
     kept = {place: rows[:size] for place, rows in found.items()}
     nodes = request.source.nodes(
-        context, [(view, *row[width - 1 :]) for (view, _parent), rows in kept.items() for row in rows]
+        context, [(viewer_id, *row[width - 1 :]) for (viewer_id, _parent), rows in kept.items() for row in rows]
     )
     result = {}
     for place, rows in kept.items():
         edges = [
-            (paging.encode(request.name, clock, row[:width]), nodes.get((place[0], row[width - 1]))) for row in rows
+            (paging.encode_cursor(request.name, clock, row[:width]), nodes.get((place[0], row[width - 1])))
+            for row in rows
         ]
         if request.window.backward:
             edges.reverse()
@@ -183,7 +191,7 @@ def _with_nodes(
     return result
 
 
-def _totals_of(context: Context, request: Listing, places: Places, outside: str | None = None) -> dict[Place, int]:
+def _totals_of(context: Context, request: ListRequest, places: Places, outside: str | None = None) -> dict[Place, int]:
     beyond, marks = Q(), {}
     if outside:
         cursor = _cursors(context, request)[outside]
@@ -191,10 +199,10 @@ def _totals_of(context: Context, request: Listing, places: Places, outside: str 
         marks = paging.annotations(columns)
         beyond = paging.past(columns, cursor.values, backward=outside == "after", inclusive=True)
     counts = union(
-        rows.annotate(**marks).filter(beyond).order_by().values_list("seen_by", "parent").annotate(total=Count("pk"))
+        rows.annotate(**marks).filter(beyond).order_by().values_list("viewer_id", "parent").annotate(total=Count("pk"))
         for rows in request.source.querysets(context, request, places)
     )
     found = dict.fromkeys(_all(places), 0)
-    for seen_by, parent, total in counts:
-        found[seen_by or None, parent] += total
+    for viewer_id, parent, total in counts:
+        found[viewer_id or None, parent] += total
     return found

@@ -17,25 +17,22 @@ from content.visibility import shown_by, visible_networks
 M = TypeVar("M", bound=Model)
 E = TypeVar("E", bound=Entry)
 
-# A network's primary key, in whose view something is shown; None for the hub's.
-View = int | None
-
 # Long text that lists seldom show: loaded when asked for.
-LONG_TEXTS: dict[str, type[Entry]] = {"body": Entry, "eligibility": Call, "application_instructions": Call}
+LONG_TEXT_MODELS: dict[str, type[Entry]] = {"body": Entry, "eligibility": Call, "application_instructions": Call}
 
 
-def in_view(instance: M, view: View) -> M:
-    """The entry or programme as that network shows it: what it refers to is shown in the same view."""
+def with_viewer(instance: M, viewer_id: int | None) -> M:
+    """The entry or programme as the viewer's site shows it: what it refers to is shown as that site shows it too."""
     seen = copy.copy(instance)
-    seen.__dict__["_view"] = view
+    seen.__dict__["_viewer_id"] = viewer_id
     return seen
 
 
-def view_of(instance: Model) -> View:
-    return cast(View, instance.__dict__.get("_view"))
+def viewer_id_of(instance: Model) -> int | None:
+    return cast(int | None, instance.__dict__.get("_viewer_id"))
 
 
-def rows(context: Context, keys: list[tuple[type[Model], Any]]) -> dict[tuple[type[Model], Any], Model]:
+def fetch_rows(context: Context, keys: list[tuple[type[Model], Any]]) -> dict[tuple[type[Model], Any], Model]:
     """Rows of any model by primary key."""
     wanted: dict[type[Model], list[Any]] = defaultdict(list)
     for model, pk in keys:
@@ -43,53 +40,53 @@ def rows(context: Context, keys: list[tuple[type[Model], Any]]) -> dict[tuple[ty
     return {(model, row.pk): row for model, pks in wanted.items() for row in model._default_manager.filter(pk__in=pks)}
 
 
-async def row(context: Context, model: type[M], pk: Any) -> M | None:
+async def load_row(context: Context, model: type[M], pk: Any) -> M | None:
     key: tuple[type[Model], Any] = (model, pk)
-    return cast(M | None, None if pk is None else await context.load(rows, key))
+    return cast(M | None, None if pk is None else await context.load(fetch_rows, key))
 
 
-async def all_rows(context: Context, model: type[M]) -> list[M]:
+async def load_all_rows(context: Context, model: type[M]) -> list[M]:
     """Of a model with few rows, which are kept whole."""
     key: type[Model] = model
-    return cast(list[M], await context.load(_all_rows, key))
+    return cast(list[M], await context.load(_fetch_all_rows, key))
 
 
-def _all_rows(context: Context, keys: list[type[Model]]) -> dict[type[Model], list[Model]]:
+def _fetch_all_rows(context: Context, keys: list[type[Model]]) -> dict[type[Model], list[Model]]:
     return {model: list(model._default_manager.all()) for model in keys}
 
 
-async def addresses(context: Context) -> Addresses:
-    return await context.once(all_addresses)
+async def load_addresses(context: Context) -> Addresses:
+    return await context.once(fetch_addresses)
 
 
-def all_addresses(context: Context) -> Addresses:
+def fetch_addresses(context: Context) -> Addresses:
     return Addresses()
 
 
-async def networks(context: Context) -> dict[int, Network]:
+async def load_networks(context: Context) -> dict[int, Network]:
     """All networks that can be read, by primary key: few by nature, and needed by nearly every operation."""
-    return await context.once(all_networks)
+    return await context.once(fetch_networks)
 
 
-def all_networks(context: Context) -> dict[int, Network]:
+def fetch_networks(context: Context) -> dict[int, Network]:
     by_name = sorted(visible_networks(), key=lambda network: (sort_key(network.title), network.pk))
     return {network.pk: network for network in by_name}
 
 
-def entries(context: Context, keys: list[tuple[View, int]]) -> dict[tuple[View, int], Entry]:
-    """Those of the entries that can be read in the view they are asked for."""
-    return specific(_readable(context, keys))
+def fetch_entries(context: Context, keys: list[tuple[int | None, int]]) -> dict[tuple[int | None, int], Entry]:
+    """The entries that their viewer shows, by viewer and primary key."""
+    return fetch_specific(_fetch_shown_keys(context, keys))
 
 
-def shows(context: Context, keys: list[tuple[View, int]]) -> dict[tuple[View, int], bool]:
+def fetch_shown(context: Context, keys: list[tuple[int | None, int]]) -> dict[tuple[int | None, int], bool]:
     """Whether a network shows an entry."""
-    return {(view, pk): True for view, pk, _key in _readable(context, keys)}
+    return {(viewer_id, pk): True for viewer_id, pk, _key in _fetch_shown_keys(context, keys)}
 
 
-def relays(context: Context, keys: list[tuple[int, int]]) -> dict[tuple[int, int], Relay]:
+def fetch_relays(context: Context, keys: list[tuple[int, int]]) -> dict[tuple[int, int], Relay]:
     """How networks relay the entries that they show; by network and entry."""
     shown_by_network: dict[int, list[int]] = defaultdict(list)
-    for network_id, pk in shows(context, [*keys]):
+    for network_id, pk in fetch_shown(context, [*keys]):
         shown_by_network[network_id or 0].append(pk)
     wanted = Q(pk__in=[])
     for network_id, pks in shown_by_network.items():
@@ -98,42 +95,46 @@ def relays(context: Context, keys: list[tuple[int, int]]) -> dict[tuple[int, int
     return {(relay.network_id, relay.entry_id): relay for relay in found}
 
 
-def _readable(context: Context, keys: list[tuple[View, int]]) -> list[tuple[View, int, str]]:
+def _fetch_shown_keys(context: Context, keys: list[tuple[int | None, int]]) -> list[tuple[int | None, int, str]]:
     if not keys:
         return []
-    wanted: dict[View, list[int]] = defaultdict(list)
-    for view, pk in keys:
-        wanted[view].append(pk)
+    wanted: dict[int | None, list[int]] = defaultdict(list)
+    for viewer_id, pk in keys:
+        wanted[viewer_id].append(pk)
     entries = context.readable(Entry)
     found = union(
-        shown(entries, view).filter(pk__in=pks).order_by().values_list("seen_by", "pk", "key")
-        for view, pks in wanted.items()
+        shown_to(entries, viewer_id).filter(pk__in=pks).order_by().values_list("viewer_id", "pk", "key")
+        for viewer_id, pks in wanted.items()
     )
-    return [(view or None, pk, key) for view, pk, key in found]
+    return [(viewer_id or None, pk, key) for viewer_id, pk, key in found]
 
 
-def shown(readable: "QuerySet[E]", view: View) -> "QuerySet[E]":
-    """What a network shows of entries that can be read, marked with the view (0 for the hub's)."""
-    entries = readable if view is None else readable.filter(shown_by(view))
-    marked: QuerySet[E] = entries.annotate(seen_by=Value(view or 0, IntegerField()))
+def shown_to(readable: "QuerySet[E]", viewer_id: int | None) -> "QuerySet[E]":
+    """Those of the readable entries that the viewer shows, annotated with viewer_id (0 for the hub)."""
+    entries = readable if viewer_id is None else readable.filter(shown_by(viewer_id))
+    marked: QuerySet[E] = entries.annotate(viewer_id=Value(viewer_id or 0, IntegerField()))
     return marked
 
 
-def specific(found: Iterable[tuple[View, int, str]]) -> dict[tuple[View, int], Entry]:
+def fetch_specific(found: Iterable[tuple[int | None, int, str]]) -> dict[tuple[int | None, int], Entry]:
     """Entries of all kinds from (view, primary key, Entry.key), a query a kind."""
-    views: dict[int, list[View]] = defaultdict(list)
+    viewer_ids: dict[int, list[int | None]] = defaultdict(list)
     kinds: dict[str, list[int]] = defaultdict(list)
-    for view, pk, key in found:
-        if pk not in views:
+    for viewer_id, pk, key in found:
+        if pk not in viewer_ids:
             kinds[key.split("/")[1]].append(pk)
-        views[pk].append(view)
+        viewer_ids[pk].append(viewer_id)
     instances = (entry for kind, pks in kinds.items() for entry in _of_kind(EntryKind(kind), pks))
-    return {(view, entry.pk): in_view(entry, view) for entry in instances for view in views[entry.pk]}
+    return {
+        (viewer_id, entry.pk): with_viewer(entry, viewer_id)
+        for entry in instances
+        for viewer_id in viewer_ids[entry.pk]
+    }
 
 
 def _of_kind(kind: EntryKind, pks: list[int]) -> "QuerySet[Entry]":
     model = ENTRY_MODELS[kind]
-    left_out = [name for name, owner in LONG_TEXTS.items() if issubclass(model, owner)]
+    left_out = [name for name, owner in LONG_TEXT_MODELS.items() if issubclass(model, owner)]
     entries: QuerySet[Entry] = model.objects.filter(pk__in=pks).defer(*left_out)
     return entries
 
@@ -150,22 +151,22 @@ def first_of_each(
     """The first entries of each view and parent, in order: view, parent, primary key, Entry.key, the fields."""
     if not querysets:
         return []
-    number = Window(RowNumber(), partition_by=[F("seen_by"), F("parent")], order_by=order)
-    selected = ("seen_by", "parent", "number", "pk", "key", *fields)
+    number = Window(RowNumber(), partition_by=[F("viewer_id"), F("parent")], order_by=order)
+    selected = ("viewer_id", "parent", "number", "pk", "key", *fields)
     rows = union(
         entries.order_by().annotate(number=number).filter(number__lte=limit).values_list(*selected)
         for entries in querysets
     )
-    return [(view or None, parent, *rest) for view, parent, _number, *rest in sorted(rows)]
+    return [(viewer_id or None, parent, *rest) for viewer_id, parent, _number, *rest in sorted(rows)]
 
 
-async def long_text(context: Context, entry: Entry, name: str) -> Any:
+async def load_long_text(context: Context, entry: Entry, name: str) -> Any:
     if name in entry.get_deferred_fields():
-        return await context.load(long_texts, (name, entry.pk))
+        return await context.load(fetch_long_texts, (name, entry.pk))
     return getattr(entry, name)
 
 
-def long_texts(context: Context, keys: list[tuple[str, int]]) -> dict[tuple[str, int], Any]:
+def fetch_long_texts(context: Context, keys: list[tuple[str, int]]) -> dict[tuple[str, int], Any]:
     """The columns that `specific` leaves out."""
     wanted: dict[str, list[int]] = defaultdict(list)
     for name, pk in keys:
@@ -173,11 +174,11 @@ def long_texts(context: Context, keys: list[tuple[str, int]]) -> dict[tuple[str,
     return {
         (name, pk): value
         for name, pks in wanted.items()
-        for pk, value in LONG_TEXTS[name].objects.filter(pk__in=pks).values_list("pk", name)
+        for pk, value in LONG_TEXT_MODELS[name].objects.filter(pk__in=pks).values_list("pk", name)
     }
 
 
-def relations(context: Context, keys: list[tuple[str, Model]]) -> dict[tuple[str, Model], list[Any]]:
+def fetch_relations(context: Context, keys: list[tuple[str, Model]]) -> dict[tuple[str, Model], list[Any]]:
     """The rows that a relation of an instance leads to."""
     groups: dict[tuple[str, type[Model]], list[Model]] = defaultdict(list)
     for name, instance in keys:
@@ -188,26 +189,26 @@ def relations(context: Context, keys: list[tuple[str, Model]]) -> dict[tuple[str
     return {(name, instance): list(getattr(instance, name).all()) for name, instance in keys}
 
 
-async def related(context: Context, instance: Model, name: str) -> list[Any]:
+async def load_relation(context: Context, instance: Model, name: str) -> list[Any]:
     """A relation's rows: those of the database, or those that a draft holds in memory."""
     if name in getattr(instance, "_cluster_related_objects", {}):
         return list(getattr(instance, name).all())
-    return await context.load(relations, (name, instance)) or []
+    return await context.load(fetch_relations, (name, instance)) or []
 
 
-async def related_by_name(context: Context, instance: Model, name: str) -> list[Any]:
+async def load_relation_by_name(context: Context, instance: Model, name: str) -> list[Any]:
     """A relation's rows as a French list sorts them."""
-    return sorted(await related(context, instance, name), key=lambda other: (sort_key(other.name), other.pk))
+    return sorted(await load_relation(context, instance, name), key=lambda other: (sort_key(other.name), other.pk))
 
 
-async def seen_entries(context: Context, view: View, pks: Iterable[int]) -> list[Any]:
-    """Those of the entries that can be read in a view, as that view shows them, in the order given."""
-    found = await context.load_many(entries, [(view, pk) for pk in pks])
+async def load_visible_entries(context: Context, viewer_id: int | None, pks: Iterable[int]) -> list[Any]:
+    """Those of the entries that the viewer shows, in the order of the primary keys."""
+    found = await context.load_many(fetch_entries, [(viewer_id, pk) for pk in pks])
     return [entry for entry in found if entry is not None]
 
 
-async def related_entries(context: Context, entry: Entry, name: str) -> list[Any]:
+async def load_relation_entries(context: Context, entry: Entry, name: str) -> list[Any]:
     """The entries that a relation leads to and that can be read in the same view, by title."""
-    linked = await related(context, entry, name)
+    linked = await load_relation(context, entry, name)
     by_title = sorted(linked, key=lambda other: (other.sort_title, other.pk))
-    return await seen_entries(context, view_of(entry), (other.pk for other in by_title))
+    return await load_visible_entries(context, viewer_id_of(entry), (other.pk for other in by_title))

@@ -2,23 +2,23 @@
 
 from api.context import Context
 from api.errors import bad_input
-from api.loaders import View, networks
+from api.loaders import load_networks
 from content.models import Network
 
 
-async def all_networks(context: Context) -> list[Network]:
+async def load_network_list(context: Context) -> list[Network]:
     """Those that can be read, by name."""
-    return list((await networks(context)).values())
+    return list((await load_networks(context)).values())
 
 
-async def network_named(context: Context, code: str) -> Network:
-    known = await all_networks(context)
+async def load_network(context: Context, code: str) -> Network:
+    known = await load_network_list(context)
     for network in known:
         if network.code == code:
             return network
     raise bad_input(f"There is no network {code!r}; the networks are {', '.join(sorted(one.code for one in known))}.")
 
 
-async def viewed(context: Context, code: str | None) -> View:
+async def load_viewer_id(context: Context, code: str | None) -> int | None:
     """The view that a `network` argument asks for: the hub's where it is absent."""
-    return None if code is None else (await network_named(context, code)).pk
+    return None if code is None else (await load_network(context, code)).pk

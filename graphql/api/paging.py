@@ -18,12 +18,12 @@ from django.db.models.expressions import Combinable
 from api.errors import bad_input
 from api.text import storable
 
-DEFAULT_PAGE = 20
-MAXIMUM_PAGE = 100
+DEFAULT_PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
 
 
 @dataclass(frozen=True)
-class Column:
+class SortKey:
     """A value that rows are sorted by, never null."""
 
     expression: Combinable
@@ -31,12 +31,12 @@ class Column:
     descending: bool = False
 
 
-def by_pk(descending: bool = False) -> Column:
-    return Column(F("pk"), int, descending)
+def pk_sort_key(descending: bool = False) -> SortKey:
+    return SortKey(F("pk"), int, descending)
 
 
 @dataclass(frozen=True)
-class Window:
+class PageArguments:
     """The arguments of a connection. Raises an error for those that can't be met."""
 
     first: int | None = None
@@ -47,7 +47,7 @@ class Window:
     @property
     def size(self) -> int:
         given = self.last if self.first is None else self.first
-        return DEFAULT_PAGE if given is None else given
+        return DEFAULT_PAGE_SIZE if given is None else given
 
     @property
     def backward(self) -> bool:
@@ -61,7 +61,7 @@ class Window:
                 check_size(name, value)
 
 
-def check_size(name: str, value: int, maximum: int = MAXIMUM_PAGE) -> None:
+def check_size(name: str, value: int, maximum: int = MAX_PAGE_SIZE) -> None:
     if not 0 <= value <= maximum:
         raise bad_input(f"{name} must be between 0 and {maximum}; it is {value}.")
 
@@ -72,13 +72,13 @@ class Cursor:
     values: tuple[Any, ...]
 
 
-def encode(name: str, clock: datetime, values: Sequence[Any]) -> str:
+def encode_cursor(name: str, clock: datetime, values: Sequence[Any]) -> str:
     plain = [value.isoformat() if isinstance(value, date) else value for value in values]
     text = json.dumps([name, clock.isoformat(), *plain], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode(text: str, name: str, argument: str, types: Sequence[type]) -> Cursor:
+def decode_cursor(text: str, name: str, argument: str, types: Sequence[type]) -> Cursor:
     """Reads what `encode` wrote for the same list, with values of these types."""
     try:
         found, clock, *values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
@@ -107,20 +107,20 @@ def _typed(value: Any, wanted: type) -> Any:
     raise ValueError
 
 
-def names(columns: Sequence[Column]) -> list[str]:
+def names(columns: Sequence[SortKey]) -> list[str]:
     return [f"sort_{index}" for index in range(len(columns))]
 
 
-def annotations(columns: Sequence[Column]) -> dict[str, Combinable]:
+def annotations(columns: Sequence[SortKey]) -> dict[str, Combinable]:
     return dict(zip(names(columns), (column.expression for column in columns), strict=True))
 
 
-def ordering(columns: Sequence[Column], backward: bool = False) -> list[str]:
+def ordering(columns: Sequence[SortKey], backward: bool = False) -> list[str]:
     signs = ("-" if column.descending != backward else "" for column in columns)
     return [f"{sign}{name}" for sign, name in zip(signs, names(columns), strict=True)]
 
 
-def past(columns: Sequence[Column], values: Sequence[Any], backward: bool = False, inclusive: bool = False) -> Q:
+def past(columns: Sequence[SortKey], values: Sequence[Any], backward: bool = False, inclusive: bool = False) -> Q:
     """The rows that come after these values in the order; before them if backward."""
     condition = ~Q(pk__in=[]) if inclusive else Q(pk__in=[])
     for name, column, value in reversed(list(zip(names(columns), columns, values, strict=True))):

@@ -7,10 +7,10 @@ from graphql import GraphQLResolveInfo
 
 from api.context import context_of
 from api.errors import bad_input
-from api.loaders import addresses, all_rows, in_view
-from api.lookup import by_id, by_slug, by_url
-from api.networks import all_networks, network_named, viewed
-from api.paging import MAXIMUM_PAGE, check_size
+from api.loaders import load_addresses, load_all_rows, with_viewer
+from api.lookup import load_by_id, load_by_slug, load_by_url
+from api.networks import load_network, load_network_list, load_viewer_id
+from api.paging import MAX_PAGE_SIZE, check_size
 from api.scalars import URL
 from api.text import folded
 from api.types.actor import ACTORS
@@ -74,7 +74,7 @@ class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, Preview
         required=True,
         kind=graphene.Argument(TerritoryKind, description="Only that level."),
         query=graphene.String(description="A part of the name, whatever the case and accents, or the start of a code."),
-        first=graphene.Int(description=f"At most {MAXIMUM_PAGE}; without it, all."),
+        first=graphene.Int(description=f"At most {MAX_PAGE_SIZE}; without it, all."),
         description="Territories by name, those whose name starts with the query first.",
     )
     programmes = graphene.List(
@@ -86,17 +86,17 @@ class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, Preview
 
     @staticmethod
     async def resolve_node(root: None, info: GraphQLResolveInfo, id: str) -> Any:  # noqa: A002 - the contract's name
-        return await by_id(context_of(info), id)
+        return await load_by_id(context_of(info), id)
 
     @staticmethod
     def resolve_nodes(root: None, info: GraphQLResolveInfo, ids: list[str]) -> list[Any]:
-        if len(ids) > MAXIMUM_PAGE:
-            raise bad_input(f"ids takes at most {MAXIMUM_PAGE} values; it has {len(ids)}.")
-        return [by_id(context_of(info), id_) for id_ in ids]
+        if len(ids) > MAX_PAGE_SIZE:
+            raise bad_input(f"ids takes at most {MAX_PAGE_SIZE} values; it has {len(ids)}.")
+        return [load_by_id(context_of(info), id_) for id_ in ids]
 
     @staticmethod
     async def resolve_networks(root: None, info: GraphQLResolveInfo) -> list[models.Network]:
-        return await all_networks(context_of(info))
+        return await load_network_list(context_of(info))
 
     @staticmethod
     async def resolve_network(
@@ -107,8 +107,8 @@ class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, Preview
         context = context_of(info)
         pk = None
         if hostname is not None:
-            pk = (await addresses(context)).network_at(hostname)
-        known = await all_networks(context)
+            pk = (await load_addresses(context)).network_at(hostname)
+        known = await load_network_list(context)
         return next((network for network in known if network.pk == pk or network.code == code), None)
 
     @staticmethod
@@ -126,20 +126,20 @@ class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, Preview
         if sum(ways) != 1 or (ways[2] and None in (network, kind, slug)):
             raise bad_input("Give id, or url, or network with kind and slug: one of the three ways.")
         if id is not None:
-            found = await by_id(context, id)
+            found = await load_by_id(context, id)
             return found if isinstance(found, models.Entry) else None
         if url is not None:
-            return await by_url(context, url)
-        view = (await network_named(context, network or "")).pk
-        return await by_slug(context, view, kind, slug or "") if kind else None
+            return await load_by_url(context, url)
+        viewer_id = (await load_network(context, network or "")).pk
+        return await load_by_slug(context, viewer_id, kind, slug or "") if kind else None
 
     @staticmethod
     async def resolve_themes(root: None, info: GraphQLResolveInfo) -> list[models.Theme]:
-        return by_name(await all_rows(context_of(info), models.Theme))
+        return by_name(await load_all_rows(context_of(info), models.Theme))
 
     @staticmethod
     async def resolve_sdgs(root: None, info: GraphQLResolveInfo) -> list[models.Sdg]:
-        return sorted(await all_rows(context_of(info), models.Sdg), key=lambda sdg: sdg.number)
+        return sorted(await load_all_rows(context_of(info), models.Sdg), key=lambda sdg: sdg.number)
 
     @staticmethod
     async def resolve_territories(
@@ -151,7 +151,7 @@ class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, Preview
     ) -> list[models.Territory]:
         if first is not None:
             check_size("first", first)
-        found = by_name(await all_rows(context_of(info), models.Territory))
+        found = by_name(await load_all_rows(context_of(info), models.Territory))
         if kind is not None:
             found = [territory for territory in found if territory.kind == kind]
         if query:
@@ -166,11 +166,11 @@ class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, Preview
         root: None, info: GraphQLResolveInfo, network: str | None = None
     ) -> list[models.Programme]:
         context = context_of(info)
-        view = await viewed(context, network)
-        known = {network.pk for network in await all_networks(context)}
-        programmes = by_name(await all_rows(context, models.Programme))
-        wanted = known if view is None else {view} & known
-        return [in_view(programme, view) for programme in programmes if programme.network_id in wanted]
+        viewer_id = await load_viewer_id(context, network)
+        known = {network.pk for network in await load_network_list(context)}
+        programmes = by_name(await load_all_rows(context, models.Programme))
+        wanted = known if viewer_id is None else {viewer_id} & known
+        return [with_viewer(programme, viewer_id) for programme in programmes if programme.network_id in wanted]
 
 
 def by_name(rows: list[Any]) -> list[Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import F
 
 from api.context import Context
-from api.loaders import View, first_of_each, shown, specific, view_of
+from api.loaders import fetch_specific, first_of_each, shown_to, viewer_id_of
 from content.models import Call, Entry
 
 MAXIMUM_RELATED = 20
@@ -28,30 +28,30 @@ _COMMON: list[tuple[type[Entry], str, int]] = [
 ]
 _LATEST = [F("first_published_at").desc(), F("pk").desc()]
 
-Key = tuple[View, int]
+Key = tuple[int | None, int]
 # An entry that may be chosen: when it was published, its primary key, its Entry.key.
 Candidate = tuple[datetime, int, str]
 
 
-async def related_entries(context: Context, entry: Entry, first: int) -> list[Entry]:
+async def load_related_entries(context: Context, entry: Entry, first: int) -> list[Entry]:
     if entry.pk is None or first == 0:
         return []
-    return (await context.load(_related, (view_of(entry), entry.pk)) or [])[:first]
+    return (await context.load(_fetch_related_entries, (viewer_id_of(entry), entry.pk)) or [])[:first]
 
 
-def _related(context: Context, keys: list[Key]) -> dict[Key, list[Entry]]:
+def _fetch_related_entries(context: Context, keys: list[Key]) -> dict[Key, list[Entry]]:
     scores: dict[Key, Counter[Candidate]] = defaultdict(Counter)
     for model, field, weight in _COMMON:
-        values = _values(model, field, {pk for _view, pk in keys})
-        latest = _latest(context, model, field, {(view, value) for view, pk in keys for value in values[pk]})
-        for view, pk in keys:
+        values = _values(model, field, {pk for _viewer_id, pk in keys})
+        latest = _latest(context, model, field, {(viewer_id, value) for viewer_id, pk in keys for value in values[pk]})
+        for viewer_id, pk in keys:
             for value in values[pk]:
-                scores[view, pk].update(dict.fromkeys(latest[view, value], weight))
+                scores[viewer_id, pk].update(dict.fromkeys(latest[viewer_id, value], weight))
     best = {key: _best(key[1], candidates) for key, candidates in scores.items()}
-    instances = specific((view, pk, key) for (view, _), found in best.items() for _at, pk, key in found)
+    instances = fetch_specific((viewer_id, pk, key) for (viewer_id, _), found in best.items() for _at, pk, key in found)
     return {
-        (view, source): [instances[view, pk] for _at, pk, _key in found if (view, pk) in instances]
-        for (view, source), found in best.items()
+        (viewer_id, source): [instances[viewer_id, pk] for _at, pk, _key in found if (viewer_id, pk) in instances]
+        for (viewer_id, source), found in best.items()
     }
 
 
@@ -63,25 +63,25 @@ def _values(model: type[Entry], field: str, pks: Iterable[int]) -> dict[int, lis
 
 
 def _latest(
-    context: Context, model: type[Entry], field: str, places: Iterable[tuple[View, Any]]
-) -> dict[tuple[View, Any], list[Candidate]]:
+    context: Context, model: type[Entry], field: str, places: Iterable[tuple[int | None, Any]]
+) -> dict[tuple[int | None, Any], list[Candidate]]:
     """By view and value, the latest entries that have it."""
-    wanted: dict[View, list[Any]] = defaultdict(list)
-    for view, value in places:
-        wanted[view].append(value)
+    wanted: dict[int | None, list[Any]] = defaultdict(list)
+    for viewer_id, value in places:
+        wanted[viewer_id].append(value)
     entries = context.readable(model)
     rows = first_of_each(
         [
-            shown(entries, view).filter(**{f"{field}__in": values}).annotate(parent=F(field))
-            for view, values in wanted.items()
+            shown_to(entries, viewer_id).filter(**{f"{field}__in": values}).annotate(parent=F(field))
+            for viewer_id, values in wanted.items()
         ],
         _LATEST,
         _CONSIDERED,
         "first_published_at",
     )
-    found: dict[tuple[View, Any], list[Candidate]] = defaultdict(list)
-    for view, value, pk, key, published in rows:
-        found[view, value].append((published, pk, key))
+    found: dict[tuple[int | None, Any], list[Candidate]] = defaultdict(list)
+    for viewer_id, value, pk, key, published in rows:
+        found[viewer_id, value].append((published, pk, key))
     return found
 
 

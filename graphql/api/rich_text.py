@@ -11,7 +11,7 @@ from wagtail.rich_text import get_text_for_indexing
 from wagtail.rich_text.rewriters import LinkRewriter
 
 from api.context import Context
-from api.loaders import View, addresses, entries, networks, row
+from api.loaders import fetch_entries, load_addresses, load_networks, load_row
 from content.models import Entry
 from content.rich_text import sanitise
 
@@ -27,10 +27,10 @@ def plain_text(html: str) -> str:
     return str(get_text_for_indexing(html))
 
 
-async def html(context: Context, source: str, view: View = None) -> str:
-    """Links to pages lead to canonical addresses; those to what can't be read in the view lead nowhere."""
+async def render_html(context: Context, source: str, viewer_id: int | None = None) -> str:
+    """Links to pages lead to canonical addresses; those to what the viewer doesn't show lead nowhere."""
     links = _internal_links(source)
-    found = await asyncio.gather(*(_address(context, view, kind, pk) for kind, pk in links))
+    found = await asyncio.gather(*(_address(context, viewer_id, kind, pk) for kind, pk in links))
     hrefs = dict(zip(links, found, strict=True))
 
     def opening_tag(kind: str, attributes: Attributes) -> str:
@@ -61,12 +61,12 @@ def _pk(attributes: Attributes) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
 
 
-async def _address(context: Context, view: View, kind: str, pk: int) -> str | None:
+async def _address(context: Context, viewer_id: int | None, kind: str, pk: int) -> str | None:
     if kind == "document":
-        document: Any = await row(context, get_document_model(), pk)
+        document: Any = await load_row(context, get_document_model(), pk)
         return absolute(document.url) if document else None
     entry, known, places = await asyncio.gather(
-        context.load(entries, (view, pk)), networks(context), addresses(context)
+        context.load(fetch_entries, (viewer_id, pk)), load_networks(context), load_addresses(context)
     )
     return page_address(pk, entry, known, places)
 

@@ -9,8 +9,8 @@ from graphql import GraphQLError
 
 from api import paging
 from api.context import Context
-from api.filters import sdg_numbers, territory_paths
-from api.loaders import View, specific
+from api.filters import check_sdg_numbers, fetch_territory_paths
+from api.loaders import fetch_specific
 from content.models import Entry, Theme
 from search.facets import Facet, facets
 from search.highlights import Highlight, highlights
@@ -23,7 +23,7 @@ from search.text import SearchText
 
 
 @dataclass(frozen=True)
-class Edge:
+class SearchHit:
     """A hit, with the entry as the search's network shows it."""
 
     cursor: str
@@ -34,8 +34,8 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class Page:
-    edges: list[Edge]
+class SearchPage:
+    edges: list[SearchHit]
     has_next_page: bool
     has_previous_page: bool
 
@@ -48,32 +48,34 @@ class Page:
         return self.edges[-1].cursor if self.edges else None
 
 
-def list_name(query: SearchQuery) -> str:
+def cursor_scope(query: SearchQuery) -> str:
     """What its cursors belong to."""
     return f"search.{query.effective_order.name}"
 
 
-def searches(context: Context, keys: list[SearchQuery]) -> dict[SearchQuery, Search | Exception]:
+def fetch_searches(context: Context, keys: list[SearchQuery]) -> dict[SearchQuery, Search | Exception]:
     return {query: _started(query) for query in keys}
 
 
-def pages(context: Context, keys: list[Search]) -> dict[Search, Page]:
+def fetch_search_pages(context: Context, keys: list[Search]) -> dict[Search, SearchPage]:
     return {search: _page(context, search) for search in keys}
 
 
-def totals(context: Context, keys: list[Search]) -> dict[Search, int]:
+def fetch_search_totals(context: Context, keys: list[Search]) -> dict[Search, int]:
     return {search: search.count() for search in keys}
 
 
-def all_facets(context: Context, keys: list[Search]) -> dict[Search, list[Facet]]:
+def fetch_facets(context: Context, keys: list[Search]) -> dict[Search, list[Facet]]:
     return {search: facets(search) for search in keys}
 
 
-def corrections(context: Context, keys: list[Search]) -> Mapping[Search, Any]:
+def fetch_corrections(context: Context, keys: list[Search]) -> Mapping[Search, Any]:
     return {search: did_you_mean(search) for search in keys}
 
 
-def marks(context: Context, keys: list[tuple[SearchText, int]]) -> dict[tuple[SearchText, int], list[Highlight]]:
+def fetch_highlights(
+    context: Context, keys: list[tuple[SearchText, int]]
+) -> dict[tuple[SearchText, int], list[Highlight]]:
     """By the text searched for and the entry, which the caller has found to be shown."""
     wanted: dict[SearchText, list[int]] = defaultdict(list)
     for text, pk in keys:
@@ -84,22 +86,22 @@ def marks(context: Context, keys: list[tuple[SearchText, int]]) -> dict[tuple[Se
 def _started(query: SearchQuery) -> Search | Exception:
     try:
         if query.filters.territories:
-            territory_paths(query.filters.territories)
-        sdg_numbers(query.filters.sdgs or ())
+            fetch_territory_paths(query.filters.territories)
+        check_sdg_numbers(query.filters.sdgs or ())
     except GraphQLError as error:
         return error
     return Search(query)
 
 
-def _page(context: Context, search: Search) -> Page:
+def _page(context: Context, search: Search) -> SearchPage:
     query = search.query
     page = search.page()
     count_search(search, page)
     first = query.pins if query.effective_order is SearchOrder.RELEVANCE else ()
-    nodes = specific((query.network_id, hit.pk, key) for hit, key in page.hits)
+    nodes = fetch_specific((query.network_id, hit.pk, key) for hit, key in page.hits)
     edges = [
-        Edge(
-            paging.encode(list_name(query), query.now, hit.key),
+        SearchHit(
+            paging.encode_cursor(cursor_scope(query), query.now, hit.key),
             nodes[query.network_id, hit.pk],
             hit.score,
             query.parsed,
@@ -108,33 +110,34 @@ def _page(context: Context, search: Search) -> Page:
         for hit, _ in page.hits
         if (query.network_id, hit.pk) in nodes
     ]
-    return Page(edges, page.has_more, query.after is not None)
+    return SearchPage(edges, page.has_more, query.after is not None)
 
 
 @dataclass(frozen=True)
-class Typed:
+class SuggestionRequest:
     """What suggestions are asked for."""
 
     prefix: str
-    view: View
+    viewer_id: int | None
     first: int
 
 
 @dataclass(frozen=True)
-class Suggested:
+class SuggestedText:
     text: str
     kind: SuggestionKind
     entry: Entry | None
     theme: Theme | None
 
 
-def suggested(context: Context, keys: list[Typed]) -> dict[Typed, list[Suggested]]:
+def fetch_suggestions(context: Context, keys: list[SuggestionRequest]) -> dict[SuggestionRequest, list[SuggestedText]]:
     return {typed: _suggested(context, typed) for typed in keys}
 
 
-def _suggested(context: Context, typed: Typed) -> list[Suggested]:
-    found = suggest(typed.prefix, typed.view, context.now, typed.first)
-    entries = specific((typed.view, *one.entry) for one in found if one.entry)
+def _suggested(context: Context, typed: SuggestionRequest) -> list[SuggestedText]:
+    found = suggest(typed.prefix, typed.viewer_id, context.now, typed.first)
+    entries = fetch_specific((typed.viewer_id, *one.entry) for one in found if one.entry)
     return [
-        Suggested(one.text, one.kind, one.entry and entries.get((typed.view, one.entry[0])), one.theme) for one in found
+        SuggestedText(one.text, one.kind, one.entry and entries.get((typed.viewer_id, one.entry[0])), one.theme)
+        for one in found
     ]

@@ -37,7 +37,7 @@ from api.http.limits import (
     MAX_DEPTH,
     MAX_ROOT_FIELDS,
 )
-from api.paging import DEFAULT_PAGE, MAXIMUM_PAGE
+from api.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 
 def excesses(
@@ -126,11 +126,11 @@ class Measure:
         for size in (arguments.get("first"), arguments.get("last")):
             if isinstance(size, int):
                 # More than a page may hold is refused by the field itself, in its own words.
-                return max(0, min(size, MAXIMUM_PAGE))
+                return max(0, min(size, MAX_PAGE_SIZE))
         if "ids" in arguments:
             return len(arguments["ids"])
         name = node.name.value
-        assumed = DEFAULT_PAGE if "after" in field.args else DEFAULT_LIST_SIZE
+        assumed = DEFAULT_PAGE_SIZE if "after" in field.args else DEFAULT_LIST_SIZE
         return LIST_SIZES.get(f"{parent.name}.{name}") or LIST_SIZES.get(name) or assumed
 
 

@@ -8,17 +8,17 @@ import graphene
 from django.db.models import Q
 from graphql import GraphQLResolveInfo
 
-from api.connections import connection, paging_arguments
+from api.connections import connection, page_arguments
 from api.context import Context, context_of
 from api.distance import distance_from, near, within
 from api.enums import described
 from api.errors import bad_input
 from api.filters import Filter, in_territories
-from api.kind_lists import KindList, by_title, newest
-from api.lists import Listing
-from api.loaders import related, related_by_name, view_of
-from api.networks import all_networks
-from api.paging import Column, Window, by_pk
+from api.kind_lists import KindConnection, by_title, newest
+from api.lists import ListRequest
+from api.loaders import load_relation, load_relation_by_name, viewer_id_of
+from api.networks import load_network_list
+from api.paging import PageArguments, SortKey, pk_sort_key
 from api.scalars import URL, Date
 from api.types.common import Address, Contact, Point, optional, point, public_contacts
 from api.types.entry import Entry
@@ -72,7 +72,7 @@ class Actor(graphene.ObjectType):
     projects = graphene.Field(
         ProjectConnection,
         required=True,
-        args=paging_arguments(backward=False),
+        args=page_arguments(backward=False),
         description="Those that it leads or is a partner of, the latest published first.",
     )
 
@@ -90,14 +90,14 @@ class Actor(graphene.ObjectType):
     @staticmethod
     async def resolve_networks(actor: models.Actor, info: GraphQLResolveInfo) -> list[models.Network]:
         context = context_of(info)
-        members = {network.pk for network in await related(context, actor, "networks")}
-        known = await all_networks(context)
+        members = {network.pk for network in await load_relation(context, actor, "networks")}
+        known = await load_network_list(context)
         own = [network for network in known if network.pk == actor.network_id]
         return own + [network for network in known if network.pk in members - {actor.network_id}]
 
     @staticmethod
     async def resolve_countries(actor: models.Actor, info: GraphQLResolveInfo) -> list[Any]:
-        return await related_by_name(context_of(info), actor, "countries")
+        return await load_relation_by_name(context_of(info), actor, "countries")
 
     @staticmethod
     async def resolve_contacts(actor: models.Actor, info: GraphQLResolveInfo) -> list[Any]:
@@ -106,8 +106,10 @@ class Actor(graphene.ObjectType):
     @staticmethod
     def resolve_projects(
         actor: models.Actor, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
-    ) -> Listing:
-        return Listing(ACTOR_PROJECTS, Window(first, after), view=view_of(actor), parent=actor.pk or 0)
+    ) -> ListRequest:
+        return ListRequest(
+            ACTOR_PROJECTS, PageArguments(first, after), viewer_id=viewer_id_of(actor), parent=actor.pk or 0
+        )
 
     @staticmethod
     async def structured_data(context: Context, actor: models.Actor) -> dict[str, Any]:
@@ -174,13 +176,13 @@ def _condition(context: Context, filters: Filter) -> Q:
     return condition
 
 
-def _nearest(clock: datetime, filters: Filter) -> list[Column]:
+def _nearest(clock: datetime, filters: Filter) -> list[SortKey]:
     if "near" not in filters:
         raise bad_input("The order DISTANCE needs filter.near: the point to measure from.")
-    return [Column(distance_from(dict(filters["near"])), float), by_pk()]
+    return [SortKey(distance_from(dict(filters["near"])), float), pk_sort_key()]
 
 
-ACTORS = KindList(
+ACTORS = KindConnection(
     name="actors",
     description="Organisations of the directory.",
     model=models.Actor,

@@ -8,14 +8,14 @@ import graphene
 from django.db.models import F, IntegerField, Q, Value
 from graphql import GraphQLResolveInfo
 
-from api.connections import connection, paging_arguments
+from api.connections import connection, page_arguments
 from api.context import Context, context_of
-from api.filters import NOTHING, Filter, frozen
+from api.filters import NO_ROWS, Filter, freeze_filters
 from api.kind_lists import NETWORK_ARGUMENT
-from api.lists import EntrySource, Listing, Places, Rows
-from api.loaders import shown
-from api.networks import viewed
-from api.paging import Column, Window, by_pk
+from api.lists import EntryListSource, ListRequest, Places, Rows
+from api.loaders import shown_to
+from api.networks import load_viewer_id
+from api.paging import PageArguments, SortKey, pk_sort_key
 from api.scalars import DateTime
 from api.types.entry import Entry, EntryKind
 from content import models
@@ -23,26 +23,26 @@ from content import models
 EntryConnection = connection(Entry)
 
 
-class AllEntries(EntrySource):
+class AllEntries(EntryListSource):
     """The least recently updated first, so that what is updated during a walk comes again at its end."""
 
     name = "entries"
 
-    def columns(self, listing: Listing, clock: datetime) -> list[Column]:
-        return [Column(F("updated_at"), datetime), by_pk()]
+    def columns(self, listing: ListRequest, clock: datetime) -> list[SortKey]:
+        return [SortKey(F("updated_at"), datetime), pk_sort_key()]
 
-    def querysets(self, context: Context, listing: Listing, places: Places) -> list[Rows]:
+    def querysets(self, context: Context, listing: ListRequest, places: Places) -> list[Rows]:
         # All of them were; saying so, the database walks the index of the order instead of sorting everything.
         entries = context.readable(models.Entry).filter(updated_at__lte=context.now)
         entries = entries.filter(_condition(listing.filters))
         entries = entries.annotate(parent=Value(0, IntegerField()))
-        return [shown(entries, view) for view in places]
+        return [shown_to(entries, viewer_id) for viewer_id in places]
 
 
 def _condition(filters: Filter) -> Q:
     condition = Q()
     if "kinds" in filters:
-        of_kinds = NOTHING
+        of_kinds = NO_ROWS
         for kind in filters["kinds"]:
             of_kinds |= Q(**{f"{models.ENTRY_MODELS[kind]._meta.model_name}__isnull": False})
         condition &= of_kinds
@@ -59,7 +59,7 @@ class EntryQueries(graphene.ObjectType):
             "network": NETWORK_ARGUMENT,
             "kinds": graphene.List(graphene.NonNull(EntryKind), description="The kinds to keep; all by default."),
             "updated_after": DateTime(description="Those updated later."),
-            **paging_arguments(),
+            **page_arguments(),
         },
         description="All kinds together, the least recently updated first: what a static site generator or a site map"
         " walks.",
@@ -73,10 +73,12 @@ class EntryQueries(graphene.ObjectType):
         kinds: list[Enum] | None = None,
         updated_after: datetime | None = None,
         **arguments: Any,
-    ) -> Listing:
-        window = Window(**arguments)
-        view = await viewed(context_of(info), network)
-        return Listing(ALL_ENTRIES, window, frozen({"kinds": kinds, "updated_after": updated_after}), view=view)
+    ) -> ListRequest:
+        window = PageArguments(**arguments)
+        viewer_id = await load_viewer_id(context_of(info), network)
+        return ListRequest(
+            ALL_ENTRIES, window, freeze_filters({"kinds": kinds, "updated_after": updated_after}), viewer_id=viewer_id
+        )
 
 
 ALL_ENTRIES = AllEntries()

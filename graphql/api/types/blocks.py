@@ -12,10 +12,10 @@ from graphql import GraphQLResolveInfo
 from wagtail.documents import get_document_model
 
 from api.context import Context
-from api.embeds import embed, embed_html
+from api.embeds import embed_html, load_embed
 from api.enums import described
-from api.loaders import View, addresses, entries, networks, row, seen_entries
-from api.rich_text import html, page_address, plain_text
+from api.loaders import fetch_entries, load_addresses, load_networks, load_row, load_visible_entries
+from api.rich_text import page_address, plain_text, render_html
 from api.scalars import HTML, URL
 from api.types.common import Contact
 from api.types.media import Document, Image, document
@@ -44,8 +44,8 @@ class BodyBlock(graphene.ObjectType):
         abstract = True
 
     @classmethod
-    async def load(cls, context: Context, value: Any, view: View) -> Self | None:
-        """The block that StreamField stores as this value, in a network's view; None if what it is about is gone."""
+    async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self | None:
+        """The block that StreamField stores as this value, as the viewer shows it; None if what it is about is gone."""
         raise NotImplementedError
 
 
@@ -65,8 +65,8 @@ class ParagraphBlock(BodyBlock):
         interfaces = (Block,)
 
     @classmethod
-    async def load(cls, context: Context, value: str, view: View) -> Self:
-        text = await html(context, value, view)
+    async def load(cls, context: Context, value: str, viewer_id: int | None) -> Self:
+        text = await render_html(context, value, viewer_id)
         return cls(html=text, text=plain_text(text))
 
 
@@ -81,7 +81,7 @@ class HeadingBlock(BodyBlock):
         interfaces = (Block,)
 
     @classmethod
-    async def load(cls, context: Context, value: Any, view: View) -> Self:
+    async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self:
         return cls(text=value["text"], level=int(value["level"]))  # api/body.py sets the anchor
 
 
@@ -97,8 +97,8 @@ class ImageBlock(BodyBlock):
         interfaces = (Block,)
 
     @classmethod
-    async def load(cls, context: Context, value: Any, view: View) -> Self | None:
-        picture = await row(context, Picture, value["image"])
+    async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self | None:
+        picture = await load_row(context, Picture, value["image"])
         if picture is None:
             return None
         return cls(
@@ -119,7 +119,7 @@ class QuoteBlock(BodyBlock):
         interfaces = (Block,)
 
     @classmethod
-    async def load(cls, context: Context, value: Any, view: View) -> Self:
+    async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self:
         return cls(text=value["text"], attribution=value.get("attribution") or None)
 
 
@@ -137,7 +137,7 @@ class TableBlock(BodyBlock):
         interfaces = (Block,)
 
     @classmethod
-    async def load(cls, context: Context, value: Any, view: View) -> Self:
+    async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self:
         columns, *rows = [[cell or "" for cell in cells] for cells in (value or {}).get("data") or [[]]]
         return cls(columns=columns, rows=rows)
 
@@ -153,12 +153,12 @@ class LinkBlock(BodyBlock):
         interfaces = (Block,)
 
     @classmethod
-    async def load(cls, context: Context, value: Any, view: View) -> Self | None:
+    async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self | None:
         pk = value.get("entry")
         if not pk:
             return cls(label=value["label"], url=value["url"]) if value.get("url") else None
         entry, networks_by_pk, site_addresses = await asyncio.gather(
-            context.load(entries, (view, pk)), networks(context), addresses(context)
+            context.load(fetch_entries, (viewer_id, pk)), load_networks(context), load_addresses(context)
         )
         url = page_address(pk, entry, networks_by_pk, site_addresses)
         return cls(label=value["label"], url=url, entry=entry) if url else None
@@ -173,8 +173,8 @@ class DocumentBlock(BodyBlock):
         interfaces = (Block,)
 
     @classmethod
-    async def load(cls, context: Context, value: Any, view: View) -> Self | None:
-        stored = await row(context, get_document_model(), value["document"])
+    async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self | None:
+        stored = await load_row(context, get_document_model(), value["document"])
         return cls(document=document(stored, value.get("title") or "")) if stored else None
 
 
@@ -189,8 +189,8 @@ class EmbedBlock(BodyBlock):
         interfaces = (Block,)
 
     @classmethod
-    async def load(cls, context: Context, value: str, view: View) -> Self:
-        stored = await embed(context, value)
+    async def load(cls, context: Context, value: str, viewer_id: int | None) -> Self:
+        stored = await load_embed(context, value)
         return cls(url=value, html=embed_html(value, stored), provider=(stored and stored.provider_name) or None)
 
 
@@ -204,8 +204,8 @@ class CalloutBlock(BodyBlock):
         interfaces = (Block,)
 
     @classmethod
-    async def load(cls, context: Context, value: Any, view: View) -> Self:
-        return cls(html=await html(context, value["html"], view), tone=value["tone"])
+    async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self:
+        return cls(html=await render_html(context, value["html"], viewer_id), tone=value["tone"])
 
 
 class ContactBlock(BodyBlock):
@@ -217,7 +217,7 @@ class ContactBlock(BodyBlock):
         interfaces = (Block,)
 
     @classmethod
-    async def load(cls, context: Context, value: Any, view: View) -> Self:
+    async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self:
         details = {name: value.get(name) for name in ("name", "organisation", "phone", "email")}
         return cls(contact=Contact(**details))
 
@@ -236,8 +236,8 @@ class CallsBlock(BodyBlock):
         interfaces = (Block,)
 
     @classmethod
-    async def load(cls, context: Context, value: Any, view: View) -> Self:
-        calls = await seen_entries(context, view, stored_items(value.get("entries")))
+    async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self:
+        calls = await load_visible_entries(context, viewer_id, stored_items(value.get("entries")))
         return cls(heading=value.get("heading") or None, calls=calls)
 
 
@@ -255,8 +255,8 @@ class ActorsBlock(BodyBlock):
         interfaces = (Block,)
 
     @classmethod
-    async def load(cls, context: Context, value: Any, view: View) -> Self:
-        actors = await seen_entries(context, view, stored_items(value.get("entries")))
+    async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self:
+        actors = await load_visible_entries(context, viewer_id, stored_items(value.get("entries")))
         return cls(heading=value.get("heading") or None, actors=actors)
 
 

@@ -12,14 +12,24 @@ from wagtail.documents import get_document_model
 
 from api.connections import connection
 from api.context import Context, context_of
-from api.editions import editions
+from api.editions import load_editions
 from api.enums import described
-from api.filters import Filter, in_territories, linked
+from api.filters import Filter, in_territories, linked_to
 from api.funders import funded_by
-from api.kind_lists import KindList, by_title, newest
-from api.loaders import entries, in_view, long_text, networks, related, related_by_name, row, rows, view_of
-from api.paging import Column, by_pk
-from api.rich_text import html
+from api.kind_lists import KindConnection, by_title, newest
+from api.loaders import (
+    fetch_entries,
+    fetch_rows,
+    load_long_text,
+    load_networks,
+    load_relation,
+    load_relation_by_name,
+    load_row,
+    viewer_id_of,
+    with_viewer,
+)
+from api.paging import SortKey, pk_sort_key
+from api.rich_text import render_html
 from api.scalars import HTML, URL, Date, DateTime
 from api.types.common import Contact, Link, Money, money, public_contacts
 from api.types.entry import Entry
@@ -110,7 +120,9 @@ class Application(graphene.ObjectType):
     @staticmethod
     async def resolve_instructions(call: models.Call, info: GraphQLResolveInfo) -> str:
         context = context_of(info)
-        return await html(context, await long_text(context, call, "application_instructions"), view_of(call))
+        return await render_html(
+            context, await load_long_text(context, call, "application_instructions"), viewer_id_of(call)
+        )
 
 
 class Call(graphene.ObjectType):
@@ -167,15 +179,15 @@ class Call(graphene.ObjectType):
     @staticmethod
     async def resolve_programme(call: models.Call, info: GraphQLResolveInfo) -> models.Programme | None:
         context = context_of(info)
-        programme = await row(context, models.Programme, call.programme_id)
-        readable = programme and programme.network_id in await networks(context)
-        return in_view(programme, view_of(call)) if programme and readable else None
+        programme = await load_row(context, models.Programme, call.programme_id)
+        readable = programme and programme.network_id in await load_networks(context)
+        return with_viewer(programme, viewer_id_of(call)) if programme and readable else None
 
     @staticmethod
     async def resolve_previous_editions(call: models.Call, info: GraphQLResolveInfo) -> list[models.Call]:
         if call.programme_id is None or call.edition is None:
             return []
-        found = await editions(context_of(info), view_of(call), call.programme_id)
+        found = await load_editions(context_of(info), viewer_id_of(call), call.programme_id)
         return [other for other in found if other.edition is not None and other.edition < call.edition]
 
     @staticmethod
@@ -184,7 +196,7 @@ class Call(graphene.ObjectType):
 
     @staticmethod
     async def resolve_milestones(call: models.Call, info: GraphQLResolveInfo) -> list[Any]:
-        return await related(context_of(info), call, "milestones")
+        return await load_relation(context_of(info), call, "milestones")
 
     @staticmethod
     def resolve_deadline_history(call: models.Call, info: GraphQLResolveInfo) -> list[datetime]:
@@ -192,17 +204,17 @@ class Call(graphene.ObjectType):
 
     @staticmethod
     async def resolve_eligible_applicants(call: models.Call, info: GraphQLResolveInfo) -> list[str]:
-        kinds = await related(context_of(info), call, "eligible_applicants")
+        kinds = await load_relation(context_of(info), call, "eligible_applicants")
         return [kind.code for kind in sorted(kinds, key=lambda kind: kind.sort_order)]
 
     @staticmethod
     async def resolve_eligibility(call: models.Call, info: GraphQLResolveInfo) -> str:
         context = context_of(info)
-        return await html(context, await long_text(context, call, "eligibility"), view_of(call))
+        return await render_html(context, await load_long_text(context, call, "eligibility"), viewer_id_of(call))
 
     @staticmethod
     async def resolve_excluded_territories(call: models.Call, info: GraphQLResolveInfo) -> list[Any]:
-        return await related_by_name(context_of(info), call, "excluded_territories")
+        return await load_relation_by_name(context_of(info), call, "excluded_territories")
 
     @staticmethod
     def resolve_budget(call: models.Call, info: GraphQLResolveInfo) -> Money | None:
@@ -223,14 +235,14 @@ class Call(graphene.ObjectType):
     @staticmethod
     async def resolve_regulations(call: models.Call, info: GraphQLResolveInfo) -> list[Document]:
         context = context_of(info)
-        regulations = await related(context, call, "regulations")
+        regulations = await load_relation(context, call, "regulations")
         files = [(get_document_model(), regulation.document_id) for regulation in regulations]
-        stored = await context.load_many(rows, files)
+        stored = await context.load_many(fetch_rows, files)
         return [document(file, one.title) for file, one in zip(stored, regulations, strict=True) if file]
 
     @staticmethod
     async def resolve_links(call: models.Call, info: GraphQLResolveInfo) -> list[Any]:
-        return await related(context_of(info), call, "links")
+        return await load_relation(context_of(info), call, "links")
 
     @staticmethod
     async def resolve_contacts(call: models.Call, info: GraphQLResolveInfo) -> list[Any]:
@@ -248,8 +260,8 @@ class Call(graphene.ObjectType):
 
 async def _funders(context: Context, call: models.Call) -> list[Funder]:
     """One that has no name but its entry's is left out where the entry can't be read."""
-    funders = await related(context, call, "funders")
-    found = await context.load_many(entries, [(view_of(call), funder.entry_id or 0) for funder in funders])
+    funders = await load_relation(context, call, "funders")
+    found = await context.load_many(fetch_entries, [(viewer_id_of(call), funder.entry_id or 0) for funder in funders])
     named = ((funder.name or getattr(entry, "title", ""), entry) for funder, entry in zip(funders, found, strict=True))
     return [Funder(name=name, entry=entry) for name, entry in named if name]
 
@@ -313,7 +325,7 @@ def _condition(context: Context, filters: Filter) -> Q:
         condition &= Q(edition=filters["edition"])
     if "eligible_applicants" in filters:
         codes = [kind.value for kind in filters["eligible_applicants"]]
-        condition &= linked(models.Call, "eligible_applicants", codes)
+        condition &= linked_to(models.Call, "eligible_applicants", codes)
     if "closes_after" in filters:
         condition &= Q(closes_at__gte=filters["closes_after"])
     if "closes_before" in filters:
@@ -325,18 +337,18 @@ _NEVER = Value(datetime(9999, 1, 1, tzinfo=UTC), DateTimeField())
 _LONG_AGO = Value(datetime(1, 1, 2, tzinfo=UTC), DateTimeField())
 
 
-def _closing_soonest(clock: datetime, filters: Filter) -> list[Column]:
+def _closing_soonest(clock: datetime, filters: Filter) -> list[SortKey]:
     """Calls not over first, by deadline, those without one last; then those over, the latest first."""
     over = Q(cancelled=True) | Q(closes_at__lte=clock)
     return [
-        Column(Case(When(over, then=1), default=0), int),
-        Column(Case(When(over, then=_NEVER), default=Coalesce("closes_at", _NEVER)), datetime),
-        Column(Case(When(over, then=Coalesce("closes_at", _LONG_AGO)), default=_LONG_AGO), datetime, descending=True),
-        by_pk(),
+        SortKey(Case(When(over, then=1), default=0), int),
+        SortKey(Case(When(over, then=_NEVER), default=Coalesce("closes_at", _NEVER)), datetime),
+        SortKey(Case(When(over, then=Coalesce("closes_at", _LONG_AGO)), default=_LONG_AGO), datetime, descending=True),
+        pk_sort_key(),
     ]
 
 
-CALLS = KindList(
+CALLS = KindConnection(
     name="calls",
     description="Calls for projects.",
     model=models.Call,

@@ -13,9 +13,9 @@ from api.context import Context, context_of
 from api.enums import described
 from api.errors import bad_input
 from api.kind_lists import NETWORK_ARGUMENT
-from api.loaders import View, entries
-from api.networks import viewed
-from api.paging import MAXIMUM_PAGE, check_size
+from api.loaders import fetch_entries
+from api.networks import load_viewer_id
+from api.paging import MAX_PAGE_SIZE, check_size
 from api.scalars import DateTime
 from api.types.entry import Entry, EntryKind
 from content import journal, models
@@ -66,7 +66,7 @@ class ChangeConnection(graphene.ObjectType):
 class Reading:
     """What a reader of the journal asks for."""
 
-    view: View
+    viewer_id: int | None
     list_name: str
     after: str | None
     first: int
@@ -75,13 +75,13 @@ class Reading:
         """The position that was read last; 0 before the first."""
         if self.after is None:
             return 0
-        position = paging.decode(self.after, self.list_name, "after", [int]).values[0]
+        position = paging.decode_cursor(self.after, self.list_name, "after", [int]).values[0]
         if not 0 <= position <= journal.last_position():
             raise bad_input("after is ahead of the journal, which was restored to an earlier state: read it all again.")
         return int(position)
 
     def cursor(self, position: int) -> str:
-        return paging.encode(self.list_name, BEGINNING, [position])
+        return paging.encode_cursor(self.list_name, BEGINNING, [position])
 
 
 # Cursors of the journal don't depend on the clock.
@@ -98,9 +98,9 @@ def _read(context: Context, reading: Reading) -> Any:
         position = reading.position()
     except GraphQLError as error:
         return error
-    rows = list(journal.changes_after(position, reading.view)[: reading.first + 1])
-    shown = entries(context, [(reading.view, row.entry_id) for row in rows])
-    edges = [_edge(reading, row, shown.get((reading.view, row.entry_id))) for row in rows[: reading.first]]
+    rows = list(journal.changes_after(position, reading.viewer_id)[: reading.first + 1])
+    shown = fetch_entries(context, [(reading.viewer_id, row.entry_id) for row in rows])
+    edges = [_edge(reading, row, shown.get((reading.viewer_id, row.entry_id))) for row in rows[: reading.first]]
     return ChangeConnection(
         edges=edges,
         page_info=PageInfo(
@@ -114,9 +114,9 @@ def _read(context: Context, reading: Reading) -> Any:
 
 def _edge(reading: Reading, row: models.Change, entry: models.Entry | None) -> ChangeEdge:
     """An entry that can't be read any more is removed, whatever it was at the time; a later row may bring it back."""
-    removed = entry is None or row.kind_for(reading.view) == models.ChangeKind.REMOVED
+    removed = entry is None or row.kind_for(reading.viewer_id) == models.ChangeKind.REMOVED
     change = Change(
-        kind=models.ChangeKind.REMOVED if removed else row.kind_for(reading.view),
+        kind=models.ChangeKind.REMOVED if removed else row.kind_for(reading.viewer_id),
         entry_id=ids.entry_id(row.entry_kind, row.entry_uid),
         entry_kind=row.entry_kind,
         at=row.at,
@@ -131,7 +131,7 @@ class ChangeQueries(graphene.ObjectType):
         required=True,
         network=NETWORK_ARGUMENT,
         after=graphene.String(description="The cursor kept from the last reading; without it, from the beginning."),
-        first=graphene.Int(default_value=MAXIMUM_PAGE, description=f"At most {MAXIMUM_PAGE}."),
+        first=graphene.Int(default_value=MAX_PAGE_SIZE, description=f"At most {MAX_PAGE_SIZE}."),
         description="What changed since a cursor, in commit order, removals included. A reader that keeps the cursor"
         " ends with exactly the visible set.",
     )
@@ -140,9 +140,9 @@ class ChangeQueries(graphene.ObjectType):
     async def resolve_changes(
         root: None, info: GraphQLResolveInfo, first: int | None, network: str | None = None, after: str | None = None
     ) -> Any:
-        first = MAXIMUM_PAGE if first is None else first
+        first = MAX_PAGE_SIZE if first is None else first
         check_size("first", first)
         context = context_of(info)
-        view = await viewed(context, network)
+        viewer_id = await load_viewer_id(context, network)
         name = f"changes of {network}" if network else "changes"
-        return await context.load(_changes, Reading(view, name, after, first))
+        return await context.load(_changes, Reading(viewer_id, name, after, first))

@@ -7,7 +7,7 @@ from graphene.utils.str_converters import to_snake_case
 from graphql import GraphQLResolveInfo
 
 from api.context import context_of
-from api.loaders import related
+from api.loaders import load_relation
 from api.scalars import URL, Decimal
 from content.models import Entry
 
@@ -61,7 +61,7 @@ class Contact(graphene.ObjectType):
 
 async def public_contacts(info: GraphQLResolveInfo, entry: Entry) -> list[Any]:
     """The only way to an entry's contacts: private ones never leave the CMS."""
-    return [contact for contact in await related(context_of(info), entry, "contacts") if contact.public]
+    return [contact for contact in await load_relation(context_of(info), entry, "contacts") if contact.public]
 
 
 def point(instance: Any) -> Point | None:

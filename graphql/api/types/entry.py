@@ -10,10 +10,19 @@ from api.body import load_body
 from api.context import context_of
 from api.enums import described
 from api.json_ld import json_ld
-from api.loaders import View, addresses, long_text, related, related_by_name, relays, row, shows, view_of
-from api.networks import network_named, viewed
+from api.loaders import (
+    fetch_relays,
+    fetch_shown,
+    load_addresses,
+    load_long_text,
+    load_relation,
+    load_relation_by_name,
+    load_row,
+    viewer_id_of,
+)
+from api.networks import load_network, load_viewer_id
 from api.paging import check_size
-from api.related import DEFAULT_RELATED, MAXIMUM_RELATED, related_entries
+from api.related import DEFAULT_RELATED, MAXIMUM_RELATED, load_related_entries
 from api.scalars import URL, DateTime
 from api.types.blocks import Block
 from api.types.common import optional
@@ -55,7 +64,7 @@ class Relay(graphene.ObjectType):
 
     @staticmethod
     async def resolve_network(relay: RelayModel, info: GraphQLResolveInfo) -> Network | None:
-        return await row(context_of(info), Network, relay.network_id)
+        return await load_row(context_of(info), Network, relay.network_id)
 
 
 class Seo(graphene.ObjectType):
@@ -76,7 +85,7 @@ class Seo(graphene.ObjectType):
 
     @staticmethod
     async def resolve_image(entry: EntryModel, info: GraphQLResolveInfo) -> Picture | None:
-        return await row(context_of(info), Picture, entry.image_id)
+        return await load_row(context_of(info), Picture, entry.image_id)
 
 
 class Source(graphene.ObjectType):
@@ -155,15 +164,17 @@ class Entry(Node):
     @staticmethod
     async def resolve_url(entry: EntryModel, info: GraphQLResolveInfo, network: str | None = None) -> str:
         context = context_of(info)
-        view = await viewed(context, network)
-        place: tuple[View, int] = (view, entry.pk)
-        # In whose view it is seen, it is shown: a draft's preview too.
-        shown_there = view is not None and (view == view_of(entry) or await context.load(shows, place))
-        return (await addresses(context)).entry_url(entry, view if shown_there else None)
+        viewer_id = await load_viewer_id(context, network)
+        viewer_key: tuple[int | None, int] = (viewer_id, entry.pk)
+        # A viewer shows the entry that it is being read at, even where that is the preview of a draft.
+        has_address_there = viewer_id is not None and (
+            viewer_id == viewer_id_of(entry) or await context.load(fetch_shown, viewer_key)
+        )
+        return (await load_addresses(context)).entry_url(entry, viewer_id if has_address_there else None)
 
     @staticmethod
     async def resolve_locale(entry: EntryModel, info: GraphQLResolveInfo) -> str:
-        locale: Any = await row(context_of(info), Locale, entry.locale_id)
+        locale: Any = await load_row(context_of(info), Locale, entry.locale_id)
         return str(locale.language_code)
 
     @staticmethod
@@ -176,34 +187,34 @@ class Entry(Node):
 
     @staticmethod
     async def resolve_network(entry: EntryModel, info: GraphQLResolveInfo) -> Network | None:
-        return await row(context_of(info), Network, entry.network_id)
+        return await load_row(context_of(info), Network, entry.network_id)
 
     @staticmethod
     async def resolve_relay(entry: EntryModel, info: GraphQLResolveInfo, network: str) -> RelayModel | None:
         context = context_of(info)
-        relaying = await network_named(context, network)
-        return await context.load(relays, (relaying.pk, entry.pk))
+        relaying = await load_network(context, network)
+        return await context.load(fetch_relays, (relaying.pk, entry.pk))
 
     @staticmethod
     async def resolve_themes(entry: EntryModel, info: GraphQLResolveInfo) -> list[Any]:
-        return await related_by_name(context_of(info), entry, "themes")
+        return await load_relation_by_name(context_of(info), entry, "themes")
 
     @staticmethod
     async def resolve_sdgs(entry: EntryModel, info: GraphQLResolveInfo) -> list[Any]:
-        return sorted(await related(context_of(info), entry, "sdgs"), key=lambda sdg: sdg.number)
+        return sorted(await load_relation(context_of(info), entry, "sdgs"), key=lambda sdg: sdg.number)
 
     @staticmethod
     async def resolve_territories(entry: EntryModel, info: GraphQLResolveInfo) -> list[Any]:
-        return await related_by_name(context_of(info), entry, "territories")
+        return await load_relation_by_name(context_of(info), entry, "territories")
 
     @staticmethod
     async def resolve_image(entry: EntryModel, info: GraphQLResolveInfo) -> Picture | None:
-        return await row(context_of(info), Picture, entry.image_id)
+        return await load_row(context_of(info), Picture, entry.image_id)
 
     @staticmethod
     async def resolve_body(entry: EntryModel, info: GraphQLResolveInfo) -> list[Any]:
-        body = await long_text(context_of(info), entry, "body")
-        return await load_body(context_of(info), body.raw_data, view_of(entry))
+        body = await load_long_text(context_of(info), entry, "body")
+        return await load_body(context_of(info), body.raw_data, viewer_id_of(entry))
 
     @staticmethod
     async def resolve_json_ld(entry: EntryModel, info: GraphQLResolveInfo) -> str:
@@ -215,7 +226,7 @@ class Entry(Node):
     async def resolve_related(entry: EntryModel, info: GraphQLResolveInfo, first: int | None) -> list[EntryModel]:
         first = DEFAULT_RELATED if first is None else first
         check_size("first", first, MAXIMUM_RELATED)
-        return await related_entries(context_of(info), entry, first)
+        return await load_related_entries(context_of(info), entry, first)
 
     @staticmethod
     def resolve_seo(entry: EntryModel, info: GraphQLResolveInfo) -> EntryModel:

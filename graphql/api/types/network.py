@@ -7,8 +7,8 @@ from graphql import GraphQLResolveInfo
 
 from api.context import context_of
 from api.enums import described
-from api.loaders import addresses, related, row
-from api.rich_text import html
+from api.loaders import load_addresses, load_relation, load_row
+from api.rich_text import render_html
 from api.scalars import HTML, URL
 from api.types.actor import ACTORS
 from api.types.call import CALLS
@@ -81,32 +81,32 @@ class Network(graphene.ObjectType):
 
     @staticmethod
     async def resolve_region(network: models.Network, info: GraphQLResolveInfo) -> models.Territory | None:
-        return await row(context_of(info), models.Territory, network.region_id)
+        return await load_row(context_of(info), models.Territory, network.region_id)
 
     @staticmethod
     async def resolve_description(network: models.Network, info: GraphQLResolveInfo) -> str:
-        return await html(context_of(info), network.description, network.pk)
+        return await render_html(context_of(info), network.description, network.pk)
 
     @staticmethod
     async def resolve_logo(network: models.Network, info: GraphQLResolveInfo) -> models.Picture | None:
-        return await row(context_of(info), models.Picture, network.logo_id)
+        return await load_row(context_of(info), models.Picture, network.logo_id)
 
     @staticmethod
     async def resolve_hostnames(network: models.Network, info: GraphQLResolveInfo) -> list[str]:
-        return (await addresses(context_of(info))).hostnames(network.pk)
+        return (await load_addresses(context_of(info))).hostnames(network.pk)
 
     @staticmethod
     async def resolve_url(network: models.Network, info: GraphQLResolveInfo) -> str:
-        return (await addresses(context_of(info))).network_url(network.pk)
+        return (await load_addresses(context_of(info))).network_url(network.pk)
 
     @staticmethod
     async def resolve_offices(network: models.Network, info: GraphQLResolveInfo) -> list[Any]:
-        return await related(context_of(info), network, "offices")
+        return await load_relation(context_of(info), network, "offices")
 
     @staticmethod
     async def resolve_phones(network: models.Network, info: GraphQLResolveInfo) -> list[str]:
-        return [phone.number for phone in await related(context_of(info), network, "phones")]
+        return [phone.number for phone in await load_relation(context_of(info), network, "phones")]
 
     @staticmethod
     async def resolve_social_links(network: models.Network, info: GraphQLResolveInfo) -> list[Any]:
-        return await related(context_of(info), network, "social_links")
+        return await load_relation(context_of(info), network, "social_links")

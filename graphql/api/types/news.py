@@ -13,9 +13,9 @@ from api.connections import connection
 from api.context import Context, context_of
 from api.enums import described
 from api.filters import Filter, in_territories
-from api.kind_lists import KindList
-from api.loaders import related_entries, row
-from api.paging import Column, by_pk
+from api.kind_lists import KindConnection
+from api.loaders import load_relation_entries, load_row
+from api.paging import SortKey, pk_sort_key
 from api.scalars import Date
 from api.types.call import Call
 from api.types.entry import Entry
@@ -45,11 +45,11 @@ class NewsPost(graphene.ObjectType):
 
     @staticmethod
     async def resolve_calls(post: models.NewsPost, info: GraphQLResolveInfo) -> list[Any]:
-        return await related_entries(context_of(info), post, "calls")
+        return await load_relation_entries(context_of(info), post, "calls")
 
     @staticmethod
     async def structured_data(context: Context, post: models.NewsPost) -> dict[str, Any]:
-        network = await row(context, models.Network, post.network_id)
+        network = await load_row(context, models.Network, post.network_id)
         if post.category == models.NewsCategory.EVENT:
             return {"@type": "Event", "startDate": post.date}
         if post.category == models.NewsCategory.JOB:
@@ -88,15 +88,15 @@ def _condition(context: Context, filters: Filter) -> Q:
     return condition
 
 
-def _by_date(clock: datetime, filters: Filter, descending: bool = False) -> list[Column]:
+def _by_date(clock: datetime, filters: Filter, descending: bool = False) -> list[SortKey]:
     return [
-        Column(F("date"), date, descending),
-        Column(F("first_published_at"), datetime, descending),
-        by_pk(descending),
+        SortKey(F("date"), date, descending),
+        SortKey(F("first_published_at"), datetime, descending),
+        pk_sort_key(descending),
     ]
 
 
-NEWS = KindList(
+NEWS = KindConnection(
     name="news",
     description="News posts.",
     model=models.NewsPost,

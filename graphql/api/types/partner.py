@@ -12,9 +12,9 @@ from api.connections import connection
 from api.context import Context, context_of
 from api.enums import described
 from api.filters import Filter
-from api.kind_lists import KindList, by_title
-from api.loaders import row
-from api.paging import Column, by_pk
+from api.kind_lists import KindConnection, by_title
+from api.loaders import load_row
+from api.paging import SortKey, pk_sort_key
 from api.scalars import URL
 from api.types.common import optional
 from api.types.entry import Entry
@@ -45,11 +45,11 @@ class Partner(graphene.ObjectType):
 
     @staticmethod
     async def resolve_logo(partner: models.Partner, info: GraphQLResolveInfo) -> models.Picture | None:
-        return await row(context_of(info), models.Picture, partner.logo_id)
+        return await load_row(context_of(info), models.Picture, partner.logo_id)
 
     @staticmethod
     async def structured_data(context: Context, partner: models.Partner) -> dict[str, Any]:
-        logo = await row(context, models.Picture, partner.logo_id)
+        logo = await load_row(context, models.Picture, partner.logo_id)
         return {"@type": "Organization", "sameAs": partner.website, "logo": rendition(logo).url if logo else None}
 
 
@@ -72,11 +72,11 @@ def _condition(context: Context, filters: Filter) -> Q:
     return Q(kind__in=filters["kinds"]) if "kinds" in filters else Q()
 
 
-def _by_rank(clock: datetime, filters: Filter) -> list[Column]:
-    return [Column(F("rank"), int), Column(F("sort_title"), str), by_pk()]
+def _by_rank(clock: datetime, filters: Filter) -> list[SortKey]:
+    return [SortKey(F("rank"), int), SortKey(F("sort_title"), str), pk_sort_key()]
 
 
-PARTNERS = KindList(
+PARTNERS = KindConnection(
     name="partners",
     description="Who supports the networks.",
     model=models.Partner,

@@ -11,7 +11,7 @@ from wagtail_headless_preview.models import PagePreview
 
 from api.context import Context, context_of
 from api.errors import bad_input
-from api.loaders import in_view
+from api.loaders import with_viewer
 from api.scalars import DateTime
 from api.text import storable
 from api.types.entry import Entry
@@ -57,7 +57,7 @@ class PreviewQueries(graphene.ObjectType):
     @staticmethod
     async def resolve_preview(root: None, info: GraphQLResolveInfo, token: str) -> models.Entry:
         preview = await _load(info, token)
-        return in_view(preview.entry, preview.network.pk)
+        return with_viewer(preview.entry, preview.network.pk)
 
     @staticmethod
     async def resolve_preview_token(root: None, info: GraphQLResolveInfo, token: str) -> Preview:

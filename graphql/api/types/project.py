@@ -12,11 +12,11 @@ from api import ids
 from api.connections import connection
 from api.context import Context, context_of
 from api.enums import described
-from api.filters import NOTHING, Filter, in_territories
-from api.kind_lists import KindList, by_title, newest
-from api.lists import EntrySource, Listing, Places, Rows
-from api.loaders import entries, related_by_name, related_entries, shown, view_of
-from api.paging import Column
+from api.filters import NO_ROWS, Filter, in_territories
+from api.kind_lists import KindConnection, by_title, newest
+from api.lists import EntryListSource, ListRequest, Places, Rows
+from api.loaders import fetch_entries, load_relation_by_name, load_relation_entries, shown_to, viewer_id_of
+from api.paging import SortKey
 from api.scalars import Date
 from api.types.call import Call
 from api.types.common import Money, Point, money, point
@@ -45,15 +45,15 @@ class Project(graphene.ObjectType):
 
     @staticmethod
     async def resolve_lead(project: models.Project, info: GraphQLResolveInfo) -> Any:
-        return project.lead_id and await context_of(info).load(entries, (view_of(project), project.lead_id))
+        return project.lead_id and await context_of(info).load(fetch_entries, (viewer_id_of(project), project.lead_id))
 
     @staticmethod
     async def resolve_partners(project: models.Project, info: GraphQLResolveInfo) -> list[Any]:
-        return await related_entries(context_of(info), project, "partners")
+        return await load_relation_entries(context_of(info), project, "partners")
 
     @staticmethod
     async def resolve_countries(project: models.Project, info: GraphQLResolveInfo) -> list[Any]:
-        return await related_by_name(context_of(info), project, "countries")
+        return await load_relation_by_name(context_of(info), project, "countries")
 
     @staticmethod
     def resolve_location(project: models.Project, info: GraphQLResolveInfo) -> Point | None:
@@ -65,11 +65,11 @@ class Project(graphene.ObjectType):
 
     @staticmethod
     async def resolve_funded_by(project: models.Project, info: GraphQLResolveInfo) -> list[Any]:
-        return await related_entries(context_of(info), project, "funded_by")
+        return await load_relation_entries(context_of(info), project, "funded_by")
 
     @staticmethod
     async def structured_data(context: Context, project: models.Project) -> dict[str, Any]:
-        partners = await related_entries(context, project, "partners")
+        partners = await load_relation_entries(context, project, "partners")
         return {
             "@type": "Project",
             "foundingDate": project.starts_on,
@@ -102,13 +102,13 @@ def _condition(context: Context, filters: Filter) -> Q:
     if "lead" in filters:
         model, uid = ids.parse(filters["lead"]) or (None, "")
         leads = context.readable(models.Actor).filter(uid=uid).values("pk")
-        condition &= Q(lead__in=leads) if model is models.Actor else NOTHING
+        condition &= Q(lead__in=leads) if model is models.Actor else NO_ROWS
     return condition
 
 
 ProjectConnection = connection(Project)
 
-PROJECTS = KindList(
+PROJECTS = KindConnection(
     name="projects",
     description="Projects of the panorama.",
     model=models.Project,
@@ -126,17 +126,19 @@ PROJECTS = KindList(
 )
 
 
-class ActorProjects(EntrySource):
+class ActorProjects(EntryListSource):
     """The projects that actors lead or take part in."""
 
     name = "actor.projects"
 
-    def columns(self, listing: Listing, clock: datetime) -> list[Column]:
+    def columns(self, listing: ListRequest, clock: datetime) -> list[SortKey]:
         return newest(clock, {})
 
-    def querysets(self, context: Context, listing: Listing, places: Places) -> list[Rows]:
+    def querysets(self, context: Context, listing: ListRequest, places: Places) -> list[Rows]:
         projects = context.readable(models.Project)
-        return [rows for view, actors in places.items() for rows in self._of(shown(projects, view), actors)]
+        return [
+            rows for viewer_id, actors in places.items() for rows in self._of(shown_to(projects, viewer_id), actors)
+        ]
 
     def _of(self, projects: Rows, actors: Any) -> tuple[Rows, Rows]:
         led = projects.filter(lead__in=actors).annotate(parent=F("lead_id"))

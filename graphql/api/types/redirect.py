@@ -12,14 +12,14 @@ from django.utils.encoding import iri_to_uri
 from graphql import GraphQLResolveInfo
 from wagtail.contrib.redirects.models import Redirect as RedirectModel
 
-from api.connections import connection, paging_arguments
+from api.connections import connection, page_arguments
 from api.context import Context, context_of
-from api.filters import NOTHING, frozen
+from api.filters import NO_ROWS, freeze_filters
 from api.kind_lists import NETWORK_ARGUMENT
-from api.lists import Listing, Places, Rows, Source
-from api.loaders import View, entries
-from api.networks import viewed
-from api.paging import Column, Window, by_pk
+from api.lists import ListRequest, ListSource, Places, Rows
+from api.loaders import fetch_entries
+from api.networks import load_viewer_id
+from api.paging import PageArguments, SortKey, pk_sort_key
 from api.scalars import URL, DateTime
 from api.types.entry import Entry
 from content.addresses import Addresses
@@ -42,32 +42,35 @@ class Redirect(graphene.ObjectType):
     entry = graphene.Field(Entry, description="The entry that it leads to, if it does.")
 
 
-class Redirects(Source):
+class Redirects(ListSource):
     """Those that lead to what can be read, or off the hub; the earliest made first, so that new ones come last."""
 
     name = "redirects"
 
-    def columns(self, listing: Listing, clock: datetime) -> list[Column]:
-        return [Column(_made_at(), datetime), by_pk()]
+    def columns(self, listing: ListRequest, clock: datetime) -> list[SortKey]:
+        return [SortKey(_made_at(), datetime), pk_sort_key()]
 
-    def querysets(self, context: Context, listing: Listing, places: Places) -> list[Rows]:
+    def querysets(self, context: Context, listing: ListRequest, places: Places) -> list[Rows]:
         since = listing.filters.get("updated_after")
         redirects = RedirectModel.objects.filter(created_at__gt=since) if since else RedirectModel.objects.all()
         return [
-            redirects.filter(_leading_somewhere(context, view)).annotate(
-                seen_by=Value(view or 0, IntegerField()), parent=Value(0, IntegerField())
+            redirects.filter(_leading_somewhere(context, viewer_id)).annotate(
+                viewer_id=Value(viewer_id or 0, IntegerField()), parent=Value(0, IntegerField())
             )
-            for view in places
+            for viewer_id in places
         ]
 
-    def nodes(self, context: Context, found: Iterable[tuple[Any, ...]]) -> Mapping[tuple[View, int], Redirect]:
+    def nodes(self, context: Context, found: Iterable[tuple[Any, ...]]) -> Mapping[tuple[int | None, int], Redirect]:
         places = Addresses()
         wanted = list(found)
         redirects = RedirectModel.objects.select_related("site").in_bulk({pk for _, pk in wanted})
-        seen = [(view, redirects[pk]) for view, pk in wanted if pk in redirects]
-        shown = entries(context, [(view, one.redirect_page_id) for view, one in seen if one.redirect_page_id])
+        seen = [(viewer_id, redirects[pk]) for viewer_id, pk in wanted if pk in redirects]
+        shown = fetch_entries(
+            context, [(viewer_id, one.redirect_page_id) for viewer_id, one in seen if one.redirect_page_id]
+        )
         return {
-            (view, one.pk): _described(one, view, places, shown.get((view, one.redirect_page_id))) for view, one in seen
+            (viewer_id, one.pk): _described(one, viewer_id, places, shown.get((viewer_id, one.redirect_page_id)))
+            for viewer_id, one in seen
         }
 
 
@@ -75,27 +78,27 @@ def _made_at() -> Coalesce:
     return Coalesce("created_at", _UNKNOWN)
 
 
-def _leading_somewhere(context: Context, view: View) -> Q:
+def _leading_somewhere(context: Context, viewer_id: int | None) -> Q:
     """On all sites, or on one network's, where other networks' entries have had addresses of their own."""
-    entries = Q(redirect_page__in=visible(EntryModel, view, context.now).values("pk"))
+    entries = Q(redirect_page__in=visible(EntryModel, viewer_id, context.now).values("pk"))
     networks = Q(redirect_page__in=visible_networks().values("pk"))
     elsewhere = Q(redirect_page__isnull=True) & ~Q(redirect_link="")
-    if view is None:
+    if viewer_id is None:
         return entries | networks | elsewhere
-    others = [home for home in Addresses().homes() if home.network_id != view]
+    others = [home for home in Addresses().homes() if home.network_id != viewer_id]
     of_others = Q(site__in=[home.sites[0] for home in others if home.sites])
-    under_codes = NOTHING
+    under_codes = NO_ROWS
     for home in others:
         if not home.sites:
             under_codes |= Q(site__isnull=True, old_path__startswith=f"{home.redirect_prefix}/")
-    here = Q(site__root_page=view) | (Q(site__isnull=True) & ~under_codes)
+    here = Q(site__root_page=viewer_id) | (Q(site__isnull=True) & ~under_codes)
     return (here & (entries | networks | elsewhere)) | ((of_others | under_codes) & entries)
 
 
-def _described(redirect: RedirectModel, view: View, places: Addresses, entry: EntryModel | None) -> Redirect:
-    old = places.old_url(redirect, view)
+def _described(redirect: RedirectModel, viewer_id: int | None, places: Addresses, entry: EntryModel | None) -> Redirect:
+    old = places.old_url(redirect, viewer_id)
     if entry:
-        to = places.entry_url(entry, view).rstrip("/") + (redirect.redirect_page_route_path or "/")
+        to = places.entry_url(entry, viewer_id).rstrip("/") + (redirect.redirect_page_route_path or "/")
     elif redirect.redirect_page_id:
         to = places.network_url(redirect.redirect_page_id)
     else:
@@ -114,7 +117,7 @@ class RedirectQueries(graphene.ObjectType):
         args={
             "network": NETWORK_ARGUMENT,
             "updated_after": DateTime(description="Those made later."),
-            **paging_arguments(),
+            **page_arguments(),
         },
         description="Old addresses and where they lead now, the earliest made first.",
     )
@@ -126,7 +129,7 @@ class RedirectQueries(graphene.ObjectType):
         network: str | None = None,
         updated_after: datetime | None = None,
         **arguments: Any,
-    ) -> Listing:
-        window = Window(**arguments)
-        view = await viewed(context_of(info), network)
-        return Listing(REDIRECTS, window, frozen({"updated_after": updated_after}), view=view)
+    ) -> ListRequest:
+        window = PageArguments(**arguments)
+        viewer_id = await load_viewer_id(context_of(info), network)
+        return ListRequest(REDIRECTS, window, freeze_filters({"updated_after": updated_after}), viewer_id=viewer_id)

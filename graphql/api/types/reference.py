@@ -5,7 +5,7 @@ from graphql import GraphQLResolveInfo
 
 from api.context import context_of
 from api.enums import described
-from api.loaders import related, row
+from api.loaders import load_relation, load_row
 from api.types.node import Node
 from content.models import Sdg as SdgModel
 from content.models import SdgTarget as SdgTargetModel
@@ -37,7 +37,7 @@ class Territory(graphene.ObjectType):
 
     @staticmethod
     async def resolve_parent(territory: TerritoryModel, info: GraphQLResolveInfo) -> TerritoryModel | None:
-        return await row(context_of(info), TerritoryModel, territory.parent_id)
+        return await load_row(context_of(info), TerritoryModel, territory.parent_id)
 
 
 class SdgTarget(graphene.ObjectType):
@@ -60,4 +60,4 @@ class Sdg(graphene.ObjectType):
 
     @staticmethod
     async def resolve_targets(sdg: SdgModel, info: GraphQLResolveInfo) -> list[SdgTargetModel]:
-        return await related(context_of(info), sdg, "targets")
+        return await load_relation(context_of(info), sdg, "targets")

@@ -8,27 +8,27 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from api import paging
-from api.connections import PageInfo, paging_arguments
+from api.connections import PageInfo, page_arguments
 from api.context import context_of
 from api.enums import described
 from api.errors import bad_input
 from api.kind_lists import NETWORK_ARGUMENT
-from api.networks import viewed
-from api.paging import Window, check_size
+from api.networks import load_viewer_id
+from api.paging import PageArguments, check_size
 from api.scalars import HTML
 from api.searches import (
-    Edge,
-    Page,
-    Suggested,
-    Typed,
-    all_facets,
-    corrections,
-    list_name,
-    marks,
-    pages,
-    searches,
-    suggested,
-    totals,
+    SearchHit,
+    SearchPage,
+    SuggestedText,
+    SuggestionRequest,
+    cursor_scope,
+    fetch_corrections,
+    fetch_facets,
+    fetch_highlights,
+    fetch_search_pages,
+    fetch_search_totals,
+    fetch_searches,
+    fetch_suggestions,
 )
 from api.types.entry import Entry
 from api.types.search_filter import SearchFilter, filters_of
@@ -93,8 +93,8 @@ class SearchEdge(graphene.ObjectType):
     best_bet = graphene.Boolean(required=True, description="Whether editors put the entry first for this search.")
 
     @staticmethod
-    async def resolve_highlights(edge: Edge, info: GraphQLResolveInfo) -> list[FoundHighlight]:
-        return await context_of(info).load(marks, (edge.text, edge.node.pk)) or []
+    async def resolve_highlights(edge: SearchHit, info: GraphQLResolveInfo) -> list[FoundHighlight]:
+        return await context_of(info).load(fetch_highlights, (edge.text, edge.node.pk)) or []
 
 
 class FacetValue(graphene.ObjectType):
@@ -131,7 +131,7 @@ class SearchConnection(graphene.ObjectType):
     )
 
     @staticmethod
-    async def resolve_edges(search: Search, info: GraphQLResolveInfo) -> list[Edge]:
+    async def resolve_edges(search: Search, info: GraphQLResolveInfo) -> list[SearchHit]:
         return (await _page(search, info)).edges
 
     @staticmethod
@@ -139,30 +139,30 @@ class SearchConnection(graphene.ObjectType):
         return [edge.node for edge in (await _page(search, info)).edges]
 
     @staticmethod
-    async def resolve_page_info(search: Search, info: GraphQLResolveInfo) -> Page:
+    async def resolve_page_info(search: Search, info: GraphQLResolveInfo) -> SearchPage:
         return await _page(search, info)
 
     @staticmethod
     async def resolve_total_count(search: Search, info: GraphQLResolveInfo) -> int:
-        return await context_of(info).load(totals, search) or 0
+        return await context_of(info).load(fetch_search_totals, search) or 0
 
     @staticmethod
     async def resolve_facets(search: Search, info: GraphQLResolveInfo) -> list[FoundFacet]:
-        return await context_of(info).load(all_facets, search) or []
+        return await context_of(info).load(fetch_facets, search) or []
 
     @staticmethod
     async def resolve_did_you_mean(search: Search, info: GraphQLResolveInfo) -> str | None:
-        return await context_of(info).load(corrections, search)
+        return await context_of(info).load(fetch_corrections, search)
 
 
-async def _page(search: Search, info: GraphQLResolveInfo) -> Page:
-    return cast(Page, await context_of(info).load(pages, search))
+async def _page(search: Search, info: GraphQLResolveInfo) -> SearchPage:
+    return cast(SearchPage, await context_of(info).load(fetch_search_pages, search))
 
 
 def _after(cursor: str | None, query: SearchQuery) -> Key | None:
     if cursor is None:
         return None
-    place, value, detail = paging.decode(cursor, list_name(query), "after", [int, int, int]).values
+    place, value, detail = paging.decode_cursor(cursor, cursor_scope(query), "after", [int, int, int]).values
     if not 0 <= place < 2**31:
         raise bad_input("after is not a cursor; take one from pageInfo or edges of an earlier answer.")
     return place, value, detail
@@ -191,7 +191,7 @@ class SearchQueries(graphene.ObjectType):
             "order_by": graphene.Argument(
                 SearchOrder, default_value=Orders.RELEVANCE, description="The order of the results."
             ),
-            **paging_arguments(backward=False),
+            **page_arguments(backward=False),
         },
         description="Full-text search in French over all kinds of entries.",
     )
@@ -216,22 +216,27 @@ class SearchQueries(graphene.ObjectType):
         after: str | None = None,
     ) -> Search:
         context = context_of(info)
-        window = Window(first=first)
+        window = PageArguments(first=first)
         asked = SearchQuery(
             now=context.now,
             text=query,
-            network_id=await viewed(context, network),
+            network_id=await load_viewer_id(context, network),
             filters=await filters_of(context, filter or {}),
             order=order_by or Orders.RELEVANCE,
             first=window.size,
         )
-        return cast(Search, await context.load(searches, replace(asked, after=_after(after, asked))))
+        return cast(Search, await context.load(fetch_searches, replace(asked, after=_after(after, asked))))
 
     @staticmethod
     async def resolve_suggest(
         root: None, info: GraphQLResolveInfo, prefix: str, network: str | None = None, first: int | None = None
-    ) -> list[Suggested]:
+    ) -> list[SuggestedText]:
         first = suggestions.DEFAULT if first is None else first
         check_size("first", first, suggestions.MAXIMUM)
         context = context_of(info)
-        return await context.load(suggested, Typed(prefix, await viewed(context, network), first)) or []
+        return (
+            await context.load(
+                fetch_suggestions, SuggestionRequest(prefix, await load_viewer_id(context, network), first)
+            )
+            or []
+        )

@@ -7,7 +7,7 @@ import graphene
 
 from api.context import Context
 from api.filters import check_lengths
-from api.networks import all_networks
+from api.networks import load_network_list
 from api.scalars import DateTime
 from api.text import storable
 from api.types.call import CallStatus
@@ -40,7 +40,7 @@ async def filters_of(context: Context, given: Mapping[str, Any]) -> Filters:
     check_lengths({name: tuple(value) for name, value in lists.items()})
     publishers = lists.pop("published_by", None)
     if publishers is not None:
-        lists["publishers"] = [network.pk for network in await all_networks(context) if network.code in publishers]
+        lists["publishers"] = [network.pk for network in await load_network_list(context) if network.code in publishers]
     for name in ("themes", "territories"):
         if name in lists:
             lists[name] = [storable(value) for value in lists[name]]

@@ -4,10 +4,10 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from api.context import context_of
-from api.editions import editions
-from api.loaders import row, view_of
-from api.paging import MAXIMUM_PAGE, check_size
-from api.rich_text import html
+from api.editions import load_editions
+from api.loaders import load_row, viewer_id_of
+from api.paging import MAX_PAGE_SIZE, check_size
+from api.rich_text import render_html
 from api.scalars import HTML
 from api.types.node import Node
 from content.models import Call as CallModel
@@ -28,7 +28,7 @@ class Theme(graphene.ObjectType):
 
     @staticmethod
     async def resolve_parent(theme: ThemeModel, info: GraphQLResolveInfo) -> ThemeModel | None:
-        return await row(context_of(info), ThemeModel, theme.parent_id)
+        return await load_row(context_of(info), ThemeModel, theme.parent_id)
 
 
 class Programme(graphene.ObjectType):
@@ -41,7 +41,7 @@ class Programme(graphene.ObjectType):
     editions = graphene.List(
         graphene.NonNull("api.types.call.Call"),
         required=True,
-        first=graphene.Int(description=f"At most {MAXIMUM_PAGE}, as without it."),
+        first=graphene.Int(description=f"At most {MAX_PAGE_SIZE}, as without it."),
         description="Its calls, the newest edition first.",
     )
 
@@ -50,16 +50,16 @@ class Programme(graphene.ObjectType):
 
     @staticmethod
     async def resolve_description(programme: ProgrammeModel, info: GraphQLResolveInfo) -> str:
-        return await html(context_of(info), programme.description)
+        return await render_html(context_of(info), programme.description)
 
     @staticmethod
     async def resolve_network(programme: ProgrammeModel, info: GraphQLResolveInfo) -> Network | None:
-        return await row(context_of(info), Network, programme.network_id)
+        return await load_row(context_of(info), Network, programme.network_id)
 
     @staticmethod
     async def resolve_editions(
         programme: ProgrammeModel, info: GraphQLResolveInfo, first: int | None = None
     ) -> list[CallModel]:
-        first = MAXIMUM_PAGE if first is None else first
+        first = MAX_PAGE_SIZE if first is None else first
         check_size("first", first)
-        return await editions(context_of(info), view_of(programme), programme.pk, first)
+        return await load_editions(context_of(info), viewer_id_of(programme), programme.pk, first)
