@@ -23,7 +23,7 @@ from content.models import (
     Relay,
     Theme,
 )
-from content.transfer.kinds import LINES
+from content.transfer.lines import LINE_TYPES
 from factories import make_entry, make_network
 from lines import BODY, ENTRY, WHOLE, entry, export, load, png, write, write_files
 
@@ -42,7 +42,7 @@ def empty_the_hub() -> None:
 
 
 def test_the_whole_content_has_every_key_of_every_type() -> None:
-    for name, line in LINES.items():
+    for name, line in LINE_TYPES.items():
         given = {key for one in WHOLE if one["type"] == name for key in one}
         # The defaults of these two are what the other tests are about.
         assert given | {"live"} >= set(line.model_fields) - {"body"}, name
@@ -86,7 +86,7 @@ def test_an_export_says_all_that_was_imported(tmp_path: Path) -> None:
             assert line == expected
         else:
             assert line == {key: value for key, value in expected.items() if key != "live"}
-            assert list(line) == [key for key in LINES[line["type"]].model_fields if key in line]
+            assert list(line) == [key for key in LINE_TYPES[line["type"]].model_fields if key in line]
 
 
 def identity(line: dict[str, object]) -> tuple[object, ...]:

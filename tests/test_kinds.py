@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,9 +10,10 @@ from graphql import GraphQLObjectType, get_named_type
 
 from api.schema import schema
 from asking import ask
-from content.models import ENTRY_MODELS, Change, EntryKind, Network, Section
+from content.models import ENTRY_MODELS, Change, Entry, EntryKind, Network, Section
 from content.models.network import SECTIONS
-from content.transfer.kinds import ENTRY_LINES
+from content.transfer.columns import column_map
+from content.transfer.lines import ENTRY_LINE_TYPES
 from factories import EXAMPLES, make_example
 from portal.sections import SECTIONS as PORTAL_SECTIONS
 from search.document import documents
@@ -41,8 +43,18 @@ def test_section(kind: EntryKind) -> None:
 
 @every_kind
 def test_import_line(kind: EntryKind) -> None:
-    assert kind in ENTRY_LINES, f"{kind.name} lacks a line type, listed in content/transfer/kinds/__init__.py."
-    assert ENTRY_LINES[kind].MODEL is ENTRY_MODELS[kind]
+    model: Any = ENTRY_MODELS[kind]
+    assert list(model.import_fields) != list(Entry.import_fields), (
+        f"{kind.name} lacks import_fields: [*Entry.import_fields, …] on its model, with the fields that are its own."
+    )
+    imported = column_map(ENTRY_LINE_TYPES[kind])
+    columns = {*imported.columns.values(), *(column for part in imported.objects.values() for column in part.values())}
+    columns |= {relation.name for relation in imported.many_to_many.values()}
+    fields = [*model._meta.local_fields, *model._meta.local_many_to_many]
+    missing = {field.name for field in fields if field.editable and not field.primary_key} - {
+        field.name for field in fields if {field.name, field.attname} & columns
+    }
+    assert not missing, f"The import_fields of {kind.name} lack {', '.join(sorted(missing))}."
 
 
 @every_kind

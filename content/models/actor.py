@@ -1,6 +1,6 @@
 """An organisation of the directory (annuaire des acteurs)."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -9,9 +9,10 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from content.choosers import chosen_countries
+from content.import_fields import Conflicts, HubFacts, ImportObject
 from content.models.entry import CONTACTS_PANEL, Entry
 from content.models.kinds import EntryKind
-from content.models.location import LOCATION_PANEL, Located
+from content.models.location import LOCATION_PANEL, Located, location_conflicts
 from content.models.network import Network
 from content.models.reference import Territory, TerritoryKind
 from content.validators import RNA, SIREN, validate_rna, validate_siren
@@ -56,6 +57,22 @@ class Actor(Located, Entry):
     website = models.URLField("site web", max_length=500, blank=True)
     verified_on = models.DateField("vérifié le", null=True, blank=True)
 
+    import_fields: ClassVar = [
+        *Entry.import_fields,
+        "acronym",
+        "kind",
+        "siren",
+        "rna",
+        ImportObject("address", ["street", "postal_code", "city"]),
+        "latitude",
+        "longitude",
+        "networks",
+        "countries",
+        "website",
+        "contacts",
+        "verified_on",
+    ]
+
     content_panels: ClassVar = [
         *Entry.opening_panels,
         MultiFieldPanel(
@@ -95,6 +112,11 @@ class Actor(Located, Entry):
                 violation_error_message="Un numéro RNA est la lettre W suivie de 9 caractères.",
             ),
         ]
+
+    @classmethod
+    def import_conflicts(cls, line: Any, hub: HubFacts) -> Conflicts:
+        yield from super().import_conflicts(line, hub)
+        yield from location_conflicts(line)
 
     search_related: ClassVar = ["countries"]
 

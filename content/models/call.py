@@ -20,6 +20,7 @@ from wagtail.log_actions import log
 from wagtail.models import Orderable, PageLogEntry
 
 from content.choosers import chosen_territories
+from content.import_fields import Conflicts, HubFacts, ImportEntryOrName, ImportField, ImportMoney, ImportObject
 from content.models.entry import CONTACTS_PANEL, Entry
 from content.models.kinds import EntryKind
 from content.models.money import MONEY_HELP, amount_field, currency_field, money_constraints, money_errors, money_panel
@@ -121,6 +122,32 @@ class Call(Entry):
     )
     application_url = models.URLField("adresse de dépôt", max_length=500, blank=True)
     application_instructions = RichTextField("consignes de dépôt", features=FEATURES, blank=True)
+
+    import_fields: ClassVar = [
+        *Entry.import_fields,
+        "programme",
+        "edition",
+        "scope",
+        "funders",
+        "opens_on",
+        "closes_at",
+        "results_on",
+        "recurrence",
+        "milestones",
+        "cancelled",
+        "eligible_applicants",
+        "minimum_local_authorities",
+        "eligibility",
+        "excluded_territories",
+        ImportMoney("budget"),
+        ImportMoney("grant_minimum"),
+        ImportMoney("grant_maximum"),
+        "co_funding_rate_maximum",
+        ImportObject("application", ["method", "url", "instructions"], "application_"),
+        "regulations",
+        "links",
+        "contacts",
+    ]
 
     exclude_fields_in_copy: ClassVar = [*Entry.exclude_fields_in_copy, "deadline_history"]
 
@@ -233,6 +260,31 @@ class Call(Entry):
         if errors:
             raise ValidationError(errors)
 
+    @classmethod
+    def import_conflicts(cls, line: Any, hub: HubFacts) -> Conflicts:
+        yield from super().import_conflicts(line, hub)
+        yield from cls._import_dates_out_of_order(line, hub)
+        least, most = line.grant_minimum, line.grant_maximum
+        if least and most and least.currency == most.currency and least.amount > most.amount:
+            yield "grant_maximum", f"expected at least grant_minimum, {least.amount} {least.currency}"
+        for index, excluded in enumerate(line.excluded_territories):
+            if not any(hub.territory_contains(territory, excluded) for territory in line.territories):
+                yield f"excluded_territories[{index}]", f'"{excluded}" is not inside any of the territories'
+
+    @staticmethod
+    def _import_dates_out_of_order(line: Any, hub: HubFacts) -> Conflicts:
+        if line.closes_at is None:
+            if line.results_on and line.opens_on and line.results_on < line.opens_on:
+                yield "results_on", "expected the day of opens_on or a later one"
+            return
+        if line.recurrence == CallRecurrence.PERMANENT:
+            yield "closes_at", 'expected no deadline, since "recurrence" is "permanent"'
+        zone = hub.time_zone_of(line.network)
+        if line.opens_on and line.closes_at <= datetime.combine(line.opens_on, time.min, zone):
+            yield "closes_at", f"expected a time after opens_on, {line.opens_on}"
+        if line.results_on and line.results_on < line.closes_at.astimezone(zone).date():
+            yield "results_on", "expected the day of closes_at or a later one"
+
     def _exclusions_outside(self) -> list[str]:
         inside = list(self.territories.all())
         return [
@@ -330,6 +382,7 @@ class Funder(Orderable):
         Entry, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="partenaire ou acteur"
     )
 
+    import_fields: ClassVar = ImportEntryOrName("entry", "name", kinds=(EntryKind.PARTNER, EntryKind.ACTOR))
     panels: ClassVar = [PageChooserPanel("entry", ["content.Partner", "content.Actor"]), FieldPanel("name")]
 
     @property
@@ -362,6 +415,8 @@ class Milestone(Orderable):
     label = models.CharField("étape", max_length=255, help_text="Par exemple « Réunion d’information ».")
     at = models.DateTimeField("date et heure")
 
+    import_fields: ClassVar = ["label", "at"]
+
     class Meta(Orderable.Meta):
         verbose_name = "étape"
 
@@ -373,6 +428,7 @@ class Regulation(Orderable):
     title = models.CharField("titre", max_length=255)
     document = models.ForeignKey(get_document_model_string(), models.CASCADE, related_name="+", verbose_name="document")
 
+    import_fields: ClassVar = ["title", ImportField("file", "document")]
     panels: ClassVar = [FieldPanel("title"), FieldPanel("document")]
 
     class Meta(Orderable.Meta):
@@ -384,6 +440,7 @@ class CallLink(Orderable):
     label = models.CharField("texte", max_length=255)
     url = models.URLField("adresse", max_length=500)
 
+    import_fields: ClassVar = ["label", "url"]
     panels: ClassVar = [FieldRowPanel([FieldPanel("label"), FieldPanel("url")])]
 
     class Meta(Orderable.Meta):

@@ -18,6 +18,7 @@ from wagtail.models import Orderable, Page
 from content.blocks import BODY_BLOCKS
 from content.choosers import chosen_territories
 from content.forms import PermittedChoicesForm
+from content.import_fields import Conflicts, HubFacts, ImportField, ImportObject, LineField
 from content.models.kinds import EntryKind
 from content.models.network import HubPage, Network
 from content.models.reference import Sdg, Territory
@@ -116,6 +117,27 @@ class Entry(NetworkPreviewMixin, HubPage):
     source_licence = models.CharField("licence", max_length=255, blank=True, editable=False)
     source_retrieved_at = models.DateTimeField("relevé le", null=True, editable=False)
 
+    import_fields: ClassVar[Sequence[LineField]] = [
+        "network",
+        "slug",
+        "title",
+        "uid",
+        "summary",
+        "locale",
+        "published_at",
+        "live",
+        "audience",
+        "chosen_networks",
+        "themes",
+        "sdgs",
+        "territories",
+        "image",
+        "body",
+        "seo_title",
+        ImportField("seo_description", "search_description"),
+        ImportObject("source", [ImportField("name", required=True), "url", "licence", "retrieved_at"], "source_"),
+    ]
+
     is_creatable = False
     parent_page_types: ClassVar = ["content.Section"]
     subpage_types: ClassVar[list[str]] = []
@@ -202,6 +224,12 @@ class Entry(NetworkPreviewMixin, HubPage):
                 }
             )
 
+    @classmethod
+    def import_conflicts(cls, line: Any, hub: HubFacts) -> Conflicts:
+        """What doesn't go together in a line of an import; any of its values may be missing here."""
+        if line.chosen_networks and line.audience != Audience.CHOSEN_NETWORKS:
+            yield "chosen_networks", f'expected only with "audience": "chosen_networks", got "{line.audience}"'
+
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.alias_of_id:
@@ -266,6 +294,8 @@ class Contact(Orderable):
     public = models.BooleanField(
         "public", default=False, help_text="Sans cette coche, le contact reste dans l’outil, pour vous seuls."
     )
+
+    import_fields: ClassVar = ["name", "organisation", "phone", "email", "public"]
 
     panels: ClassVar = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("organisation")]),

@@ -1,10 +1,14 @@
 """A point on the map, whole or absent: both coordinates or neither."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from content.import_fields import Conflicts
 
 INCOMPLETE = "Indiquez la latitude et la longitude, ou ni l’une ni l’autre."
 
@@ -41,6 +45,12 @@ class Located(models.Model):
             raise ValidationError({"latitude": INCOMPLETE})
         if self.longitude is None and self.latitude is not None:
             raise ValidationError({"longitude": INCOMPLETE})
+
+
+def location_conflicts(line: Any) -> Conflicts:
+    """What `clean()` refuses, for a line of an import."""
+    if (line.latitude is None) != (line.longitude is None):
+        yield "latitude", "expected latitude and longitude together, or neither"
 
 
 LOCATION_PANEL = FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")])

@@ -17,8 +17,9 @@ from wagtail.fields import RichTextField
 from wagtail.models import Collection, Orderable, Page, Site
 
 from content.forms import PermittedChoicesForm
+from content.import_fields import Conflicts, HubFacts, ImportField, ImportValue
 from content.models.kinds import EntryKind
-from content.models.location import LOCATION_PANEL, Located
+from content.models.location import LOCATION_PANEL, Located, location_conflicts
 from content.models.reference import Territory, TerritoryKind
 from content.reference.time_zones import time_zone_of
 from content.rich_text import FEATURES
@@ -115,6 +116,21 @@ class Network(HubPage):
         verbose_name="thèmes repris",
         help_text="Ce qui porte un de ces thèmes, ou un thème rangé dessous, n’attend pas votre accord.",
     )
+
+    import_fields: ClassVar = [
+        "code",
+        ImportField("name", "title"),
+        ImportField("kind", required=True),
+        "region",
+        "description",
+        "legal_form",
+        "hostnames",
+        "offices",
+        "email",
+        "phones",
+        "social_links",
+        "logo",
+    ]
 
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["content.Section"]
@@ -261,6 +277,17 @@ class Office(Located, Orderable):
     phone = models.CharField("téléphone", max_length=40, blank=True)
     email = models.EmailField("adresse électronique", blank=True)
 
+    import_fields: ClassVar = [
+        "label",
+        "street",
+        "postal_code",
+        "city",
+        "latitude",
+        "longitude",
+        "phone",
+        "email",
+    ]
+
     panels: ClassVar = [
         FieldPanel("label"),
         FieldPanel("street"),
@@ -273,12 +300,18 @@ class Office(Located, Orderable):
         verbose_name = "bureau"
         constraints = Located.Meta.constraints
 
+    @classmethod
+    def import_conflicts(cls, line: Any, hub: HubFacts) -> Conflicts:
+        yield from location_conflicts(line)
+
 
 class NetworkPhone(Orderable):
     network = ParentalKey(Network, on_delete=models.CASCADE, related_name="phones")
     number = models.CharField(
         "numéro", max_length=40, validators=[RegexValidator(r"[0-9]", "Un numéro de téléphone a des chiffres.")]
     )
+
+    import_fields: ClassVar = ImportValue("number")
 
     class Meta(Orderable.Meta):
         verbose_name = "téléphone"
@@ -288,6 +321,8 @@ class SocialLink(Orderable):
     network = ParentalKey(Network, on_delete=models.CASCADE, related_name="social_links")
     label = models.CharField("nom", max_length=80)
     url = models.URLField("adresse", max_length=500)
+
+    import_fields: ClassVar = ["label", "url"]
 
     class Meta(Orderable.Meta):
         verbose_name = "réseau social"

@@ -28,6 +28,8 @@ class NewsPost(Entry):
     category = models.CharField("catégorie", max_length=16, choices=NewsCategory, default=NewsCategory.NEWS)
     calls = ParentalManyToManyField(Call, blank=True, related_name="+", verbose_name="appels à projets liés")
 
+    import_fields: ClassVar = [*Entry.import_fields, "date", "category", "calls"]
+
     content_panels: ClassVar = [
         *Entry.opening_panels,
         FieldRowPanel([FieldPanel("date"), FieldPanel("category")]),

@@ -32,6 +32,8 @@ class Partner(Entry):
     website = models.URLField("site web", max_length=500, blank=True)
     rank = models.PositiveIntegerField("rang", default=0, help_text="L’ordre d’affichage : le plus petit d’abord.")
 
+    import_fields: ClassVar = [*Entry.import_fields, "kind", "logo", "website", "rank"]
+
     content_panels: ClassVar = [
         *Entry.opening_panels,
         FieldRowPanel([FieldPanel("kind"), FieldPanel("rank")]),

@@ -1,6 +1,6 @@
 """A project of the panorama (panorama des projets)."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,11 +9,12 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from content.choosers import chosen_countries, chosen_pages
+from content.import_fields import Conflicts, HubFacts, ImportMoney
 from content.models.actor import Actor
 from content.models.call import Call
 from content.models.entry import Entry
 from content.models.kinds import EntryKind
-from content.models.location import LOCATION_PANEL, Located
+from content.models.location import LOCATION_PANEL, Located, location_conflicts
 from content.models.money import MONEY_HELP, amount_field, currency_field, money_constraints, money_errors, money_panel
 from content.models.reference import Territory, TerritoryKind
 
@@ -35,6 +36,19 @@ class Project(Located, Entry):
     funded_by = ParentalManyToManyField(
         Call, blank=True, related_name="projects", verbose_name="financé par l’appel à projets"
     )
+
+    import_fields: ClassVar = [
+        *Entry.import_fields,
+        "lead",
+        "partners",
+        "countries",
+        "latitude",
+        "longitude",
+        "starts_on",
+        "ends_on",
+        ImportMoney("budget"),
+        "funded_by",
+    ]
 
     content_panels: ClassVar = [
         *Entry.opening_panels,
@@ -76,6 +90,13 @@ class Project(Located, Entry):
             errors["ends_on"] = "La fin ne peut pas précéder le début."
         if errors:
             raise ValidationError(errors)
+
+    @classmethod
+    def import_conflicts(cls, line: Any, hub: HubFacts) -> Conflicts:
+        yield from super().import_conflicts(line, hub)
+        yield from location_conflicts(line)
+        if line.starts_on and line.ends_on and line.ends_on < line.starts_on:
+            yield "ends_on", f"expected starts_on, {line.starts_on}, or a later day"
 
     search_related: ClassVar = ["lead", "countries"]
 

@@ -23,6 +23,8 @@ class Relay(models.Model):
     note = models.TextField("note", blank=True, help_text="Quelques mots à vous, montrés avec le contenu repris.")
     relayed_at = models.DateTimeField("repris le", default=timezone.now, editable=False)
 
+    import_fields: ClassVar = ["network", "entry", "featured", "hidden", "note"]
+
     panels: ClassVar = [
         FieldPanel("network", widget=Select),
         FieldPanel("entry", help_text="Un contenu qu’un autre réseau propose au vôtre."),

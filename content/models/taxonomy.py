@@ -22,6 +22,7 @@ class Theme(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="thème parent"
     )
 
+    import_fields: ClassVar = ["slug", "name", "parent"]
     panels: ClassVar = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("parent", widget=Select)]
 
     class Meta:
@@ -64,6 +65,7 @@ class Programme(models.Model):
     name = models.CharField("nom", max_length=255)
     description = RichTextField("présentation", features=FEATURES, blank=True)
 
+    import_fields: ClassVar = ["slug", "network", "name", "description"]
     panels: ClassVar = [
         FieldPanel("name"),
         FieldPanel("slug", help_text="Stable : les filtres des sites l’utilisent."),

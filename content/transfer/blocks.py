@@ -30,8 +30,8 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from content.blocks import BODY_BLOCKS, IntegerChoiceBlock
 from content.transfer.faults import wrong
-from content.transfer.names import DocumentFile, PictureFile, entry_name
-from content.transfer.shapes import Email, Html, Shape, Text, Url
+from content.transfer.fields import Email, Html, LineObject, Text, Url
+from content.transfer.references import DocumentFile, PictureFile, entry_reference
 
 S = TypeVar("S", bound="StructShape")
 
@@ -39,7 +39,7 @@ S = TypeVar("S", bound="StructShape")
 VALUE_KEYS: dict[type[blocks.Block], str] = {blocks.RichTextBlock: "html", blocks.URLBlock: "url"}
 
 
-class StructShape(Shape):
+class StructShape(LineObject):
     """A struct in a line; of the keys in ONE_OF, it has just one."""
 
     ONE_OF: ClassVar[tuple[str, ...]] = ()
@@ -94,7 +94,7 @@ def line_type(block: blocks.Block) -> Any:
             return DocumentFile
         case blocks.PageChooserBlock():
             kinds = [model.KIND for model in block.target_models if hasattr(model, "KIND")]
-            return Annotated[str, entry_name(*kinds)]
+            return Annotated[str, entry_reference(*kinds)]
         case blocks.ListBlock():
             return list[line_type(block.child_block)]  # type: ignore[misc]  # known at run time only
         case blocks.StructBlock():

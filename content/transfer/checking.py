@@ -7,17 +7,16 @@ from typing import Any
 
 from content.models import Entry, EntryKind
 from content.rich_text import sanitise_stored
-from content.transfer.faults import Fault, Problem, shown
+from content.transfer.faults import Fault, Problem, quoted
 from content.transfer.index import Place, text_of
-from content.transfer.kinds import LINES
+from content.transfer.lines import LINE_TYPES
 from content.transfer.progress import bar
 from content.transfer.reading import parse, raw_lines
-from content.transfer.references import visit
-from content.transfer.shapes import File, Names
+from content.transfer.references import FileReference, Reference, replace_references
 from content.transfer.world import Rows, World
 
 CHUNK = 500
-Reference = tuple[Names | File, Any, str]
+ReferenceAt = tuple[Reference | FileReference, Any, str]
 
 
 @dataclass
@@ -73,17 +72,17 @@ def _check_chunk(lines: range, world: World, checked: Checked) -> None:
             checked.needs[line] = tuple(need for need in needs if need is not None)
 
 
-def references_of(data: dict[str, Any]) -> Iterator[Reference]:
+def references_of(data: dict[str, Any]) -> Iterator[ReferenceAt]:
     """All that a line refers to, with where it does."""
-    found: list[Reference] = []
+    found: list[ReferenceAt] = []
 
-    def note(what: Names | File, value: Any, path: str) -> Any:
+    def note(what: Reference | FileReference, value: Any, path: str) -> Any:
         found.append((what, value, path))
         return value
 
-    line_type = LINES.get(text_of(data.get("type")))
+    line_type = LINE_TYPES.get(text_of(data.get("type")))
     if line_type:
-        visit(line_type, data, note, clean=_cleaned)
+        replace_references(line_type, data, note, clean=_cleaned)
     yield from found
 
 
@@ -93,14 +92,14 @@ def _cleaned(html: str) -> str:
 
 
 def _problems(
-    line: int, data: dict[str, Any], references: list[Reference], rows: Rows, world: World
+    line: int, data: dict[str, Any], references: list[ReferenceAt], rows: Rows, world: World
 ) -> Iterator[Problem]:
     kind = text_of(data.get("type"))
-    if kind not in LINES:
-        got = f", got {shown(data['type'])}" if "type" in data else ""
-        yield "type", f"expected one of {', '.join(LINES)}{got}"
+    if kind not in LINE_TYPES:
+        got = f", got {quoted(data['type'])}" if "type" in data else ""
+        yield "type", f"expected one of {', '.join(LINE_TYPES)}{got}"
         return
-    yield from LINES[kind].read(data, world)[1]
+    yield from LINE_TYPES[kind].read(data, world)[1]
     for what, value, path in references:
         if problem := world.reference_problem(what, value, line, rows):
             yield path, problem

@@ -14,13 +14,12 @@ from wagtail.search.backends import get_search_backends
 from content.models import Entry, Network, Section
 from content.signals import entries_changed
 from content.transfer.blocks import stored_body
+from content.transfer.columns import LineValues, column_map, column_values
 from content.transfer.hub import Hub
 from content.transfer.lines import EntryLine
-from content.transfer.naming import Values
-from content.transfer.records import columns_of, layout
 
 
-def create_entries(shape: type[EntryLine], lines: list[Values], hub: Hub, now: datetime) -> list[int]:
+def create_entries(shape: type[EntryLine], lines: list[LineValues], hub: Hub, now: datetime) -> list[int]:
     """Makes entries of one kind from lines whose references are primary keys; returns their own."""
     networks = Network.objects.in_bulk({line["network"] for line in lines})
     entries = [_unsaved(shape, line, networks[line["network"]], hub, now) for line in lines]
@@ -37,7 +36,7 @@ def create_entries(shape: type[EntryLine], lines: list[Values], hub: Hub, now: d
     return pks
 
 
-def set_publication(entry: Entry, line: Values, now: datetime) -> bool:
+def set_publication(entry: Entry, line: LineValues, now: datetime) -> bool:
     """Set the dates of publication as a line has them; returns whether it is to be shown now."""
     date = line["published_at"] or entry.published_at or (now if line["live"] else None)
     entry.first_published_at = date
@@ -45,13 +44,13 @@ def set_publication(entry: Entry, line: Values, now: datetime) -> bool:
     return bool(line["live"] and not entry.go_live_at)
 
 
-def body_of(model: type[Entry], line: Values, uid: str) -> StreamValue:
+def body_of(model: type[Entry], line: LineValues, uid: str) -> StreamValue:
     block = model._meta.get_field("body").stream_block
     return StreamValue(block, stored_body(line["body"], uid), is_lazy=True)
 
 
-def _unsaved(shape: type[EntryLine], line: Values, network: Network, hub: Hub, now: datetime) -> Entry:
-    entry = shape.MODEL(**columns_of(shape, line), network=network, locale_id=hub.locale(line["locale"]))
+def _unsaved(shape: type[EntryLine], line: LineValues, network: Network, hub: Hub, now: datetime) -> Entry:
+    entry = shape.MODEL(**column_values(shape, line), network=network, locale_id=hub.locale(line["locale"]))
     entry.draft_title = entry.title
     entry.live = set_publication(entry, line, now)
     entry.has_unpublished_changes = not entry.live
@@ -94,19 +93,19 @@ def _insert_part(model: type[Any], entries: list[Entry], returning: list[Any] | 
     return rows
 
 
-def _insert_related(shape: type[EntryLine], entries: list[Entry], lines: list[Values]) -> None:
+def _insert_related(shape: type[EntryLine], entries: list[Entry], lines: list[LineValues]) -> None:
     pairs = list(zip(entries, lines, strict=True))
-    for key, field in layout(shape).many.items():
+    for key, field in column_map(shape).many_to_many.items():
         through, owner, other = field.remote_field.through, field.m2m_column_name(), field.m2m_reverse_name()
         through.objects.bulk_create(
             through(**{owner: entry.pk, other: pk}) for entry, line in pairs for pk in line[key]
         )
     for relation in get_all_child_relations(shape.MODEL):
         key = relation.get_accessor_name()
-        child = layout(shape).children.get(key)
+        child = column_map(shape).children.get(key)
         inserted: list[Any] = []
         for entry, line in pairs:
-            rows = [child.model(**child.row(item)) for item in line[key]] if child else []
+            rows = [child.model(**child.row_values(item)) for item in line[key]] if child else []
             for order, row in enumerate(rows):
                 row.sort_order = order
             setattr(entry, key, rows)  # also where there are none, so that nobody looks for them in the database

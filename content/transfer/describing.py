@@ -7,14 +7,13 @@ from wagtail.models import Revision
 
 from content.models import Audience
 from content.transfer.blocks import is_whole, line_body
+from content.transfer.columns import LineValues, draft_related_values, line_of_row, load_related_values
 from content.transfer.hub import Hub
-from content.transfer.lines import EntryLine, NetworkLine
-from content.transfer.naming import Values, named
-from content.transfer.records import describe, related_in_memory, related_in_tables
-from content.transfer.shapes import Shape
+from content.transfer.lines import EntryLine, Line, NetworkLine
+from content.transfer.naming import named
 
 
-def described(shape: type[Shape], pks: list[int], hub: Hub) -> dict[int, Values]:
+def described(shape: type[Line], pks: list[int], hub: Hub) -> dict[int, LineValues]:
     """Lines in canonical form, by primary key."""
     if not pks:
         return {}
@@ -22,24 +21,24 @@ def described(shape: type[Shape], pks: list[int], hub: Hub) -> dict[int, Values]
         return _entries(shape, pks, hub)
     model: Any = shape.MODEL
     rows = list(model.objects.filter(pk__in=pks))
-    related = related_in_tables(shape, pks)
-    lines = [{"type": shape.type_name(), **describe(shape, row, related)} for row in rows]
-    if shape is NetworkLine:
+    related = load_related_values(shape, pks)
+    lines = [{"type": shape.type_name(), **line_of_row(shape, row, related)} for row in rows]
+    if issubclass(shape, NetworkLine):
         for row, line in zip(rows, lines, strict=True):
             line["hostnames"] = row.hostnames
     return _by_pk(shape, rows, lines, hub)
 
 
-def _entries(shape: type[EntryLine], pks: list[int], hub: Hub) -> dict[int, Values]:
+def _entries(shape: type[EntryLine], pks: list[int], hub: Hub) -> dict[int, LineValues]:
     rows = list(shape.MODEL.objects.filter(pk__in=pks))
-    related = related_in_tables(shape, pks)
+    related = load_related_values(shape, pks)
     locales = {pk: code for code, pk in hub.locales.items()}
     scheduled = _scheduled(pks)
     lines = []
     for row in rows:
         # A draft's page may lag behind its last revision.
         draft = None if row.live or row.latest_revision_id is None else row.get_latest_revision_as_object()
-        line = describe(shape, draft or row, related_in_memory(shape, draft) if draft else related)
+        line = line_of_row(shape, draft or row, draft_related_values(shape, draft) if draft else related)
         line |= {
             "type": shape.type_name(),
             "network": row.network_id,
@@ -59,7 +58,7 @@ def _entries(shape: type[EntryLine], pks: list[int], hub: Hub) -> dict[int, Valu
     return found
 
 
-def _by_pk(shape: type[Shape], rows: Iterable[Any], lines: list[Values], hub: Hub) -> dict[int, Values]:
+def _by_pk(shape: type[Line], rows: Iterable[Any], lines: list[LineValues], hub: Hub) -> dict[int, LineValues]:
     in_order = [{key: line[key] for key in shape.model_fields} for line in lines]
     return {row.pk: line for row, line in zip(rows, named(shape, in_order, hub), strict=True)}
 

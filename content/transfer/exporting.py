@@ -12,14 +12,13 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from content.models import Audience, Entry, Network, Programme, Relay, Theme
+from content.transfer.columns import LineValues
 from content.transfer.describing import described
+from content.transfer.fields import LineObject
 from content.transfer.files import exported_name
-from content.transfer.kinds import ENTRY_LINES, LINES
-from content.transfer.lines import Line
-from content.transfer.naming import Values
+from content.transfer.lines import ENTRY_LINE_TYPES, LINE_TYPES, Line
 from content.transfer.progress import bar
-from content.transfer.references import DROPPED, parts, visit
-from content.transfer.shapes import File, Names, Shape
+from content.transfer.references import DROPPED, FileReference, Reference, replace_references, structured_fields
 from content.transfer.world import World
 from content.visibility import unrestricted
 
@@ -37,7 +36,7 @@ class Export:
 
     def lines(self) -> Iterator[str]:
         for kind, pks in self._contents():
-            shape = LINES[kind]
+            shape = LINE_TYPES[kind]
             with bar(f"Exporting {kind}", len(pks)) as progress:
                 for start in range(0, len(pks), BATCH):
                     some = pks[start : start + BATCH]
@@ -50,20 +49,20 @@ class Export:
         yield "network", _sorted(self.networks, "code")
         yield "theme", _sorted(Theme.objects.all(), "slug")
         yield "programme", _sorted(Programme.objects.filter(network__in=self.networks), "slug")
-        for kind, shape in ENTRY_LINES.items():
+        for kind, shape in ENTRY_LINE_TYPES.items():
             yield kind, _sorted(shape.MODEL.objects.filter(network__in=self.networks), "key")
         yield "relay", _sorted(_offered(Relay.objects.filter(network__in=self.networks)), "network__code", "entry__key")
 
-    def _line(self, shape: type[Line], values: Values) -> str:
-        data = trimmed(shape, visit(shape, values, self._with_path))
+    def _line(self, shape: type[Line], values: LineValues) -> str:
+        data = trimmed(shape, replace_references(shape, values, self._with_path))
         text = json.dumps(data, ensure_ascii=False, default=_plain)
         for key, expected in shape.read(json.loads(text), self.world)[1]:
             name = data.get("slug") or data.get("code") or data.get("entry")
             self.warn(f"{data['type']} {name}: an import will refuse this line: {key}: {expected}")
         return text
 
-    def _with_path(self, what: Names | File, value: Any, path: str) -> Any:
-        if isinstance(what, Names):
+    def _with_path(self, what: Reference | FileReference, value: Any, path: str) -> Any:
+        if isinstance(what, Reference):
             return value
         if (what.model, value) not in self._paths:
             self._paths[what.model, value] = self._written(what.model, value)
@@ -95,16 +94,16 @@ def _offered(relays: "QuerySet[Relay]") -> "QuerySet[Relay]":
     return relays.filter(Q(entry__audience=Audience.ALL_NETWORKS) | chosen).exclude(network=F("entry__network"))
 
 
-def _hide_restricted(kind: str, found: dict[int, Values]) -> None:
+def _hide_restricted(kind: str, found: dict[int, LineValues]) -> None:
     """The format knows no privacy, nor unpublished networks: what not all may read becomes a draft, not public."""
-    if kind in ENTRY_LINES:
+    if kind in ENTRY_LINE_TYPES:
         for pk in found.keys() - set(unrestricted(Entry).filter(pk__in=found).values_list("pk", flat=True)):
             found[pk]["live"] = False
 
 
-def trimmed(shape: type[Shape], values: Values) -> Values:
+def trimmed(shape: type[LineObject], values: LineValues) -> LineValues:
     """Without what is as it would be anyway."""
-    inner = {part.key: part.holds for part in parts(shape)}
+    inner = {field.key: field.content for field in structured_fields(shape)}
     kept = {}
     for key, field in shape.model_fields.items():
         value = values[key]

@@ -37,7 +37,7 @@ def key_path(parts: Iterable[str | int]) -> str:
     return path
 
 
-def shown(value: Any) -> str:
+def quoted(value: Any) -> str:
     """A value as a fault quotes it: on one line, not too long."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
@@ -79,18 +79,18 @@ def of_pydantic(error: ErrorDetails) -> str:
         return "expected a block with one of the known types"
     if kind == "too_short":
         return "must not be empty"
-    if kind == "string_too_long":
+    if kind in ("string_too_long", "too_long"):
         return f"expected at most {context['max_length']} characters, got {len(given)}"
     wanted = context.get("expected") if kind in ("enum", "literal_error") else _WANTED.get(kind, error["msg"])
     if kind == "enum" and wanted:
         wanted = f"one of {wanted}"
-    return f"expected {wanted}, got {shown(given)}"
+    return f"expected {wanted}, got {quoted(given)}"
 
 
 def of_django(error: DjangoValidationError, field_type: str) -> str:
     """The words for what a model field's validator refuses."""
     if error.code == "invalid" and field_type == "SlugField":
-        return f"{_SLUG}, got {shown((error.params or {}).get('value'))}"
+        return f"{_SLUG}, got {quoted((error.params or {}).get('value'))}"
     if error.code in _DJANGO:
         return _DJANGO[error.code] % (error.params or {})
     return f"not accepted: {' '.join(error.messages)}"

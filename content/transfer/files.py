@@ -18,7 +18,7 @@ from wagtail.models import Collection
 from wagtail.utils.file import hash_filelike
 
 from content.drawings import clean_svg
-from content.transfer.faults import shown
+from content.transfer.faults import quoted
 
 
 class Files:
@@ -60,13 +60,13 @@ def _problem(model: type[Model], folder: Path, name: str) -> str | None:
     path = folder / name
     try:
         if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-            return f"expected a path inside the folder of the file, got {shown(name)}"
+            return f"expected a path inside the folder of the file, got {quoted(name)}"
         if not path.is_file():
-            return f"there is no file {shown(name)} beside the file that names it"
+            return f"there is no file {quoted(name)} beside the file that names it"
         with path.open("rb") as file:
             return _image_problem(file) if model is get_image_model() else _document_problem(file, path)
     except (OSError, ValueError) as error:
-        return f"cannot read the file {shown(name)}: {error}"
+        return f"cannot read the file {quoted(name)}: {error}"
 
 
 def _image_problem(file: Any) -> str | None:
@@ -93,8 +93,8 @@ def _drawing_problem(content: bytes) -> str | None:
 
 def _document_problem(file: Any, path: Path) -> str | None:
     if path.suffix[1:].lower() not in settings.WAGTAILDOCS_EXTENSIONS:
-        return f"expected a document of type {', '.join(settings.WAGTAILDOCS_EXTENSIONS)}, got {shown(path.name)}"
-    return None if file.read(1) else f"the document {shown(path.name)} is empty"
+        return f"expected a document of type {', '.join(settings.WAGTAILDOCS_EXTENSIONS)}, got {quoted(path.name)}"
+    return None if file.read(1) else f"the document {quoted(path.name)} is empty"
 
 
 def _added(model: type[Any], path: Path, collection: Collection) -> Any:

@@ -14,7 +14,7 @@ from django.db import connection
 from content.networks import ensure_default_site
 from content.transfer.checking import check
 from content.transfer.faults import Fault
-from content.transfer.kinds import LINES
+from content.transfer.lines import LINE_TYPES
 from content.transfer.ordering import STAGES, batches, levels
 from content.transfer.progress import bar
 from content.transfer.world import World
@@ -64,7 +64,7 @@ class Import:
         tangled = [line for line in lines if line not in level]
         relays = [line for line in level if types[line] == "relay"]
         first = [line for line in level if types[line] != "relay"]
-        order = {kind: (STAGES[kind], position) for position, kind in enumerate(LINES)}
+        order = {kind: (STAGES[kind], position) for position, kind in enumerate(LINE_TYPES)}
 
         def place(line: int) -> tuple[int, int, int]:
             stage, position = order[types[line]]

@@ -1,69 +1,65 @@
-"""The lines of the format: what each type holds, in the order of its documentation."""
+"""The types of line: what each holds follows from its model's `import_fields`, but for the keys of `key_types`."""
 
 import re
-from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from django.conf import settings
-from pydantic import BeforeValidator, ValidationError, model_validator
+from pydantic import BeforeValidator, ValidationError
 
-from content.models import Audience, Contact, Entry, Network, NetworkKind, Office, Programme, Relay, SocialLink, Theme
+from content.import_fields import HubFacts
+from content.models import ENTRY_MODELS, Entry, Network, Programme, Relay, Theme
 from content.transfer.blocks import AnyBlock
-from content.transfer.faults import Problem, key_path, of_pydantic, shown, wrong
-from content.transfer.names import (
-    EntryName,
-    NetworkCode,
-    PictureFile,
-    RegionCode,
-    SdgNumber,
-    TerritoryCode,
-    ThemeSlug,
-    is_key,
-)
-from content.transfer.shapes import WHOLE_POINT, Email, Html, Moment, Number, Rows, Shape, Url, YesNo, whole_point
-from content.transfer.world import World
+from content.transfer.faults import Problem, key_path, of_pydantic, quoted, wrong
+from content.transfer.fields import Boolean, LineObject, Moment
+from content.transfer.model_fields import KeyTypes, default_varies, object_type
+from content.transfer.references import NetworkCode, is_entry_key
 from content.validators import HOSTNAME
 
 
-class Line(Shape):
+class Line(LineObject):
     """One line; its subclasses are the types."""
 
-    BY_HAND: ClassVar = frozenset({"type"})
+    MODEL: ClassVar[Any]
+
+    # Keys that are no field of the model, or are not simply copied to it: describing.py and creating.py tell how.
+    NOT_COPIED: ClassVar[frozenset[str]] = frozenset({"type"})
 
     type: str
 
-    # Keys that, where absent, leave what is there alone.
-    KEPT: ClassVar[frozenset[str]] = frozenset()
+    @classmethod
+    def keeps(cls, key: str) -> bool:
+        """Whether an update leaves this key as it is where the line doesn't give it."""
+        if key in cls.NOT_COPIED or key not in cls.MODEL.import_fields:
+            return False
+        field = cls.MODEL._meta.get_field(key)
+        return field.concrete and default_varies(field)
 
     @classmethod
-    def differs(cls, wanted: dict[str, Any], current: dict[str, Any]) -> bool:
-        """Whether a row that makes the current line must change to make the wanted one."""
-        return any(value != current[key] for key, value in wanted.items() if not (value is None and key in cls.KEPT))
+    def differs(cls, new: dict[str, Any], current: dict[str, Any]) -> bool:
+        """Whether a row that makes the current line must change to make the new one."""
+        return any(value != current[key] for key, value in new.items() if not (value is None and cls.keeps(key)))
 
     @classmethod
-    def read(cls, data: dict[str, Any], world: World) -> tuple[Self, list[Problem]]:
+    def read(cls, data: dict[str, Any], hub: HubFacts) -> tuple[Self, list[Problem]]:
         """The line, and all that is wrong with it; where something is, the line holds only what is right."""
         try:
-            line, problems = cls.model_validate(data), []
+            line, problems = cls.model_validate(data, context=hub), []
         except ValidationError as error:
-            found = error.errors(include_url=False)
-            problems = [(key_path(_without_tags(each["loc"])), of_pydantic(each)) for each in found]
-            line = cls._of_the_rest(data, {each["loc"][0] for each in found if each["loc"]})
-        return line, [*problems, *line.conflicts(world)]
+            errors = error.errors(include_url=False)
+            problems = [(key_path(_without_block_types(each["loc"])), of_pydantic(each)) for each in errors]
+            line = cls._without_keys(data, {each["loc"][0] for each in errors if each["loc"]}, hub)
+        conflicts = getattr(cls.MODEL, "import_conflicts", None)
+        return line, [*problems, *(conflicts(line, hub) if conflicts else ())]
 
     @classmethod
-    def _of_the_rest(cls, data: dict[str, Any], wrong_keys: set[int | str]) -> Self:
+    def _without_keys(cls, data: dict[str, Any], wrong_keys: set[int | str], hub: HubFacts) -> Self:
         line = cls.model_construct(**{key: None for key, field in cls.model_fields.items() if field.is_required()})
         for key in data.keys() & cls.model_fields.keys() - wrong_keys:
-            cls.__pydantic_validator__.validate_assignment(line, key, data[key])
+            cls.__pydantic_validator__.validate_assignment(line, key, data[key], context=hub)
         return line
 
-    def conflicts(self, world: World) -> Iterator[Problem]:
-        """Where values that are right by themselves don't go together; any of them may be missing here."""
-        yield from ()
 
-
-def _without_tags(location: tuple[int | str, ...]) -> list[int | str]:
+def _without_block_types(location: tuple[int | str, ...]) -> list[int | str]:
     """pydantic names the type of a block after its index: body, 3, heading, level."""
     return [part for index, part in enumerate(location) if not (location[0] == "body" and index == 2)]
 
@@ -71,167 +67,84 @@ def _without_tags(location: tuple[int | str, ...]) -> list[int | str]:
 # Networks
 
 
-def _hostname(value: Any) -> str:
+def _read_hostname(value: Any) -> str:
     if isinstance(value, str) and re.fullmatch(HOSTNAME, value.lower()):
         return value.lower()
-    raise wrong(f"expected a host name, such as paca.example.org, got {shown(value)}")
+    raise wrong(f"expected a host name, such as paca.example.org, got {quoted(value)}")
 
 
-def _phone(value: Any) -> str:
+def _read_phone(value: Any) -> str:
     if isinstance(value, str) and re.search("[0-9]", value) and len(value) <= 40:
         return value
-    raise wrong(f"expected a phone number, with digits and of at most 40 characters, got {shown(value)}")
-
-
-class OfficeShape(Shape):
-    MODEL = Office
-
-    label: str
-    street: str = ""
-    postal_code: str = ""
-    city: str = ""
-    latitude: Number | None = None
-    longitude: Number | None = None
-    phone: str = ""
-    email: Email = ""
-
-    @model_validator(mode="after")
-    def point(self) -> Self:
-        if not whole_point(self):
-            raise wrong(WHOLE_POINT)
-        return self
-
-
-class SocialLinkShape(Shape):
-    MODEL = SocialLink
-
-    label: str
-    url: Url
+    raise wrong(f"expected a phone number, with digits and of at most 40 characters, got {quoted(value)}")
 
 
 class NetworkLine(Line):
-    MODEL = Network
-    COLUMNS: ClassVar = {"name": "title"}
-    BY_HAND: ClassVar = frozenset({"type", "hostnames"})
-
-    type: Literal["network"]
-    code: str
-    name: str
-    kind: NetworkKind
-    region: RegionCode | None = None
-    description: Html = ""
-    legal_form: str = ""
-    hostnames: list[Annotated[str, BeforeValidator(_hostname)]] = []
-    offices: list[OfficeShape] = []
-    email: Email = ""
-    phones: Annotated[list[Annotated[str, BeforeValidator(_phone)]], Rows(("number",))] = []
-    social_links: list[SocialLinkShape] = []
-    logo: PictureFile | None = None
+    NOT_COPIED: ClassVar = frozenset({"type", "hostnames"})
 
 
-# What entries are sorted by
-
-
-class ThemeLine(Line):
-    MODEL = Theme
-
-    type: Literal["theme"]
-    slug: str
-    name: str
-    parent: ThemeSlug | None = None
-
-
-class ProgrammeLine(Line):
-    MODEL = Programme
-
-    type: Literal["programme"]
-    slug: str
-    network: NetworkCode
-    name: str
-    description: Html = ""
+NETWORK_KEYS: KeyTypes = {
+    "hostnames": (list[Annotated[str, BeforeValidator(_read_hostname)]], []),
+    "phones": (list[Annotated[str, BeforeValidator(_read_phone)]], []),
+}
 
 
 # Entries
 
 
-def _uid(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"\S{1,64}", value) and value.isprintable() and not is_key(value):
+def _read_uid(value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(r"\S{1,64}", value) and value.isprintable() and not is_entry_key(value):
         return value
-    raise wrong(f"expected 1 to 64 characters without spaces, not in the form of a reference, got {shown(value)}")
+    raise wrong(f"expected 1 to 64 characters without spaces, not in the form of a reference, got {quoted(value)}")
 
 
-def _locale(value: Any) -> str:
-    known = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
-    if value in known:
+def _read_locale(value: Any) -> str:
+    codes = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
+    if value in codes:
         return str(value)
-    raise wrong(f"expected one of {', '.join(known)}, got {shown(value)}")
-
-
-class SourceShape(Shape):
-    MODEL = Entry
-    PREFIX = "source_"
-
-    name: str
-    url: Url = ""
-    licence: str = ""
-    retrieved_at: Moment | None = None
-
-
-class ContactShape(Shape):
-    MODEL = Contact
-
-    name: str
-    organisation: str = ""
-    phone: str = ""
-    email: Email = ""
-    public: YesNo = False
+    raise wrong(f"expected one of {', '.join(codes)}, got {quoted(value)}")
 
 
 class EntryLine(Line):
-    """What the line of every kind of entry holds. A kind's own keys are fields of its model, under their names."""
+    """The line of an entry of any kind."""
 
     MODEL: ClassVar[type[Entry]]
-    COLUMNS: ClassVar = {"seo_description": "search_description"}
-    BY_HAND: ClassVar = frozenset({"type", "network", "locale", "published_at", "live", "body"})
+    NOT_COPIED: ClassVar = frozenset({"type", "network", "locale", "published_at", "live", "body"})
 
-    KEPT: ClassVar = frozenset({"uid", "published_at"})
-
-    network: NetworkCode
-    slug: str
-    title: str
-    uid: Annotated[str, BeforeValidator(_uid)] | None = None
-    summary: str = ""
-    locale: Annotated[str, BeforeValidator(_locale)] = "fr"
-    published_at: Moment | None = None
-    live: YesNo = True
-    audience: Audience = Audience.OWN_NETWORK
-    chosen_networks: list[NetworkCode] = []
-    themes: list[ThemeSlug] = []
-    sdgs: list[SdgNumber] = []
-    territories: list[TerritoryCode] = []
-    image: PictureFile | None = None
-    body: list[AnyBlock] = []
-    seo_title: str = ""
-    seo_description: str = ""
-    source: SourceShape | None = None
+    @classmethod
+    def keeps(cls, key: str) -> bool:
+        return key == "published_at" or super().keeps(key)
 
     @classmethod
     def draft(cls, values: dict[str, Any]) -> dict[str, Any]:
         """The same line, with nothing in it but what it must have: it refers to no other entry."""
         identity = {key: values[key] for key in ("type", "network", "slug", "title", "uid")}
-        return cls(**identity, live=False).model_dump()
-
-    def conflicts(self, world: World) -> Iterator[Problem]:
-        if self.chosen_networks and self.audience != Audience.CHOSEN_NETWORKS:
-            yield "chosen_networks", f'expected only with "audience": "chosen_networks", got "{self.audience}"'
+        return cls.model_validate({**identity, "live": False}).model_dump()
 
 
-class RelayLine(Line):
-    MODEL = Relay
+ENTRY_KEYS: KeyTypes = {
+    "network": (NetworkCode, ...),
+    "uid": (Annotated[str, BeforeValidator(_read_uid)] | None, None),
+    "locale": (Annotated[str, BeforeValidator(_read_locale)], "fr"),
+    "published_at": (Moment | None, None),
+    "live": (Boolean, True),
+    "body": (list[AnyBlock], []),
+}
 
-    type: Literal["relay"]
-    network: NetworkCode
-    entry: EntryName
-    featured: YesNo = False
-    hidden: YesNo = False
-    note: str = ""
+
+def _line_type(name: str, model: Any, base: type[Line] = Line, key_types: KeyTypes | None = None) -> Any:
+    return object_type(model, model.import_fields, base, {"type": (Literal[name], ...), **(key_types or {})})
+
+
+ENTRY_LINE_TYPES: dict[str, type[EntryLine]] = {
+    kind: _line_type(kind, model, EntryLine, ENTRY_KEYS) for kind, model in ENTRY_MODELS.items()
+}
+
+# Every type, in the order in which they are written: what is referred to comes before what refers to it.
+LINE_TYPES: dict[str, type[Line]] = {
+    "network": _line_type("network", Network, NetworkLine, NETWORK_KEYS),
+    "theme": _line_type("theme", Theme),
+    "programme": _line_type("programme", Programme),
+    **ENTRY_LINE_TYPES,
+    "relay": _line_type("relay", Relay),
+}

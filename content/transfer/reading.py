@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from content.transfer.faults import Problem, key_path, shown
+from content.transfer.faults import Problem, key_path, quoted
 
 _BOM = b"\xef\xbb\xbf"
 # Control characters and lone surrogates: no database, feed or browser takes them all.
@@ -53,7 +53,7 @@ def parse(raw: bytes) -> tuple[dict[str, Any], list[Problem]]:
     except ValueError as error:
         return {}, [("", f"expected JSON: {error}")]
     if not isinstance(data, dict):
-        return {}, [("", f"expected an object, got {shown(data)}")]
+        return {}, [("", f"expected an object, got {quoted(data)}")]
     return data, problems
 
 

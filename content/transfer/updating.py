@@ -6,15 +6,13 @@ from typing import Any
 from wagtail.models import Page, Site
 
 from content.models import Entry, Network
+from content.transfer.columns import LineValues, column_map, column_values
 from content.transfer.creating import body_of, set_publication
 from content.transfer.hub import Hub
-from content.transfer.lines import EntryLine, NetworkLine
-from content.transfer.naming import Values
-from content.transfer.records import columns_of, layout
-from content.transfer.shapes import Shape
+from content.transfer.lines import LINE_TYPES, EntryLine, Line
 
 
-def update_entry(shape: type[EntryLine], pk: int, line: Values, hub: Hub, now: datetime) -> None:
+def update_entry(shape: type[EntryLine], pk: int, line: LineValues, hub: Hub, now: datetime) -> None:
     """Bring an entry to the state of a line whose references are primary keys."""
     entry: Any = shape.MODEL.objects.get(pk=pk)
     if entry.network_id != line["network"]:
@@ -46,22 +44,22 @@ def make_room(pk: int, slug: str) -> None:
         entry.save()
 
 
-def add_network(line: Values) -> int:
+def add_network(line: LineValues) -> int:
     """A network with nothing but its name, and a place for the files that its line refers to; returns its key."""
     network = Network(code=line["code"], title=line["name"])
     return Page.get_first_root_node().add_child(instance=network).pk
 
 
-def save_network(pk: int, line: Values) -> None:
+def save_network(pk: int, line: LineValues) -> None:
     network = Network.objects.get(pk=pk)
-    fill(NetworkLine, network, line)
+    fill(LINE_TYPES["network"], network, line)
     network.save_revision().publish()
     # Whoever had one of these hostnames gives it up in this import: the check saw to that.
     Site.objects.filter(hostname__in=line["hostnames"]).exclude(root_page=network).delete()
     network.set_hostnames(line["hostnames"])
 
 
-def save_plain(shape: type[Shape], pk: int | None, line: Values) -> int:
+def save_plain(shape: type[Line], pk: int | None, line: LineValues) -> int:
     """A theme, programme or relay; returns its key."""
     model: Any = shape.MODEL
     row = model.objects.get(pk=pk) if pk else model()
@@ -70,10 +68,12 @@ def save_plain(shape: type[Shape], pk: int | None, line: Values) -> int:
     return int(row.pk)
 
 
-def fill(shape: type[Shape], row: Any, line: Values) -> None:
-    for column, value in columns_of(shape, line).items():
+def fill(shape: type[Line], row: Any, line: LineValues) -> None:
+    for column, value in column_values(shape, line).items():
         setattr(row, column, value)
-    for key, field in layout(shape).many.items():
+    for key, field in column_map(shape).many_to_many.items():
         getattr(row, key).set(field.related_model.objects.filter(pk__in=line[key]))
-    for key, child in layout(shape).children.items():
-        setattr(row, key, [child.model(**child.row(item), sort_order=order) for order, item in enumerate(line[key])])
+    for key, child in column_map(shape).children.items():
+        setattr(
+            row, key, [child.model(**child.row_values(item), sort_order=order) for order, item in enumerate(line[key])]
+        )

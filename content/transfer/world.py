@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 
 from content.models import Entry, Network, Sdg, Territory
 from content.reference.time_zones import time_zone_of
-from content.transfer.faults import Problem, shown
+from content.transfer.faults import Problem, quoted
 from content.transfer.files import Files
 from content.transfer.hub import EntryRow, Hub
 from content.transfer.index import Index, text_of, texts_of
-from content.transfer.names import is_key
-from content.transfer.shapes import File, Names
+from content.transfer.references import FileReference, Reference, is_entry_key
 
 Rows = Mapping[str, EntryRow]
 
@@ -23,37 +22,39 @@ class World:
 
     # What the rules of a line itself ask
 
-    def zone_of(self, network: str | None) -> ZoneInfo:
+    def time_zone_of(self, network: str | None) -> ZoneInfo:
         known = self.index.regions if network in self.index.regions else self.hub.regions
         return ZoneInfo(time_zone_of(known.get(network or "")))
 
-    def contains(self, territory: str, other: str) -> bool:
+    def territory_contains(self, outer_code: str, inner_code: str) -> bool:
         """True also where one of them is unknown, which is told as a fault of its own."""
-        outer, inner = self.hub.territories.get(territory), self.hub.territories.get(other)
+        outer, inner = self.hub.territories.get(outer_code), self.hub.territories.get(inner_code)
         return outer is None or inner is None or outer.contains(inner)
 
     # References
 
-    def reference_problem(self, what: Names | File, value: Any, line: int, rows: Rows) -> str | None:
-        if isinstance(what, File):
+    def reference_problem(self, what: Reference | FileReference, value: Any, line: int, rows: Rows) -> str | None:
+        if isinstance(what, FileReference):
             return self.files.problem(what.model, self.index.places[line].path.parent, str(value))
         if (what.model is Sdg) != isinstance(value, int):
             return None  # refused by its type
         if what.model is Entry:
             return self._entry_problem(what, value, rows)
         if value not in self.hub.pks[what.model] and value not in self.index.names.get(what.model, {}):
-            return f"expected {what.words}; there is no {shown(value)}"
-        if what.model is Territory and what.only and self.hub.territories[value].kind not in what.only:
-            return f"expected {what.words}, got {shown(value)}, a {self.hub.territories[value].kind.replace('_', ' ')}"
+            return f"expected {what.expected}; there is no {quoted(value)}"
+        if what.model is Territory and what.kinds and self.hub.territories[value].kind not in what.kinds:
+            return (
+                f"expected {what.expected}, got {quoted(value)}, a {self.hub.territories[value].kind.replace('_', ' ')}"
+            )
         return None
 
-    def _entry_problem(self, what: Names, name: str, rows: Rows) -> str | None:
+    def _entry_problem(self, what: Reference, name: str, rows: Rows) -> str | None:
         line, row = self.index.entry(name), self.row(name, rows)
         if line is None and row is None:
-            is_text = what.or_text and not is_key(name)
-            return None if is_text else f"expected {what.words}; there is no {shown(name)}"
+            is_text = what.or_name and not is_entry_key(name)
+            return None if is_text else f"expected {what.expected}; there is no {quoted(name)}"
         kind = self.index.types[line] if line is not None else row.kind if row else ""
-        return f"expected {what.words}, got a {kind}" if what.only and kind not in what.only else None
+        return f"expected {what.expected}, got a {kind}" if what.kinds and kind not in what.kinds else None
 
     def row(self, name: str, rows: Rows) -> EntryRow | None:
         """The entry of the hub that a name means once the import is done: not one that the import renames."""
@@ -62,9 +63,9 @@ class World:
         renamed = row and name == row.key and line is not None and self.index.key_of[line] != row.key
         return None if renamed else row
 
-    def needed_line(self, what: Names | File, value: Any, rows: Rows) -> int | None:
+    def needed_line(self, what: Reference | FileReference, value: Any, rows: Rows) -> int | None:
         """The line that must be written before a reference can be."""
-        if isinstance(what, File):
+        if isinstance(what, FileReference):
             return None
         if what.model is Entry:
             return self.index.entry(value) if self.row(value, rows) is None else None
@@ -86,7 +87,7 @@ class World:
         if by_uid and by_uid.uid == uid and by_uid.kind != data["type"]:
             yield "uid", f"the uid of a {by_uid.kind} of the hub, {by_uid.key}"
         if by_key and uid and by_key.uid != uid:
-            yield "slug", f"taken by another {by_key.kind} of the hub, whose uid is {shown(by_key.uid)}"
+            yield "slug", f"taken by another {by_key.kind} of the hub, whose uid is {quoted(by_key.uid)}"
 
     def hostname_problems(self, data: dict[str, Any]) -> Iterator[Problem]:
         for position, hostname in enumerate(texts_of(data.get("hostnames"))):

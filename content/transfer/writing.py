@@ -10,13 +10,13 @@ from django.db.models import Model
 from django.utils import timezone
 
 from content.models import Relay
+from content.transfer.columns import LineValues
 from content.transfer.creating import create_entries
 from content.transfer.describing import described
 from content.transfer.history import note
 from content.transfer.index import NAMED
-from content.transfer.kinds import LINES
-from content.transfer.lines import EntryLine, Line, NetworkLine, RelayLine
-from content.transfer.naming import Values, entry_names, normalised, resolved
+from content.transfer.lines import LINE_TYPES, EntryLine, Line, NetworkLine
+from content.transfer.naming import entry_names, normalised, resolved
 from content.transfer.updating import add_network, make_room, save_network, save_plain, update_entry
 from content.transfer.world import Rows, World
 
@@ -27,7 +27,7 @@ class RefusedError(Exception):
 
 def write(lines: list[int], world: World, dry_run: bool = False) -> dict[str, list[int]]:
     """Create or update what differs; returns the lines created, updated and unchanged."""
-    shape = LINES[world.index.types[lines[0]]]
+    shape = LINE_TYPES[world.index.types[lines[0]]]
     wanted, rows = _read(shape, lines, world)
     present = _present(shape, wanted, rows, world)
     current = described(shape, list(present.values()), world.hub)
@@ -46,7 +46,7 @@ def write(lines: list[int], world: World, dry_run: bool = False) -> dict[str, li
 
 def outline(lines: list[int], world: World) -> list[int]:
     """Make drafts, with nothing but a title, of those entries that are not there yet; returns their lines."""
-    shape = cast(type[EntryLine], LINES[world.index.types[lines[0]]])
+    shape = cast(type[EntryLine], LINE_TYPES[world.index.types[lines[0]]])
     with transaction.atomic():
         wanted, rows = _read(shape, lines, world)
         present = _present(shape, wanted, rows, world)
@@ -59,7 +59,7 @@ def outline(lines: list[int], world: World) -> list[int]:
     return absent
 
 
-def _read(shape: type[Line], lines: list[int], world: World) -> tuple[dict[int, Values], Rows]:
+def _read(shape: type[Line], lines: list[int], world: World) -> tuple[dict[int, LineValues], Rows]:
     """Lines in canonical form, and the entries of the hub that they name or are."""
     index = world.index
     read = {line: shape.model_validate(data).model_dump() for line, data, _ in index.read(lines)}
@@ -70,7 +70,7 @@ def _read(shape: type[Line], lines: list[int], world: World) -> tuple[dict[int, 
     return {line: normalised(shape, line, values, rows, world) for line, values in read.items()}, rows
 
 
-def _present(shape: type[Line], wanted: dict[int, Values], rows: Rows, world: World) -> dict[int, int]:
+def _present(shape: type[Line], wanted: dict[int, LineValues], rows: Rows, world: World) -> dict[int, int]:
     """The primary keys of the rows that lines name, where these are there."""
     if issubclass(shape, EntryLine):
         found = {
@@ -78,7 +78,7 @@ def _present(shape: type[Line], wanted: dict[int, Values], rows: Rows, world: Wo
             for line, values in wanted.items()
         }
         return {line: row.pk for line, row in found.items() if row}
-    if shape is RelayLine:
+    if shape.MODEL is Relay:
         pairs = {line: (values["network"], values["entry"]) for line, values in wanted.items()}
         entries = {entry for _, entry in pairs.values()}
         relays = Relay.objects.filter(entry__key__in=entries).values_list("network__code", "entry__key", "pk")
@@ -91,14 +91,14 @@ def _present(shape: type[Line], wanted: dict[int, Values], rows: Rows, world: Wo
 
 def _save(
     shape: type[Line],
-    wanted: dict[int, Values],
+    wanted: dict[int, LineValues],
     found: dict[str, list[int]],
     present: dict[int, int],
     rows: Rows,
     world: World,
 ) -> None:
     now = timezone.now()
-    if shape is NetworkLine:
+    if issubclass(shape, NetworkLine):
         for line in found["created"]:
             with _naming_the_line(line, world):
                 present[line] = add_network(wanted[line])
@@ -111,7 +111,7 @@ def _save(
         with _naming_the_line(line, world):
             if issubclass(shape, EntryLine):
                 update_entry(shape, present[line], values, world.hub, now)
-            elif shape is NetworkLine:
+            elif issubclass(shape, NetworkLine):
                 save_network(present[line], values)
             else:
                 present[line] = save_plain(shape, present.get(line), values)

@@ -11,8 +11,8 @@ from cms.roles import Role
 from content.models import Network, NetworkKind, Territory, TerritoryKind
 from content.networks import add_network
 from content.sorting import sort_key
-from content.transfer.faults import Problem, shown
-from content.transfer.lines import NetworkLine
+from content.transfer.faults import Problem, quoted
+from content.transfer.lines import LINE_TYPES
 from content.transfer.world import World
 
 
@@ -54,10 +54,10 @@ def _argument(key: str) -> str:
 def _problems(data: dict[str, Any]) -> Iterator[Problem]:
     """The same that an import would tell of the same line."""
     world = World()
-    yield from NetworkLine.read(data, world)[1]
+    yield from LINE_TYPES["network"].read(data, world)[1]
     yield from world.hostname_problems(data)
     if Page.get_first_root_node().get_children().filter(slug__iexact=data["code"]).exists():
-        yield "code", f"{shown(data['code'])} is the address of another page of the hub"
+        yield "code", f"{quoted(data['code'])} is the address of another page of the hub"
 
 
 def _region_problems(code: str | None) -> Iterator[Problem]:
@@ -67,7 +67,7 @@ def _region_problems(code: str | None) -> Iterator[Problem]:
     names = {name: code for code, text in regions.items() for name in (code.lower(), sort_key(text))}
     near = dict.fromkeys(names[name] for name in get_close_matches(sort_key(code), names, n=5, cutoff=0.5))
     told = ", ".join(f"{code} ({regions[code]})" for code in near or regions)
-    yield "region", f"there is no region {shown(code)}; {'the nearest are' if near else 'expected one of'} {told}"
+    yield "region", f"there is no region {quoted(code)}; {'the nearest are' if near else 'expected one of'} {told}"
 
 
 def _what_was_made(network: Network) -> str:
