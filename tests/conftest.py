@@ -3,6 +3,7 @@
 import os
 import signal
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,42 +13,77 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from elasticsearch import Elasticsearch
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from cms.management.commands import background
 from content.models import Network
-from database import set_up_database
+from database import NETWORKS, Databases
 from factories import make_network
 from search import indexing
 from search.engines.elasticsearch import server
 from search.engines.opensearch import OpenSearchNode
 from servers import PAUSE, Machine
-from services import require
+from services import require_services
+
+DATABASES = Databases()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None) -> None:
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Takes the place of pytest-django's, which migrates a new database for each run and each process."""
-    set_up_database()
+    test_codes = DATABASES.codes
+    with django_db_blocker.unblock():
+        DATABASES.create()
+    DATABASES.use(test_codes)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Some tests stop or freeze the Elasticsearch server: those that ask it all run in one process, in turn."""
+    for item in items:
+        if item.get_closest_marker("elasticsearch"):
+            item.add_marker(pytest.mark.xdist_group("elasticsearch"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    require_services(item)
+    fixture_names = getattr(item, "fixturenames", [])
+    DATABASES.use([] if is_transactional(item) else [code for code in NETWORKS if code in fixture_names])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was skipped and why, one line for each thing that is missing."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", [])
+    )
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"{count} tests skipped {reason}")
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """What a test has committed is gone with it, and so is what migrations had loaded: the next one gets a new copy."""
     yield
+    if is_transactional(item):
+        DATABASES.restore()
+
+
+def is_transactional(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        set_up_database()
+    return bool(marker and marker.kwargs.get("transaction"))
 
 
 @pytest.fixture
 def paca(db: None) -> Network:
-    return make_network("paca", "Territoires Solidaires")
+    return get_or_make_network("paca")
 
 
 @pytest.fixture
 def bretagne(db: None) -> Network:
-    return make_network("bretagne", "Réseau Bretagne Solidaire")
+    return get_or_make_network("bretagne")
+
+
+def get_or_make_network(code: str) -> Network:
+    """A test that commits starts without any network: see Databases."""
+    return Network.objects.filter(code=code).first() or make_network(code, NETWORKS[code])
 
 
 @pytest.fixture
@@ -72,7 +108,6 @@ def one_turn(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], object]]:
 @pytest.fixture
 def elasticsearch(settings: Settings) -> Iterator[Elasticsearch]:
     """The engine in use for a test, with indices of the test's own; its client is there to look behind the engine."""
-    require("ELASTICSEARCH_URL" in os.environ, "An Elasticsearch server")
     settings.SEARCH_ENGINE = "elasticsearch"
     with _own_indices(settings) as client:
         yield client
@@ -81,7 +116,6 @@ def elasticsearch(settings: Settings) -> Iterator[Elasticsearch]:
 @pytest.fixture
 def opensearch(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Elasticsearch]:
     """The same with OpenSearch, which is asked what it answers, not how soon."""
-    require("OPENSEARCH_URL" in os.environ, "An OpenSearch server")
     monkeypatch.setattr(server, "PATIENCE", 20.0)
     settings.SEARCH_ENGINE = "opensearch"
     settings.ELASTICSEARCH = {"hosts": [os.environ["OPENSEARCH_URL"]]}
@@ -92,7 +126,6 @@ def opensearch(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 @pytest.fixture
 def machine(elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
     """The server that the engine in use asks: a test may stop it, and find it again by itself soon after."""
-    require("ELASTICSEARCH_HOME" in os.environ, "The folder of a server that may be stopped")
     monkeypatch.setattr(server, "PAUSE", PAUSE)
     machine = Machine(Path(os.environ["ELASTICSEARCH_HOME"]))
     yield machine

@@ -17,7 +17,6 @@ from search import indexing
 from search.checking import find_drift
 from search.query import SearchQuery
 from search.searching import Search
-from services import require
 
 PAUSE = 0.5  # seconds without another question after one without an answer: tests need not wait for longer
 SCRIPT = Path(__file__).parent.parent / ".ci" / "elasticsearch"
@@ -60,7 +59,6 @@ class Machine:
 @contextmanager
 def another_machine(settings: str, files: Mapping[str, bytes]) -> Iterator[Machine]:
     """By the program of the one that ELASTICSEARCH_HOME names; `files` lie beside its settings."""
-    require("ELASTICSEARCH_HOME" in os.environ, "The folder of an Elasticsearch server")
     folder = Path(tempfile.mkdtemp(prefix="maillage-tests-"))
     (folder / "elasticsearch").symlink_to(Path(os.environ["ELASTICSEARCH_HOME"]) / "elasticsearch")
     (folder / "config").mkdir()

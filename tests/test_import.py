@@ -39,6 +39,7 @@ from content.models import (
 )
 from content.transfer import writing
 from content.visibility import visible
+from database import copy_migrated_file
 from factories import make_entry
 from lines import BRETAGNE, PACA, WHOLE, Line, entry, load, png, write, write_files
 
@@ -442,12 +443,9 @@ def insist(database: sqlite3.Connection, statement: str) -> list[Any]:
             return rows
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="copies the test database to a file")
 def test_an_import_that_was_killed_is_run_again_while_others_write(tmp_path: Path) -> None:
     database = tmp_path / "demo.sqlite3"
-    connection.ensure_connection()
-    with sqlite3.connect(database) as copy:
-        connection.connection.backup(copy)
+    copy_migrated_file(database)
     lines = [PACA, *(entry("actor", f"a-{number}") for number in range(1500))]
     lines += [entry("project", f"p-{number}", lead=f"paca/actor/a-{number}") for number in range(300)]
     command = [sys.executable, "manage.py", "import_content", str(write(tmp_path, lines))]

@@ -18,26 +18,20 @@ from content import journal
 from content.models import Actor, Audience, Call, Change, ChangeKind, Entry, EntryKind, Network, NewsPost, Relay
 from content.visibility import visible
 from factories import make_entry, make_network
-from services import require
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 BLOCKED = 0.5  # seconds after which a transaction is taken to wait for another
 
 
-@pytest.fixture(autouse=True)
-def _on_postgresql() -> None:
-    require(connection.vendor == "postgresql", "PostgreSQL, named by DATABASE_URL,")
-
-
 @pytest.fixture
-def editors(_on_postgresql: None) -> Iterator[ThreadPoolExecutor]:
+def editors() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(max_workers=4) as pool:
         yield pool
 
 
 @pytest.fixture
-def networks(_on_postgresql: None) -> list[Network]:
+def networks(db: None) -> list[Network]:
     return [make_network("paca"), make_network("bretagne")]
 
 

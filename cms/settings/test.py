@@ -16,12 +16,19 @@ WAGTAILADMIN_BASE_URL = "http://localhost"
 # Removed when the process ends.
 _SCRATCH_DIR = tempfile.TemporaryDirectory(prefix="maillage-tests-")
 VAR_DIR = Path(_SCRATCH_DIR.name)
+_SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
+    "timeout": 20,
+}
 DATABASES = {
     "default": {
-        **environ.Env.db_url_config(os.environ.get("DATABASE_URL", "sqlite://:memory:")),
         "ATOMIC_REQUESTS": True,
+        **environ.Env.db_url_config(os.environ.get("DATABASE_URL", "sqlite://:memory:")),
     }
 }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = _SQLITE_OPTIONS
 MEDIA_ROOT = VAR_DIR / "media"
 SEARCH_INDEX_PATH = VAR_DIR / "search"
 STATIC_ROOT = VAR_DIR / "static"

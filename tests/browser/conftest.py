@@ -1,15 +1,18 @@
 """A real browser: Chromium, driven by Playwright."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connections
+from filelock import FileLock
 from playwright.sync_api import Page, sync_playwright
 
-from services import require
+from demo_hub import DemoHub, prepare_demo
+from services import CHROMIUM
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -21,10 +24,30 @@ QUIET = [
 ]
 
 
+@pytest.fixture(scope="session")
+def prepared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's data, imported once for all processes of this run."""
+    run_folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run_folder = run_folder.parent
+    with FileLock(run_folder / "demo.lock"):
+        prepare_demo(run_folder / "demo")
+    return run_folder / "demo"
+
+
+@pytest.fixture
+def demo(prepared_demo: Path, tmp_path: Path) -> Iterator[DemoHub]:
+    """The demo, running, for a test to change as it likes."""
+    folder = tmp_path / "demo"
+    shutil.copytree(prepared_demo, folder)
+    hub = DemoHub(folder)
+    with hub.running():
+        yield hub
+
+
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """A page that fails the test on an error in its console, such as a breach of its security policy."""
-    require(CHROMIUM is not None, "Chromium")
     # Playwright's event loop runs in the thread of the test, which is the database's too.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:

@@ -5,48 +5,47 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from axe import check
+from demo_hub import DemoHub
 from keyboard import action, follow
 from signing_in import sign_in
-from test_demo import ask, hub, running  # noqa: F401 - hub is a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 QUERY = '{ actors(network: "paca", first: 100) { nodes { title address { city } } } }'
 ACTOR = "Ville d’Aix-en-Provence"
 
 
-def test_an_actor_corrects_its_entry(hub: dict[str, str], page: Page) -> None:  # noqa: F811
-    with running(hub):
-        page.set_default_timeout(60_000)
-        admin = f"http://paca.localhost:{hub['PORT']}/admin/"
-        sign_in(page, admin, "editeur")
-        page.goto(f"{admin}pages/search/?q=Aix-en-Provence")
-        follow(page.get_by_role("link", name=ACTOR, exact=True).first)
-        edit = page.url
-        page.get_by_role("button", name="Actions", exact=True).first.press("Enter")
-        follow(page.get_by_role("link", name="Lien de correction"))
-        follow(page.get_by_role("button", name="Créer un lien"))
-        check(page, ".corrections")
-        address = page.get_by_label("Adresse du lien").input_value()
-        correct(page, address)
-        assert city(hub) == "Aix-en-Provence"
-        page.goto(edit)
-        check(page, ".corrections")
-        page.goto(f"{admin}directory/corrections/")
-        follow(page.get_by_role("link", name=ACTOR))
-        expect(page.get_by_text("Aix", exact=True)).to_be_visible()
-        check(page, ".corrections")
-        page.goto(admin)
-        approve(page)
-        assert city(hub) == "Aix-en-Provence", "offered to all networks, it waits for the coordination"
-        sign_in(page, admin, "coordination")
-        approve(page)
-        assert city(hub) == "Aix"
-        page.goto(f"{admin}personal-data/")
-        check(page, ".personal-data")
-        page.get_by_label("Nom").press_sequentially("Provence")
-        follow(page.get_by_role("button", name="Chercher", exact=True))
-        expect(page.get_by_role("heading", name="Ce qui est trouvé")).to_be_visible()
-        check(page, ".personal-data")
+def test_an_actor_corrects_its_entry(demo: DemoHub, page: Page) -> None:
+    page.set_default_timeout(60_000)
+    admin = f"http://paca.localhost:{demo.port}/admin/"
+    sign_in(page, admin, "editeur")
+    page.goto(f"{admin}pages/search/?q=Aix-en-Provence")
+    follow(page.get_by_role("link", name=ACTOR, exact=True).first)
+    edit = page.url
+    page.get_by_role("button", name="Actions", exact=True).first.press("Enter")
+    follow(page.get_by_role("link", name="Lien de correction"))
+    follow(page.get_by_role("button", name="Créer un lien"))
+    check(page, ".corrections")
+    address = page.get_by_label("Adresse du lien").input_value()
+    correct(page, address)
+    assert city(demo) == "Aix-en-Provence"
+    page.goto(edit)
+    check(page, ".corrections")
+    page.goto(f"{admin}directory/corrections/")
+    follow(page.get_by_role("link", name=ACTOR))
+    expect(page.get_by_text("Aix", exact=True)).to_be_visible()
+    check(page, ".corrections")
+    page.goto(admin)
+    approve(page)
+    assert city(demo) == "Aix-en-Provence", "offered to all networks, it waits for the coordination"
+    sign_in(page, admin, "coordination")
+    approve(page)
+    assert city(demo) == "Aix"
+    page.goto(f"{admin}personal-data/")
+    check(page, ".personal-data")
+    page.get_by_label("Nom").press_sequentially("Provence")
+    follow(page.get_by_role("button", name="Chercher", exact=True))
+    expect(page.get_by_role("heading", name="Ce qui est trouvé")).to_be_visible()
+    check(page, ".personal-data")
 
 
 def approve(page: Page) -> None:
@@ -75,6 +74,6 @@ def correct(page: Page, address: str) -> None:
     checking.close()
 
 
-def city(hub: dict[str, str]) -> str:  # noqa: F811
-    nodes = ask(hub, QUERY)["actors"]["nodes"]
+def city(demo: DemoHub) -> str:
+    nodes = demo.ask(QUERY)["actors"]["nodes"]
     return next(node["address"]["city"] for node in nodes if node["title"] == ACTOR)

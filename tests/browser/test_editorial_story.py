@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from axe import check
+from demo_hub import DemoHub
 from keyboard import action, follow
 from signing_in import sign_in
-from test_demo import ask, hub, running  # noqa: F401 - hub is a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 TITLE = "Coup de pouce Méditerranée 2027"
@@ -25,53 +25,52 @@ REPLIES = {
 }
 
 
-def test_an_edition_goes_from_draft_to_several_sites(hub: dict[str, str], page: Page) -> None:  # noqa: F811
-    with running(hub):
-        page.set_default_timeout(60_000)
-        admin = f"http://paca.localhost:{hub['PORT']}/admin/"
+def test_an_edition_goes_from_draft_to_several_sites(demo: DemoHub, page: Page) -> None:
+    page.set_default_timeout(60_000)
+    admin = f"http://paca.localhost:{demo.port}/admin/"
 
-        with signed_in(page, admin, "contributeur"):
-            draft = make_next_edition(page, admin)
-            page.locator("[name=audience]").select_option("all_networks")
-            follow(action(page, "Soumettre à Validation"))
-        assert shown_by(hub) == set()
+    with signed_in(page, admin, "contributeur"):
+        draft = make_next_edition(page, admin)
+        page.locator("[name=audience]").select_option("all_networks")
+        follow(action(page, "Soumettre à Validation"))
+    assert shown_by(demo) == set()
 
-        with signed_in(page, admin, "editeur"):
-            check(page, "#awaiting-review-section")
-            follow(page.get_by_role("main").get_by_role("link", name=TITLE).first)
-            action(page, "Demander des modifications").press("Enter")
-            asked = page.get_by_role("dialog")
-            asked.get_by_role("textbox").press_sequentially("Vérifiez le montant.")
-            follow(asked.get_by_role("button", name="Demander des modifications"))
+    with signed_in(page, admin, "editeur"):
+        check(page, "#awaiting-review-section")
+        follow(page.get_by_role("main").get_by_role("link", name=TITLE).first)
+        action(page, "Demander des modifications").press("Enter")
+        asked = page.get_by_role("dialog")
+        asked.get_by_role("textbox").press_sequentially("Vérifiez le montant.")
+        follow(asked.get_by_role("button", name="Demander des modifications"))
 
-        with signed_in(page, admin, "contributeur"):
-            check(page, "#objects-in-workflow-section")
-            page.goto(draft)
-            page.get_by_text("Vérifiez le montant.").first.wait_for(state="attached")
-            summary = page.get_by_role("textbox", name="Résumé")
-            summary.press("Control+End")
-            summary.press_sequentially(" Jusqu’à 6 000 euros en 2027.")
-            follow(action(page, "Resoumettre"))
+    with signed_in(page, admin, "contributeur"):
+        check(page, "#objects-in-workflow-section")
+        page.goto(draft)
+        page.get_by_text("Vérifiez le montant.").first.wait_for(state="attached")
+        summary = page.get_by_role("textbox", name="Résumé")
+        summary.press("Control+End")
+        summary.press_sequentially(" Jusqu’à 6 000 euros en 2027.")
+        follow(action(page, "Resoumettre"))
 
-        with signed_in(page, admin, "editeur"):
-            page.goto(draft)
-            follow(action(page, "Approuver"))
-        assert shown_by(hub) == set()
+    with signed_in(page, admin, "editeur"):
+        page.goto(draft)
+        follow(action(page, "Approuver"))
+    assert shown_by(demo) == set()
 
-        with signed_in(page, admin, "coordination"):
-            follow(page.get_by_role("main").get_by_role("link", name=TITLE).first)
-            follow(action(page, "Approuver"))
-            assert shown_by(hub) >= {"paca", "bretagne", "normandie", "grand-est", "occitanie"}
-            for network, answer in REPLIES.items():
-                reply(page, admin, network, answer)
-        assert {"paca", "bretagne", "normandie", "grand-est"} <= shown_by(hub)
-        assert "occitanie" not in shown_by(hub)
+    with signed_in(page, admin, "coordination"):
+        follow(page.get_by_role("main").get_by_role("link", name=TITLE).first)
+        follow(action(page, "Approuver"))
+        assert shown_by(demo) >= {"paca", "bretagne", "normandie", "grand-est", "occitanie"}
+        for network, answer in REPLIES.items():
+            reply(page, admin, network, answer)
+    assert {"paca", "bretagne", "normandie", "grand-est"} <= shown_by(demo)
+    assert "occitanie" not in shown_by(demo)
 
-        with signed_in(page, admin, "editeur"):
-            page.goto(draft)
-            panel = page.get_by_role("region", name="Repris par")
-            expect(panel.get_by_text("à la une")).to_have_count(1)
-            expect(panel.get_by_text("masqué")).to_have_count(1)
+    with signed_in(page, admin, "editeur"):
+        page.goto(draft)
+        panel = page.get_by_role("region", name="Repris par")
+        expect(panel.get_by_text("à la une")).to_have_count(1)
+        expect(panel.get_by_text("masqué")).to_have_count(1)
 
 
 @contextmanager
@@ -103,13 +102,13 @@ def reply(page: Page, admin: str, network: str, answer: str) -> None:
     expect(page.get_by_role("row").filter(has_text=TITLE)).to_be_visible()
 
 
-def shown_by(hub: dict[str, str]) -> set[str]:  # noqa: F811
+def shown_by(demo: DemoHub) -> set[str]:
     """The networks that show the call to their readers, by code."""
-    codes = [network["code"] for network in ask(hub, "{ networks { code } }")["networks"]]
+    codes = [network["code"] for network in demo.ask("{ networks { code } }")["networks"]]
     lists = " ".join(
         f'n{place}: calls(network: "{code}", first: 50) {{ nodes {{ title }} }}' for place, code in enumerate(codes)
     )
-    found = ask(hub, f"{{ {lists} }}")
+    found = demo.ask(f"{{ {lists} }}")
     return {
         code for place, code in enumerate(codes) if TITLE in [node["title"] for node in found[f"n{place}"]["nodes"]]
     }

@@ -4,44 +4,43 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from axe import check
+from demo_hub import DemoHub
 from keyboard import follow
 from signing_in import sign_in
-from test_demo import ask, hub, running  # noqa: F401 - hub is a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 SHEET = "Raison sociale;Ville;SIREN\nLes Puits de Cassis;Cassis;\nSans clé;Aix;732829321\n".encode()
 PATIENCE = 30_000  # ms: the background worker takes a second, the page asks every three
 
 
-def test_a_spreadsheet_is_imported_and_taken_back(hub: dict[str, str], page: Page) -> None:  # noqa: F811
-    with running(hub):
-        page.set_default_timeout(60_000)
-        admin = f"http://paca.localhost:{hub['PORT']}/admin/"
-        sign_in(page, admin, "editeur")
-        page.get_by_role("button", name="Annuaire", exact=True).press("Enter")
-        follow(page.get_by_role("link", name="Importer un tableur"))
-        check(page, ".directory-import")
-        sheet = {"name": "annuaire.csv", "mimeType": "text/csv", "buffer": SHEET}
-        page.get_by_label("Fichier").set_input_files(sheet)  # type: ignore[arg-type]
-        follow(page.get_by_role("button", name="Lire le fichier"))
-        expect(page.get_by_label("Raison sociale")).to_have_value("title")
-        check(page, ".directory-import")
-        follow(page.get_by_role("button", name="Voir ce que deviendra chaque ligne"))
-        expect(page.get_by_text("sa clé de contrôle est fausse")).to_be_visible()
-        check(page, ".directory-import")
-        page.get_by_label("publiés").press("Space")
-        follow(page.get_by_role("button", name="Importer", exact=True))
-        undo = page.get_by_role("button", name="Annuler tout l’import")
-        expect(undo).to_be_visible(timeout=PATIENCE)
-        check(page, ".directory-import")
-        assert actors(hub) == ["Les Puits de Cassis"]
-        follow(undo)
-        expect(page.get_by_text("État : annulé")).to_be_visible(timeout=PATIENCE)
-        assert actors(hub) == []
-        page.goto(f"{admin}account/two-factor/")
-        check(page, "main .w-mt-8")
+def test_a_spreadsheet_is_imported_and_taken_back(demo: DemoHub, page: Page) -> None:
+    page.set_default_timeout(60_000)
+    admin = f"http://paca.localhost:{demo.port}/admin/"
+    sign_in(page, admin, "editeur")
+    page.get_by_role("button", name="Annuaire", exact=True).press("Enter")
+    follow(page.get_by_role("link", name="Importer un tableur"))
+    check(page, ".directory-import")
+    sheet = {"name": "annuaire.csv", "mimeType": "text/csv", "buffer": SHEET}
+    page.get_by_label("Fichier").set_input_files(sheet)  # type: ignore[arg-type]
+    follow(page.get_by_role("button", name="Lire le fichier"))
+    expect(page.get_by_label("Raison sociale")).to_have_value("title")
+    check(page, ".directory-import")
+    follow(page.get_by_role("button", name="Voir ce que deviendra chaque ligne"))
+    expect(page.get_by_text("sa clé de contrôle est fausse")).to_be_visible()
+    check(page, ".directory-import")
+    page.get_by_label("publiés").press("Space")
+    follow(page.get_by_role("button", name="Importer", exact=True))
+    undo = page.get_by_role("button", name="Annuler tout l’import")
+    expect(undo).to_be_visible(timeout=PATIENCE)
+    check(page, ".directory-import")
+    assert actors(demo) == ["Les Puits de Cassis"]
+    follow(undo)
+    expect(page.get_by_text("État : annulé")).to_be_visible(timeout=PATIENCE)
+    assert actors(demo) == []
+    page.goto(f"{admin}account/two-factor/")
+    check(page, "main .w-mt-8")
 
 
-def actors(hub: dict[str, str]) -> list[str]:  # noqa: F811
-    found = ask(hub, '{ actors(network: "paca", first: 100) { nodes { title } } }')["actors"]["nodes"]
+def actors(demo: DemoHub) -> list[str]:
+    found = demo.ask('{ actors(network: "paca", first: 100) { nodes { title } } }')["actors"]["nodes"]
     return [node["title"] for node in found if "Cassis" in node["title"]]

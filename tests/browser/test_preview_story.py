@@ -6,43 +6,42 @@ import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from axe import check
+from demo_hub import DemoHub
 from keyboard import follow
 from services import node_packages
 from signing_in import sign_in
-from test_demo import hub, running  # noqa: F401 - hub is a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
 
-def test_a_draft_is_seen_on_two_networks(hub: dict[str, str], page: Page) -> None:  # noqa: F811
-    with running(hub):
-        page.set_default_timeout(60_000)
-        admin = f"http://paca.localhost:{hub['PORT']}/admin/"
-        sign_in(page, admin, "editeur")
-        page.goto(f"{admin}calls/")
-        follow(page.get_by_role("main").get_by_role("link", name="Conseil aux projets, toute l’année"))
-        page.get_by_role("button", name="Afficher/masquer la prévisualisation").press("Enter")
-        panel = page.frame_locator("#w-preview-iframe")
-        shown_on(panel, "Territoires Solidaires")
+def test_a_draft_is_seen_on_two_networks(demo: DemoHub, page: Page) -> None:
+    page.set_default_timeout(60_000)
+    admin = f"http://paca.localhost:{demo.port}/admin/"
+    sign_in(page, admin, "editeur")
+    page.goto(f"{admin}calls/")
+    follow(page.get_by_role("main").get_by_role("link", name="Conseil aux projets, toute l’année"))
+    page.get_by_role("button", name="Afficher/masquer la prévisualisation").press("Enter")
+    panel = page.frame_locator("#w-preview-iframe")
+    shown_on(panel, "Territoires Solidaires")
 
-        page.get_by_role("textbox", name="Titre").first.press_sequentially("Écrit à l’instant : ")
-        seen(panel.get_by_role("heading", name="Écrit à l’instant"))
+    page.get_by_role("textbox", name="Titre").first.press_sequentially("Écrit à l’instant : ")
+    seen(panel.get_by_role("heading", name="Écrit à l’instant"))
 
-        page.get_by_label("Mode prévisualisation").select_option("Réseau Bretagne Solidaire")
-        seen(panel.get_by_text("Réseau Bretagne Solidaire ne montrera pas ce contenu"))
-        assert breaches(page) == []
-        page.get_by_role("combobox", name="Diffusion").select_option("tous les réseaux")
-        shown_on(panel, "Réseau Bretagne Solidaire")
-        seen(panel.get_by_role("heading", name="Écrit à l’instant"))
-        seen(panel.get_by_text("tel que le montrera Réseau Bretagne Solidaire"))
-        assert breaches(page) == []
+    page.get_by_label("Mode prévisualisation").select_option("Réseau Bretagne Solidaire")
+    seen(panel.get_by_text("Réseau Bretagne Solidaire ne montrera pas ce contenu"))
+    assert breaches(page) == []
+    page.get_by_role("combobox", name="Diffusion").select_option("tous les réseaux")
+    shown_on(panel, "Réseau Bretagne Solidaire")
+    seen(panel.get_by_role("heading", name="Écrit à l’instant"))
+    seen(panel.get_by_text("tel que le montrera Réseau Bretagne Solidaire"))
+    assert breaches(page) == []
 
-        with page.context.expect_page() as opened:
-            page.get_by_role("link", name="Prévisualiser dans un nouvel onglet").press("Enter")
-        tab = opened.value
-        tab.wait_for_url(f"http://bretagne.localhost:{hub['PORT']}/apercu/**")
-        check(tab, "body")
-        page.goto("about:blank")  # the form keeps asking who else edits
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Prévisualiser dans un nouvel onglet").press("Enter")
+    tab = opened.value
+    tab.wait_for_url(f"http://bretagne.localhost:{demo.port}/apercu/**")
+    check(tab, "body")
+    page.goto("about:blank")  # the form keeps asking who else edits
 
 
 def seen(part: Locator) -> None:

@@ -4,27 +4,26 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from axe import check
+from demo_hub import DemoHub
 from keyboard import follow
 from signing_in import sign_in
-from test_demo import hub, running  # noqa: F401 - hub is a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
 
-def test_remarks_follow_the_draft_and_suggestions_are_ticked(hub: dict[str, str], page: Page) -> None:  # noqa: F811
-    with running(hub):
-        page.set_default_timeout(60_000)
-        admin = f"http://paca.localhost:{hub['PORT']}/admin/"
-        sign_in(page, admin, "editeur")
-        page.goto(f"{admin}calls/")
-        follow(page.get_by_role("main").get_by_role("link", name="Conseil aux projets, toute l’année"))
-        panel = page.locator("[data-quality]")
-        check(page, "[data-quality]")
-        tick_a_suggestion(page)
-        write_the_title_in_capitals(page)
-        expect(panel.get_by_text("Le titre est en capitales.")).to_be_visible(timeout=60_000)
-        expect(panel.get_by_role("button", name="Cocher Participation citoyenne")).to_have_count(0)
-        page.goto("about:blank")  # the form keeps asking who else edits
+def test_remarks_follow_the_draft_and_suggestions_are_ticked(demo: DemoHub, page: Page) -> None:
+    page.set_default_timeout(60_000)
+    admin = f"http://paca.localhost:{demo.port}/admin/"
+    sign_in(page, admin, "editeur")
+    page.goto(f"{admin}calls/")
+    follow(page.get_by_role("main").get_by_role("link", name="Conseil aux projets, toute l’année"))
+    panel = page.locator("[data-quality]")
+    check(page, "[data-quality]")
+    tick_a_suggestion(page)
+    write_the_title_in_capitals(page)
+    expect(panel.get_by_text("Le titre est en capitales.")).to_be_visible(timeout=60_000)
+    expect(panel.get_by_role("button", name="Cocher Participation citoyenne")).to_have_count(0)
+    page.goto("about:blank")  # the form keeps asking who else edits
 
 
 def tick_a_suggestion(page: Page) -> None:

@@ -5,27 +5,26 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from demo_hub import DemoHub
 from services import node_packages
 from signing_in import sign_in
-from test_demo import hub, running  # noqa: F401 - hub is a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
 
-def test_a_search_and_its_click_are_in_the_report(hub: dict[str, str], page: Page) -> None:  # noqa: F811
-    with running(hub):
-        site = f"http://paca.localhost:{hub['PORT']}"
-        open_a_result(page, site)
-        sign_in(page, f"{site}/admin/", "editeur")
-        page.get_by_role("button", name="Rapports").press("Enter")
-        page.get_by_role("link", name="Recherches des visiteurs").press("Enter")
-        expect(page.get_by_role("row").nth(1)).to_have_text("l’eau Mettre en avant 1 0 1 100 %")
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert breaches(page) == []
-            expect(page.get_by_role("columnheader", name="Part avec clic")).to_be_in_viewport(ratio=0.9)
-        page.get_by_role("link", name="l’eau", exact=True).press("Enter")
-        expect(page.get_by_text("résultats pour « l’eau »")).to_be_visible()
+def test_a_search_and_its_click_are_in_the_report(demo: DemoHub, page: Page) -> None:
+    site = f"http://paca.localhost:{demo.port}"
+    open_a_result(page, site)
+    sign_in(page, f"{site}/admin/", "editeur")
+    page.get_by_role("button", name="Rapports").press("Enter")
+    page.get_by_role("link", name="Recherches des visiteurs").press("Enter")
+    expect(page.get_by_role("row").nth(1)).to_have_text("l’eau Mettre en avant 1 0 1 100 %")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert breaches(page) == []
+        expect(page.get_by_role("columnheader", name="Part avec clic")).to_be_in_viewport(ratio=0.9)
+    page.get_by_role("link", name="l’eau", exact=True).press("Enter")
+    expect(page.get_by_text("résultats pour « l’eau »")).to_be_visible()
 
 
 def open_a_result(page: Page, site: str) -> None:

@@ -5,33 +5,32 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from demo_hub import DemoHub
 from services import node_packages
 from signing_in import sign_in
-from test_demo import ask, hub, running  # noqa: F401 - hub is a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
 FOUND = '{ search(query: "tandem de communes") { nodes { title } } }'
 
 
-def test_a_synonym_is_tried_and_kept(hub: dict[str, str], page: Page) -> None:  # noqa: F811
-    with running(hub):
-        page.set_default_timeout(60_000)
-        sign_in(page, f"http://127.0.0.1:{hub['PORT']}/admin/", "coordination")
-        page.get_by_role("button", name="Recherche", exact=True).press("Enter")
-        page.get_by_role("link", name="Synonymes").press("Enter")
-        page.get_by_role("link", name="Ajouter un(e) groupe de synonymes").first.press("Enter")
-        page.get_by_role("textbox", name="Termes").press_sequentially("tandem de communes\nfranco-mexicain")
-        page.get_by_role("button", name="Afficher/masquer la prévisualisation").press("Enter")
-        preview = page.frame_locator("#w-preview-iframe")
-        expect(preview.get_by_role("heading", name="« tandem de communes »")).to_be_visible()
-        expect(preview.get_by_text("au lieu de").first).to_be_visible()
-        assert breaches(page) == []
-        assert "Dispositif conjoint franco-mexicain 2024" not in str(ask(hub, FOUND))
+def test_a_synonym_is_tried_and_kept(demo: DemoHub, page: Page) -> None:
+    page.set_default_timeout(60_000)
+    sign_in(page, f"http://127.0.0.1:{demo.port}/admin/", "coordination")
+    page.get_by_role("button", name="Recherche", exact=True).press("Enter")
+    page.get_by_role("link", name="Synonymes").press("Enter")
+    page.get_by_role("link", name="Ajouter un(e) groupe de synonymes").first.press("Enter")
+    page.get_by_role("textbox", name="Termes").press_sequentially("tandem de communes\nfranco-mexicain")
+    page.get_by_role("button", name="Afficher/masquer la prévisualisation").press("Enter")
+    preview = page.frame_locator("#w-preview-iframe")
+    expect(preview.get_by_role("heading", name="« tandem de communes »")).to_be_visible()
+    expect(preview.get_by_text("au lieu de").first).to_be_visible()
+    assert breaches(page) == []
+    assert "Dispositif conjoint franco-mexicain 2024" not in str(demo.ask(FOUND))
 
-        page.get_by_role("button", name="Enregistrer").press("Enter")
-        expect(page.get_by_role("link", name="tandem de communes = franco-mexicain")).to_be_visible()
-        assert "Dispositif conjoint franco-mexicain 2024" in str(ask(hub, FOUND))
+    page.get_by_role("button", name="Enregistrer").press("Enter")
+    expect(page.get_by_role("link", name="tandem de communes = franco-mexicain")).to_be_visible()
+    assert "Dispositif conjoint franco-mexicain 2024" in str(demo.ask(FOUND))
 
 
 def breaches(page: Page) -> list[tuple[str, list[str]]]:
