@@ -1,4 +1,4 @@
-"""Forms of the admin that take only what the user was offered."""
+"""The forms of the admin; content/panels.py sets those of pages on the models."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,7 +7,8 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.forms import BaseForm, BoundField, ModelChoiceField
-from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.blocks.base import BlockField
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -44,6 +45,27 @@ class PermittedChoicesForm(WagtailAdminModelForm):
         yield self
         for formset in self.formsets.values():
             yield from formset.forms
+
+
+class NetworkForm(PermittedChoicesForm, WagtailAdminPageForm):
+    pass
+
+
+class EntryForm(PermittedChoicesForm, WagtailAdminPageForm):
+    def _post_clean(self) -> None:
+        """Set many-to-many fields, which Django would only set on saving, for the model's clean() to check them."""
+        for field in self.instance._meta.many_to_many:
+            if field.name in self.cleaned_data:
+                setattr(self.instance, field.name, self.cleaned_data[field.name])
+        super()._post_clean()
+
+
+class EntryCopyForm(CopyForm):
+    """Offers no alias: a relay is how another network shows an entry, and an alias would ignore its privacy."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
 
 
 def _references(bound_field: BoundField, value: Any) -> Iterator[Reference]:

@@ -7,14 +7,14 @@ from django.db.models import Model, Q, QuerySet
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy, policy_registry
 
+from content.models import Entry
+from content.visibility import visible
+
 SECTION_DEPTH = 3
 
 
 def pages_visible_to(user: AbstractUser | AnonymousUser) -> "QuerySet[Page]":
     """Published entries, all pages of the user's networks, and the networks and sections that entries lie in."""
-    from content.models import Entry
-    from content.visibility import visible
-
     is_published = Q(pk__in=visible(Entry).values("pk"))
     is_network_or_section = Q(depth__lte=SECTION_DEPTH)
     is_editable = Q(pk__in=page_permission_policy.explorable_instances(user).values("pk"))

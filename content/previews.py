@@ -1,100 +1,33 @@
-"""Previews: a draft as its own network will show it, or one that would relay it; for an hour, for who has the token."""
+"""The tokens of previews: which network each shows, and until when; content/models/preview.py makes them."""
 
-import secrets
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from django.core.signing import BadSignature, TimestampSigner, b62_decode
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from wagtail_headless_preview.models import HeadlessPreviewMixin, PagePreview, get_client_root_url_from_site
-from wagtail_headless_preview.settings import headless_preview_settings
+from django.core.signing import BadSignature, b62_decode
+from wagtail_headless_preview.models import PagePreview
 
-from content.models.network import Network
+from content.models import Entry
 
 LIFETIME = timedelta(hours=1)
-OWN = ""  # the preview mode of the publisher's own site
 
 
-class NetworkPreviewMixin(HeadlessPreviewMixin):
-    """Wagtail's preview modes are networks; a token is for one of them."""
-
-    @classmethod
-    def get_preview_signer(cls) -> TimestampSigner:
-        return TimestampSigner(salt="content.previews")
-
-    @property
-    def preview_modes(self) -> list[tuple[str, str]]:
-        """All networks: « Diffusion » may change while the panel is open; serve_preview says who would not show it."""
-        own = self.network.title if self.network_id else "Le réseau qui publie"
-        others = Network.objects.live().exclude(pk=self.network_id).order_by("title")
-        return [(OWN, own), *others.values_list("code", "title")]
-
-    def is_previewable(self) -> bool:
-        return True
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        self.set_network_from_tree()
-        network = self._previewed_on(mode_name)
-        refusal = self._refusal(network) if network else f"Aucun réseau n’a le code « {mode_name} »."
-        if refusal:
-            status = 200 if network else 404  # Wagtail's own word that there is no preview is a 200 too
-            return render(request, "content/preview_refused.html", {"refusal": refusal}, status=status)
-        return redirect(self.get_preview_url(request, self.create_page_preview(network).token))
-
-    def get_client_root_url(self, request: Any) -> str:
-        """The network's site. The panel keeps to the admin's host where it can: docs/decisions/0010 says why."""
-        network = self._previewed_on(request.preview_mode)
-        site = network.sites.first() if network else None
-        in_panel = getattr(request, "in_preview_panel", False)
-        if site and (not in_panel or site.hostname in headless_preview_settings.CLIENT_URLS):
-            return str(get_client_root_url_from_site(site))
-        return "/apercu/"
-
-    def create_page_preview(self, network: Network | None = None) -> PagePreview:
-        """Keep the draft as it is now, for the holder of the token to see on that network, or on its own."""
-        self.set_network_from_tree()
-        shown_on = {"network": network.pk if network else self.network_id, "nonce": secrets.token_urlsafe(12)}
-        preview, _created = self.update_page_preview(self.get_preview_signer().sign_object(shown_on))
-        return preview
-
-    def _previewed_on(self, mode: str) -> Network | None:
-        return self.network if mode == OWN else Network.objects.live().filter(code=mode).first()
-
-    def _refusal(self, network: Network) -> str:
-        """Why a network will not show this once it is published; empty where it will, or may."""
-        if network.pk == self.network_id:
-            return ""
-        if not Network.objects.filter(self.offered_networks(), pk=network.pk).exists():
-            return (
-                f"{network} ne montrera pas ce contenu : il ne lui est pas proposé. Pour le lui proposer, choisissez "
-                "dans « Diffusion » « tous les réseaux », ou « des réseaux choisis » et cochez celui-ci."
-            )
-        if self.get_view_restrictions().exists():
-            return f"{network} ne montrera pas ce contenu : il est privé, et ne se voit que chez vous."
-        if network.relays.filter(entry=self.pk, hidden=True).exists():
-            return f"{network} a masqué ce contenu : son site ne le montre pas."
-        return ""
+def token_network_id(token: str) -> int:
+    """The network that a token shows a draft on; raises BadSignature, or SignatureExpired, where it is not valid."""
+    return int(Entry.get_preview_signer().unsign_object(token, max_age=LIFETIME)["network"])
 
 
-def network_of(token: str) -> int:
-    """The network that a token shows a draft on; BadSignature, or SignatureExpired, where it is no good."""
-    return int(NetworkPreviewMixin.get_preview_signer().unsign_object(token, max_age=LIFETIME)["network"])
-
-
-def expiry_of(token: str) -> datetime:
-    """Until when a token is good."""
+def token_expiry(token: str) -> datetime:
+    """Until when a token is valid; its signature is not checked."""
     return datetime.fromtimestamp(b62_decode(token.split(":")[-2]), UTC) + LIFETIME
 
 
-def forget_old_previews() -> None:
-    """A draft is kept as long as its token is good."""
+def delete_expired_previews() -> None:
+    """Delete the drafts that no valid token leads to."""
     tokens = PagePreview.objects.values_list("token", flat=True)
-    PagePreview.objects.filter(token__in=[token for token in tokens if not _is_good(token)]).delete()
+    PagePreview.objects.filter(token__in=[token for token in tokens if not _is_valid(token)]).delete()
 
 
-def _is_good(token: str) -> bool:
+def _is_valid(token: str) -> bool:
     try:
-        return bool(network_of(token))
+        return bool(token_network_id(token))
     except BadSignature:
         return False

@@ -15,12 +15,17 @@ from wagtail.models import Page, PageViewRestriction, Site
 from content import journal
 from content.models import Call, Entry, Network, Programme, Relay, Section, Theme
 from content.models.entry import only_draft_state
-from content.signals import entries_changed
+from content.signals import acceptance_changed, entries_changed
 
 
 @receiver(entries_changed)
 def record_entries(sender: Any, entries: "QuerySet[Entry]", **kwargs: Any) -> None:
     journal.record(entries)
+
+
+@receiver(acceptance_changed)
+def record_offered_entries(sender: Any, network: Network, **kwargs: Any) -> None:
+    journal.record(Entry.objects.filter(Entry.offered_to(network.pk)))
 
 
 @receiver(post_save, sender=Page)

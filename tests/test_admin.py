@@ -44,7 +44,7 @@ def admin(admin_client: Client) -> Client:
 
 def chosen(*keys: Any) -> dict[str, Any]:
     """What a list of choosers sends."""
-    found: dict[str, Any] = streamfield([("chosen", key) for key in keys])
+    found: dict[str, Any] = streamfield([("object", key) for key in keys])
     return found
 
 

@@ -3,7 +3,8 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,54 @@ def imported(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
+
+
+# What the content's models may import of content beside one another: nothing that reads them.
+MODELS_MAY_IMPORT = {
+    "content.blocks",
+    "content.import_fields",
+    "content.reference.time_zones",
+    "content.rich_text",
+    "content.signals",
+    "content.sorting",
+    "content.validators",
+    "content.widgets",
+}
+
+
+def content_imports() -> dict[str, set[str]]:
+    """By module of content, the modules of content that it imports, be it inside a function."""
+    paths = [path for path in (ROOT / "content").rglob("*.py") if "migrations" not in path.parts]
+    files = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+    return {name: {module_in(files, dotted) for dotted in imported_names(path)} - {""} for name, path in files.items()}
+
+
+def imported_names(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def module_in(files: Collection[str], dotted: str) -> str:
+    """The module that a dotted name is, or is in; empty where it is none of these files."""
+    parent = dotted.rpartition(".")[0]
+    return dotted if dotted in files else parent if parent in files else ""
+
+
+def test_the_modules_of_content_import_one_another_in_no_circle() -> None:
+    TopologicalSorter(content_imports()).prepare()  # raises CycleError, which names the modules
+
+
+def test_the_models_import_nothing_that_reads_them() -> None:
+    strangers = {
+        (name, module)
+        for name, modules in content_imports().items()
+        for module in modules - MODELS_MAY_IMPORT
+        if name.startswith("content.models") and not module.startswith("content.models.")
+    }
+    assert not strangers
 
 
 @pytest.mark.parametrize("part", MAY_IMPORT)

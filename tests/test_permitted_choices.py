@@ -69,8 +69,8 @@ def test_files_are_of_the_users_collections(editor: Client, paca: Network, breta
 
 ENTRIES: dict[str, Callable[[Call], dict[str, Any]]] = {
     "link in the body": lambda call: body("link", {"label": "x", "url": "", "entry": call.pk}),
-    "calls in the body": lambda call: body("calls", {"heading": "", "entries": streamfield([("chosen", call.pk)])}),
-    "list of calls": lambda call: {"calls": streamfield([("chosen", call.pk)])},
+    "calls in the body": lambda call: body("calls", {"heading": "", "entries": streamfield([("object", call.pk)])}),
+    "list of calls": lambda call: {"calls": streamfield([("object", call.pk)])},
     "link from a text": lambda call: body("paragraph", rich_text(f'<p><a linktype="page" id="{call.pk}">x</a></p>')),
 }
 

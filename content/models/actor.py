@@ -8,7 +8,6 @@ from django.forms import CheckboxSelectMultiple
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from content.choosers import chosen_countries
 from content.import_fields import Conflicts, HubFacts, ImportObject
 from content.models.entry import CONTACTS_PANEL, Entry
 from content.models.kinds import EntryKind
@@ -16,6 +15,7 @@ from content.models.location import LOCATION_PANEL, Located, location_conflicts
 from content.models.network import Network
 from content.models.reference import Territory, TerritoryKind
 from content.validators import RNA, SIREN, validate_rna, validate_siren
+from content.widgets import countries_widget
 
 
 class ActorKind(models.TextChoices):
@@ -91,7 +91,7 @@ class Actor(Located, Entry):
             ],
             heading="Adresse",
         ),
-        FieldPanel("countries", widget=chosen_countries()),
+        FieldPanel("countries", widget=countries_widget()),
         FieldPanel("networks", widget=CheckboxSelectMultiple),
         CONTACTS_PANEL,
         *Entry.closing_panels,

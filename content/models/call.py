@@ -19,17 +19,15 @@ from wagtail.fields import RichTextField
 from wagtail.log_actions import log
 from wagtail.models import Orderable, PageLogEntry
 
-from content.choosers import chosen_territories
 from content.import_fields import Conflicts, HubFacts, ImportEntryOrName, ImportField, ImportMoney, ImportObject
 from content.models.entry import CONTACTS_PANEL, Entry
 from content.models.kinds import EntryKind
 from content.models.money import MONEY_HELP, amount_field, currency_field, money_constraints, money_errors, money_panel
 from content.models.network import Network
 from content.models.reference import ApplicantKind, Territory
-from content.models.taxonomy import Programme
-from content.panels import EarlierDeadlinesPanel
 from content.rich_text import FEATURES
 from content.signals import entries_changed
+from content.widgets import territories_widget
 
 CLOSING_SOON = timedelta(days=14)
 DEADLINE_EXTENDED = "content.deadline.extended"
@@ -63,11 +61,22 @@ class ApplicationMethod(models.TextChoices):
     POST = "post", "par courrier"
 
 
+# content/panels.py adds the earlier deadlines to it.
+CALENDAR_PANEL = MultiFieldPanel(
+    [
+        FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_at"), FieldPanel("results_on")]),
+        FieldPanel("cancelled"),
+        InlinePanel("milestones", label="Étape", heading="Étapes"),
+    ],
+    heading="Calendrier",
+)
+
+
 class Call(Entry):
     KIND = EntryKind.CALL
 
     programme = models.ForeignKey(
-        Programme, models.SET_NULL, null=True, blank=True, related_name="calls", verbose_name="dispositif"
+        "content.Programme", models.SET_NULL, null=True, blank=True, related_name="calls", verbose_name="dispositif"
     )
     edition = models.PositiveSmallIntegerField(
         "édition",
@@ -161,21 +170,13 @@ class Call(Entry):
             ],
             heading="Dispositif",
         ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_at"), FieldPanel("results_on")]),
-                EarlierDeadlinesPanel(heading="Dates limites précédentes"),
-                FieldPanel("cancelled"),
-                InlinePanel("milestones", label="Étape", heading="Étapes"),
-            ],
-            heading="Calendrier",
-        ),
+        CALENDAR_PANEL,
         MultiFieldPanel(
             [
                 FieldPanel("eligible_applicants", widget=CheckboxSelectMultiple),
                 FieldPanel("minimum_local_authorities"),
                 FieldPanel("eligibility"),
-                FieldPanel("excluded_territories", widget=chosen_territories()),
+                FieldPanel("excluded_territories", widget=territories_widget()),
             ],
             heading="Éligibilité",
         ),

@@ -10,23 +10,19 @@ from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
 from content.blocks import BODY_BLOCKS
-from content.choosers import chosen_territories
-from content.forms import PermittedChoicesForm
 from content.import_fields import Conflicts, HubFacts, ImportField, ImportObject, LineField
 from content.models.kinds import EntryKind
 from content.models.network import HubPage, Network
+from content.models.preview import NetworkPreviewMixin
 from content.models.reference import Sdg, Territory
-from content.models.taxonomy import Theme
-from content.panels import RelaysPanel
-from content.previews import NetworkPreviewMixin
 from content.signals import entries_changed
 from content.sorting import sort_key
+from content.widgets import territories_widget
 
 
 class Audience(models.TextChoices):
@@ -49,23 +45,6 @@ DRAFT_STATE = frozenset(
         "wagtail_admin_comments",
     }
 )
-
-
-class EntryForm(PermittedChoicesForm, WagtailAdminPageForm):
-    def _post_clean(self) -> None:
-        """The model's clean() judges what is chosen now, which Django sets on the instance only once it is saved."""
-        for field in self.instance._meta.many_to_many:
-            if field.name in self.cleaned_data:
-                setattr(self.instance, field.name, self.cleaned_data[field.name])
-        super()._post_clean()
-
-
-class EntryCopyForm(CopyForm):
-    """Offers no alias: a relay is how another network shows an entry, and an alias would ignore its privacy."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields.pop("alias", None)
 
 
 class Entry(NetworkPreviewMixin, HubPage):
@@ -98,7 +77,7 @@ class Entry(NetworkPreviewMixin, HubPage):
         help_text="Les réseaux à qui ce contenu est proposé pour reprise sur leur site.",
     )
     chosen_networks = ParentalManyToManyField(Network, blank=True, related_name="+", verbose_name="réseaux choisis")
-    themes = ParentalManyToManyField(Theme, blank=True, related_name="entries", verbose_name="thèmes")
+    themes = ParentalManyToManyField("content.Theme", blank=True, related_name="entries", verbose_name="thèmes")
     sdgs = ParentalManyToManyField(
         Sdg, blank=True, related_name="entries", verbose_name="objectifs de développement durable"
     )
@@ -142,10 +121,8 @@ class Entry(NetworkPreviewMixin, HubPage):
     parent_page_types: ClassVar = ["content.Section"]
     subpage_types: ClassVar[list[str]] = []
     exclude_fields_in_copy: ClassVar = ["uid", "key", "network"]
-    base_form_class = EntryForm
-    copy_form_class = EntryCopyForm
 
-    # Each kind's content_panels put its own panels between these two.
+    # Each kind's content_panels put its own panels between these two; content/panels.py adds ours that are no field.
     opening_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), FieldPanel("image")]
     closing_panels: ClassVar = [
         FieldPanel("body"),
@@ -153,14 +130,13 @@ class Entry(NetworkPreviewMixin, HubPage):
             [
                 FieldPanel("themes", widget=CheckboxSelectMultiple),
                 FieldPanel("sdgs", widget=CheckboxSelectMultiple),
-                FieldPanel("territories", widget=chosen_territories()),
+                FieldPanel("territories", widget=territories_widget()),
             ],
             heading="Classement",
         ),
         MultiFieldPanel(
             [FieldPanel("audience"), FieldPanel("chosen_networks", widget=CheckboxSelectMultiple)], heading="Diffusion"
         ),
-        RelaysPanel(heading="Repris par"),
     ]
     promote_panels: ClassVar = [
         MultiFieldPanel(

@@ -11,19 +11,17 @@ from django.db.models import Value
 from django.db.models.functions import Concat, StrIndex, Substr
 from django.forms import CheckboxSelectMultiple
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Collection, Orderable, Page, Site
 
-from content.forms import PermittedChoicesForm
 from content.import_fields import Conflicts, HubFacts, ImportField, ImportValue
 from content.models.kinds import EntryKind
 from content.models.location import LOCATION_PANEL, Located, location_conflicts
 from content.models.reference import Territory, TerritoryKind
 from content.reference.time_zones import time_zone_of
 from content.rich_text import FEATURES
-from content.signals import entries_changed
+from content.signals import acceptance_changed, entries_changed
 
 # What readers of an entry see of its network: where one of these changes, the entries do.
 SHOWN_WITH_ENTRIES = ("live", "title", "code", "url_path", "region_id", "kind")
@@ -54,10 +52,6 @@ class HubPage(Page):
     def get_admin_display_title(self) -> str:
         """Once published, the title that readers see, not its draft: other networks' editors come across it too."""
         return self.title if self.live else str(super().get_admin_display_title())
-
-
-class NetworkForm(PermittedChoicesForm, WagtailAdminPageForm):
-    pass
 
 
 class Network(HubPage):
@@ -134,7 +128,6 @@ class Network(HubPage):
 
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["content.Section"]
-    base_form_class = NetworkForm
     is_creatable = False  # but by content/networks.py, with its sites
     preview_modes: ClassVar[list[Any]] = []
 
@@ -201,18 +194,12 @@ class Network(HubPage):
             entries_changed.send(Network, entries=self.entries.all())
             Collection.objects.filter(pk=self.collection_id).update(name=self.title)
         if before and accepted_before != self._accepted():
-            entries_changed.send(Network, entries=self.offered_entries())
+            acceptance_changed.send(Network, network=self)
 
     def _accepted(self) -> tuple[Any, ...]:
         """What it accepts of others, as stored."""
         stored = Network.objects.filter(pk=self.pk)
         return stored.values_list(*ACCEPTS).first(), set(stored.values_list("accepted_themes", flat=True))
-
-    def offered_entries(self) -> "models.QuerySet[Any]":
-        """What other networks offer it, published or not."""
-        from content.models.entry import Entry
-
-        return Entry.objects.filter(Entry.offered_to(self.pk))
 
     def _new_collection(self) -> Collection:
         """The one of this name, where a network that was deleted left it."""

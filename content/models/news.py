@@ -7,10 +7,10 @@ from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from content.choosers import chosen_pages
 from content.models.call import Call
 from content.models.entry import Entry
 from content.models.kinds import EntryKind
+from content.widgets import pages_widget
 
 
 class NewsCategory(models.TextChoices):
@@ -33,7 +33,7 @@ class NewsPost(Entry):
     content_panels: ClassVar = [
         *Entry.opening_panels,
         FieldRowPanel([FieldPanel("date"), FieldPanel("category")]),
-        FieldPanel("calls", widget=chosen_pages("content.Call", "Appel à projets")),
+        FieldPanel("calls", widget=pages_widget("content.Call", "Appel à projets")),
         *Entry.closing_panels,
     ]
 

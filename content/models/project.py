@@ -8,7 +8,6 @@ from django.db.models import F, Q
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from content.choosers import chosen_countries, chosen_pages
 from content.import_fields import Conflicts, HubFacts, ImportMoney
 from content.models.actor import Actor
 from content.models.call import Call
@@ -17,6 +16,7 @@ from content.models.kinds import EntryKind
 from content.models.location import LOCATION_PANEL, Located, location_conflicts
 from content.models.money import MONEY_HELP, amount_field, currency_field, money_constraints, money_errors, money_panel
 from content.models.reference import Territory, TerritoryKind
+from content.widgets import countries_widget, pages_widget
 
 
 class Project(Located, Entry):
@@ -55,12 +55,12 @@ class Project(Located, Entry):
         MultiFieldPanel(
             [
                 FieldPanel("lead"),
-                FieldPanel("partners", widget=chosen_pages("content.Actor", "Acteur")),
-                FieldPanel("funded_by", widget=chosen_pages("content.Call", "Appel à projets")),
+                FieldPanel("partners", widget=pages_widget("content.Actor", "Acteur")),
+                FieldPanel("funded_by", widget=pages_widget("content.Call", "Appel à projets")),
             ],
             heading="Acteurs et financement",
         ),
-        FieldPanel("countries", widget=chosen_countries()),
+        FieldPanel("countries", widget=countries_widget()),
         LOCATION_PANEL,
         FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
         MultiFieldPanel(

@@ -8,6 +8,7 @@ from django.forms import Select
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
+from content.models.entry import Entry
 from content.models.network import Network
 from content.rich_text import FEATURES
 from content.signals import entries_changed
@@ -37,8 +38,6 @@ class Theme(models.Model):
         is_new = self.pk is None
         super().save(*args, **kwargs)
         if not is_new:
-            from content.models.entry import Entry
-
             entries_changed.send(Theme, entries=Entry.objects.filter(themes__in=self.with_descendants()).distinct())
 
     def clean(self) -> None:
@@ -85,6 +84,4 @@ class Programme(models.Model):
         is_new = self.pk is None
         super().save(*args, **kwargs)
         if not is_new:
-            from content.models.entry import Entry
-
             entries_changed.send(Programme, entries=Entry.objects.filter(call__programme=self))

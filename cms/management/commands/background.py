@@ -16,7 +16,7 @@ from cms.directory.corrections.forgetting import forget_old_corrections
 from cms.directory.imports.running import forget_old_imports, work_on_imports
 from cms.review.reminders import remind_reviewers
 from cms.sign_in import forget_old_failures
-from content.previews import forget_old_previews
+from content.previews import delete_expired_previews
 from search import indexing, terms
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ EVERY = {
     check_next_link: 30,
     note_links: 5,
     remind_reviewers: 3600,
-    forget_old_previews: 60,
+    delete_expired_previews: 60,
     terms.forget_old: 3600,
     work_on_imports: 1,
     forget_old_imports: 3600,

@@ -16,7 +16,7 @@ from api.scalars import DateTime
 from api.text import storable
 from api.types.entry import Entry
 from content import models
-from content.previews import expiry_of, network_of
+from content.previews import token_expiry, token_network_id
 from content.visibility import will_accept
 
 
@@ -74,7 +74,7 @@ def _previews(context: Context, keys: list[str]) -> dict[str, Any]:
 
 def _preview(token: str) -> Any:
     try:
-        network_id = network_of(token)
+        network_id = token_network_id(token)
     except SignatureExpired:
         return bad_input("This preview has expired: open it again in the CMS.")
     except BadSignature:
@@ -84,4 +84,4 @@ def _preview(token: str) -> Any:
     draft: models.Entry | None = stored.as_page() if stored else None
     if draft is None or network is None or not (network.live or network.pk == draft.network_id):
         return bad_input("This preview is gone: open it again in the CMS.")
-    return Preview(draft, network, expiry_of(token), will_accept(network, draft))
+    return Preview(draft, network, token_expiry(token), will_accept(network, draft))
