@@ -28,7 +28,7 @@ from django.test import Client, TestCase, override_settings
 from graphql import FieldNode, OperationDefinitionNode, parse
 from pytest_django import DjangoDbBlocker
 
-from api import filters, paging, related
+from api import filters, pagination, related
 from api.http import limits
 from api.ids import global_id
 from api.schema import schema
@@ -236,8 +236,8 @@ def test_the_limits_are_those_of_the_code() -> None:
         ("COMPLEXITY_LIMIT", limits.MAX_COMPLEXITY),
         ("TIME_LIMIT", limits.MAX_SECONDS),
         ("ERRORS_LIMIT", limits.MAX_ERRORS),
-        ("BAD_USER_INPUT", paging.MAX_PAGE_SIZE),
-        ("BAD_USER_INPUT", paging.MAX_PAGE_SIZE),
+        ("BAD_USER_INPUT", pagination.MAX_PAGE_SIZE),
+        ("BAD_USER_INPUT", pagination.MAX_PAGE_SIZE),
         ("BAD_USER_INPUT", filters.MAX_VALUES),
         ("BAD_USER_INPUT", related.MAXIMUM_RELATED),
         ("BAD_USER_INPUT", suggestions.MAXIMUM),

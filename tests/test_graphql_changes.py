@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from graphql_relay import to_global_id
 
-from api.paging import encode_cursor
+from api.pagination import encode_cursor
 from asking import ask, fault
 from content.models import Audience, Call, Change, Network, Relay
 from factories import make_entry

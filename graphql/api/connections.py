@@ -1,4 +1,4 @@
-"""The GraphQL types of connections, resolved from a Listing."""
+"""The GraphQL types of connections, resolved from a ListRequest: each part is loaded when it is selected."""
 
 from typing import Any
 
@@ -6,7 +6,15 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from api.context import Context, context_of
-from api.lists import ListRequest, Page, neighbours, pages, totals
+from api.list_pages import (
+    Edge,
+    ListPage,
+    ListRequest,
+    fetch_counts_from_before,
+    fetch_counts_up_to_after,
+    fetch_pages,
+    fetch_totals,
+)
 
 
 class PageInfo(graphene.ObjectType):
@@ -19,40 +27,41 @@ class PageInfo(graphene.ObjectType):
 
 
 class ListPageInfo:
-    """A PageInfo of a Listing, each part loaded when it is selected."""
+    """A PageInfo of a list, each part loaded when it is selected."""
 
-    def __init__(self, context: Context, listing: ListRequest) -> None:
+    def __init__(self, context: Context, request: ListRequest) -> None:
         self._context = context
-        self._listing = listing
+        self._request = request
 
     @property
     async def has_next_page(self) -> bool:
-        page = await load_page(self._context, self._listing)
-        return (page.has_more and not self._listing.window.backward) or await self._beyond("before")
+        page = await load_page(self._context, self._request)
+        if page.has_more and not self._request.arguments.backward:
+            return True
+        before = self._request.arguments.before
+        return before is not None and bool(await self._context.load(fetch_counts_from_before, self._request))
 
     @property
     async def has_previous_page(self) -> bool:
-        page = await load_page(self._context, self._listing)
-        return (page.has_more and self._listing.window.backward) or await self._beyond("after")
+        page = await load_page(self._context, self._request)
+        if page.has_more and self._request.arguments.backward:
+            return True
+        after = self._request.arguments.after
+        return after is not None and bool(await self._context.load(fetch_counts_up_to_after, self._request))
 
     @property
     async def start_cursor(self) -> str | None:
-        page = await load_page(self._context, self._listing)
-        return page.edges[0][0] if page.edges else None
+        page = await load_page(self._context, self._request)
+        return page.edges[0].cursor if page.edges else None
 
     @property
     async def end_cursor(self) -> str | None:
-        page = await load_page(self._context, self._listing)
-        return page.edges[-1][0] if page.edges else None
-
-    async def _beyond(self, argument: str) -> bool:
-        if getattr(self._listing.window, argument) is None:
-            return False
-        return bool(await self._context.load(neighbours, (self._listing, argument)))
+        page = await load_page(self._context, self._request)
+        return page.edges[-1].cursor if page.edges else None
 
 
-async def load_page(context: Context, listing: ListRequest) -> Page:
-    return await context.load(pages, listing) or Page()
+async def load_page(context: Context, request: ListRequest) -> ListPage:
+    return await context.load(fetch_pages, request) or ListPage()
 
 
 def connection(node: type) -> type[graphene.ObjectType]:
@@ -65,8 +74,6 @@ def connection(node: type) -> type[graphene.ObjectType]:
             "__doc__": f"A place in a list, and the {name} there.",
             "cursor": graphene.String(required=True, description="Opaque; where a further page can start."),
             "node": graphene.Field(node, required=True, description=f"The {name}."),
-            "resolve_cursor": staticmethod(lambda edge, info: edge[0]),
-            "resolve_node": staticmethod(lambda edge, info: edge[1]),
         },
     )
     return type(
@@ -88,20 +95,20 @@ class Connection(graphene.ObjectType):
         abstract = True
 
     @staticmethod
-    async def resolve_edges(listing: ListRequest, info: GraphQLResolveInfo) -> list[tuple[str, Any]]:
-        return (await load_page(context_of(info), listing)).edges
+    async def resolve_edges(request: ListRequest, info: GraphQLResolveInfo) -> list[Edge]:
+        return (await load_page(context_of(info), request)).edges
 
     @staticmethod
-    async def resolve_nodes(listing: ListRequest, info: GraphQLResolveInfo) -> list[Any]:
-        return [node for _cursor, node in (await load_page(context_of(info), listing)).edges]
+    async def resolve_nodes(request: ListRequest, info: GraphQLResolveInfo) -> list[Any]:
+        return [edge.node for edge in (await load_page(context_of(info), request)).edges]
 
     @staticmethod
-    def resolve_page_info(listing: ListRequest, info: GraphQLResolveInfo) -> ListPageInfo:
-        return ListPageInfo(context_of(info), listing)
+    def resolve_page_info(request: ListRequest, info: GraphQLResolveInfo) -> ListPageInfo:
+        return ListPageInfo(context_of(info), request)
 
     @staticmethod
-    async def resolve_total_count(listing: ListRequest, info: GraphQLResolveInfo) -> int:
-        return await context_of(info).load(totals, listing) or 0
+    async def resolve_total_count(request: ListRequest, info: GraphQLResolveInfo) -> int:
+        return await context_of(info).load(fetch_totals, request) or 0
 
 
 def page_arguments(backward: bool = True) -> dict[str, graphene.Argument]:

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from api.context import Context
 from api.loaders import fetch_specific, first_of_each, shown_to
-from api.paging import MAX_PAGE_SIZE
+from api.pagination import MAX_PAGE_SIZE
 from content.models import Call, Entry
 
 _NEWEST = [F("edition").desc(nulls_last=True), F("closes_at").desc(nulls_last=True), F("pk").desc()]

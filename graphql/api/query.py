@@ -10,7 +10,7 @@ from api.errors import bad_input
 from api.loaders import load_addresses, load_all_rows, with_viewer
 from api.lookup import load_by_id, load_by_slug, load_by_url
 from api.networks import load_network, load_network_list, load_viewer_id
-from api.paging import MAX_PAGE_SIZE, check_size
+from api.pagination import MAX_PAGE_SIZE, check_size
 from api.scalars import URL
 from api.text import folded
 from api.types.actor import ACTORS

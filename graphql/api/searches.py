@@ -7,10 +7,10 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from api import paging
 from api.context import Context
 from api.filters import check_sdg_numbers, fetch_territory_paths
 from api.loaders import fetch_specific
+from api.pagination import encode_cursor
 from content.models import Entry, Theme
 from search.facets import Facet, facets
 from search.highlights import Highlight, highlights
@@ -101,7 +101,7 @@ def _page(context: Context, search: Search) -> SearchPage:
     nodes = fetch_specific((query.network_id, hit.pk, key) for hit, key in page.hits)
     edges = [
         SearchHit(
-            paging.encode_cursor(cursor_scope(query), query.now, hit.key),
+            encode_cursor(cursor_scope(query), query.now, hit.key),
             nodes[query.network_id, hit.pk],
             hit.score,
             query.parsed,

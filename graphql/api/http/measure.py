@@ -37,7 +37,7 @@ from api.http.limits import (
     MAX_DEPTH,
     MAX_ROOT_FIELDS,
 )
-from api.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 
 def excesses(

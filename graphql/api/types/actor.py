@@ -14,11 +14,11 @@ from api.distance import distance_from, near, within
 from api.enums import described
 from api.errors import bad_input
 from api.filters import Filter, in_territories
-from api.kind_lists import KindConnection, by_title, newest
-from api.lists import ListRequest
+from api.kind_connections import KindConnection, by_title, newest
+from api.list_pages import ListRequest
 from api.loaders import load_relation, load_relation_by_name, viewer_id_of
 from api.networks import load_network_list
-from api.paging import PageArguments, SortKey, pk_sort_key
+from api.pagination import PageArguments, SortKey, pk_sort_key
 from api.scalars import URL, Date
 from api.types.common import Address, Contact, Point, optional, point, public_contacts
 from api.types.entry import Entry
@@ -108,7 +108,7 @@ class Actor(graphene.ObjectType):
         actor: models.Actor, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
     ) -> ListRequest:
         return ListRequest(
-            ACTOR_PROJECTS, PageArguments(first, after), viewer_id=viewer_id_of(actor), parent=actor.pk or 0
+            ACTOR_PROJECTS, PageArguments(first, after), viewer_id=viewer_id_of(actor), parent_id=actor.pk or 0
         )
 
     @staticmethod

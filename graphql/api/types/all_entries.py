@@ -5,17 +5,17 @@ from enum import Enum
 from typing import Any
 
 import graphene
-from django.db.models import F, IntegerField, Q, Value
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 from graphql import GraphQLResolveInfo
 
 from api.connections import connection, page_arguments
 from api.context import Context, context_of
 from api.filters import NO_ROWS, Filter, freeze_filters
-from api.kind_lists import NETWORK_ARGUMENT
-from api.lists import EntryListSource, ListRequest, Places, Rows
+from api.kind_connections import NETWORK_ARGUMENT
+from api.list_pages import EntryListSource, ListRequest
 from api.loaders import shown_to
 from api.networks import load_viewer_id
-from api.paging import PageArguments, SortKey, pk_sort_key
+from api.pagination import PageArguments, SortKey, pk_sort_key
 from api.scalars import DateTime
 from api.types.entry import Entry, EntryKind
 from content import models
@@ -28,15 +28,15 @@ class AllEntries(EntryListSource):
 
     name = "entries"
 
-    def columns(self, listing: ListRequest, clock: datetime) -> list[SortKey]:
+    def get_sort_keys(self, request: ListRequest, clock: datetime) -> list[SortKey]:
         return [SortKey(F("updated_at"), datetime), pk_sort_key()]
 
-    def querysets(self, context: Context, listing: ListRequest, places: Places) -> list[Rows]:
+    def get_querysets(self, context: Context, batch: list[ListRequest]) -> list[QuerySet[Any]]:
         # All of them were; saying so, the database walks the index of the order instead of sorting everything.
         entries = context.readable(models.Entry).filter(updated_at__lte=context.now)
-        entries = entries.filter(_condition(listing.filters))
-        entries = entries.annotate(parent=Value(0, IntegerField()))
-        return [shown_to(entries, viewer_id) for viewer_id in places]
+        entries = entries.filter(_condition(batch[0].filters))
+        entries = entries.annotate(parent_id=Value(0, IntegerField()))
+        return [shown_to(entries, request.viewer_id) for request in batch]
 
 
 def _condition(filters: Filter) -> Q:
@@ -74,11 +74,9 @@ class EntryQueries(graphene.ObjectType):
         updated_after: datetime | None = None,
         **arguments: Any,
     ) -> ListRequest:
-        window = PageArguments(**arguments)
         viewer_id = await load_viewer_id(context_of(info), network)
-        return ListRequest(
-            ALL_ENTRIES, window, freeze_filters({"kinds": kinds, "updated_after": updated_after}), viewer_id=viewer_id
-        )
+        filter_items = freeze_filters({"kinds": kinds, "updated_after": updated_after})
+        return ListRequest(ALL_ENTRIES, PageArguments(**arguments), filter_items, viewer_id=viewer_id)
 
 
 ALL_ENTRIES = AllEntries()

@@ -16,7 +16,7 @@ from api.editions import load_editions
 from api.enums import described
 from api.filters import Filter, in_territories, linked_to
 from api.funders import funded_by
-from api.kind_lists import KindConnection, by_title, newest
+from api.kind_connections import KindConnection, by_title, newest
 from api.loaders import (
     fetch_entries,
     fetch_rows,
@@ -28,7 +28,7 @@ from api.loaders import (
     viewer_id_of,
     with_viewer,
 )
-from api.paging import SortKey, pk_sort_key
+from api.pagination import SortKey, pk_sort_key
 from api.rich_text import render_html
 from api.scalars import HTML, URL, Date, DateTime
 from api.types.common import Contact, Link, Money, money, public_contacts

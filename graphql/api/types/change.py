@@ -7,15 +7,15 @@ from typing import Any
 import graphene
 from graphql import GraphQLError, GraphQLResolveInfo
 
-from api import ids, paging
+from api import ids
 from api.connections import PageInfo
 from api.context import Context, context_of
 from api.enums import described
 from api.errors import bad_input
-from api.kind_lists import NETWORK_ARGUMENT
+from api.kind_connections import NETWORK_ARGUMENT
 from api.loaders import fetch_entries
 from api.networks import load_viewer_id
-from api.paging import MAX_PAGE_SIZE, check_size
+from api.pagination import MAX_PAGE_SIZE, check_size, decode_cursor, encode_cursor
 from api.scalars import DateTime
 from api.types.entry import Entry, EntryKind
 from content import journal, models
@@ -75,13 +75,13 @@ class Reading:
         """The position that was read last; 0 before the first."""
         if self.after is None:
             return 0
-        position = paging.decode_cursor(self.after, self.list_name, "after", [int]).values[0]
+        position = decode_cursor(self.after, self.list_name, "after", [int]).values[0]
         if not 0 <= position <= journal.last_position():
             raise bad_input("after is ahead of the journal, which was restored to an earlier state: read it all again.")
         return int(position)
 
     def cursor(self, position: int) -> str:
-        return paging.encode_cursor(self.list_name, BEGINNING, [position])
+        return encode_cursor(self.list_name, BEGINNING, [position])
 
 
 # Cursors of the journal don't depend on the clock.

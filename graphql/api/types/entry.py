@@ -21,7 +21,7 @@ from api.loaders import (
     viewer_id_of,
 )
 from api.networks import load_network, load_viewer_id
-from api.paging import check_size
+from api.pagination import check_size
 from api.related import DEFAULT_RELATED, MAXIMUM_RELATED, load_related_entries
 from api.scalars import URL, DateTime
 from api.types.blocks import Block

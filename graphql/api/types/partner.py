@@ -12,9 +12,9 @@ from api.connections import connection
 from api.context import Context, context_of
 from api.enums import described
 from api.filters import Filter
-from api.kind_lists import KindConnection, by_title
+from api.kind_connections import KindConnection, by_title
 from api.loaders import load_row
-from api.paging import SortKey, pk_sort_key
+from api.pagination import SortKey, pk_sort_key
 from api.scalars import URL
 from api.types.common import optional
 from api.types.entry import Entry

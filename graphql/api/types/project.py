@@ -1,11 +1,12 @@
 """Projects of the panorama: the type, its filter, its orders, its list, and the list of an actor's projects."""
 
+from collections import defaultdict
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
 import graphene
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from graphql import GraphQLResolveInfo
 
 from api import ids
@@ -13,10 +14,10 @@ from api.connections import connection
 from api.context import Context, context_of
 from api.enums import described
 from api.filters import NO_ROWS, Filter, in_territories
-from api.kind_lists import KindConnection, by_title, newest
-from api.lists import EntryListSource, ListRequest, Places, Rows
+from api.kind_connections import KindConnection, by_title, newest
+from api.list_pages import EntryListSource, ListRequest
 from api.loaders import fetch_entries, load_relation_by_name, load_relation_entries, shown_to, viewer_id_of
-from api.paging import SortKey
+from api.pagination import SortKey
 from api.scalars import Date
 from api.types.call import Call
 from api.types.common import Money, Point, money, point
@@ -131,19 +132,20 @@ class ActorProjects(EntryListSource):
 
     name = "actor.projects"
 
-    def columns(self, listing: ListRequest, clock: datetime) -> list[SortKey]:
+    def get_sort_keys(self, request: ListRequest, clock: datetime) -> list[SortKey]:
         return newest(clock, {})
 
-    def querysets(self, context: Context, listing: ListRequest, places: Places) -> list[Rows]:
-        projects = context.readable(models.Project)
-        return [
-            rows for viewer_id, actors in places.items() for rows in self._of(shown_to(projects, viewer_id), actors)
-        ]
-
-    def _of(self, projects: Rows, actors: Any) -> tuple[Rows, Rows]:
-        led = projects.filter(lead__in=actors).annotate(parent=F("lead_id"))
-        joined = projects.filter(partners__in=actors).annotate(parent=F("partners")).exclude(lead_id=F("parent"))
-        return led, joined
+    def get_querysets(self, context: Context, batch: list[ListRequest]) -> list[QuerySet[Any]]:
+        actor_ids: dict[int | None, list[int]] = defaultdict(list)
+        for request in batch:
+            actor_ids[request.viewer_id].append(request.parent_id)
+        querysets: list[QuerySet[Any]] = []
+        for viewer_id, pks in actor_ids.items():
+            projects = shown_to(context.readable(models.Project), viewer_id)
+            led = projects.filter(lead__in=pks).annotate(parent_id=F("lead_id"))
+            joined = projects.filter(partners__in=pks).annotate(parent_id=F("partners"))
+            querysets += [led, joined.exclude(lead_id=F("parent_id"))]
+        return querysets
 
 
 ACTOR_PROJECTS = ActorProjects()

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import graphene
-from django.db.models import DateTimeField, IntegerField, Q, Value
+from django.db.models import DateTimeField, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.encoding import iri_to_uri
 from graphql import GraphQLResolveInfo
@@ -15,11 +15,11 @@ from wagtail.contrib.redirects.models import Redirect as RedirectModel
 from api.connections import connection, page_arguments
 from api.context import Context, context_of
 from api.filters import NO_ROWS, freeze_filters
-from api.kind_lists import NETWORK_ARGUMENT
-from api.lists import ListRequest, ListSource, Places, Rows
+from api.kind_connections import NETWORK_ARGUMENT
+from api.list_pages import ListRequest, ListSource
 from api.loaders import fetch_entries
 from api.networks import load_viewer_id
-from api.paging import PageArguments, SortKey, pk_sort_key
+from api.pagination import PageArguments, SortKey, pk_sort_key
 from api.scalars import URL, DateTime
 from api.types.entry import Entry
 from content.addresses import Addresses
@@ -47,30 +47,35 @@ class Redirects(ListSource):
 
     name = "redirects"
 
-    def columns(self, listing: ListRequest, clock: datetime) -> list[SortKey]:
+    def get_sort_keys(self, request: ListRequest, clock: datetime) -> list[SortKey]:
         return [SortKey(_made_at(), datetime), pk_sort_key()]
 
-    def querysets(self, context: Context, listing: ListRequest, places: Places) -> list[Rows]:
-        since = listing.filters.get("updated_after")
+    def get_querysets(self, context: Context, batch: list[ListRequest]) -> list[QuerySet[Any]]:
+        since = batch[0].filters.get("updated_after")
         redirects = RedirectModel.objects.filter(created_at__gt=since) if since else RedirectModel.objects.all()
         return [
-            redirects.filter(_leading_somewhere(context, viewer_id)).annotate(
-                viewer_id=Value(viewer_id or 0, IntegerField()), parent=Value(0, IntegerField())
+            redirects.filter(_leads_somewhere(context, request.viewer_id)).annotate(
+                viewer_id=Value(request.viewer_id or 0, IntegerField()), parent_id=Value(0, IntegerField())
             )
-            for viewer_id in places
+            for request in batch
         ]
 
-    def nodes(self, context: Context, found: Iterable[tuple[Any, ...]]) -> Mapping[tuple[int | None, int], Redirect]:
-        places = Addresses()
-        wanted = list(found)
-        redirects = RedirectModel.objects.select_related("site").in_bulk({pk for _, pk in wanted})
-        seen = [(viewer_id, redirects[pk]) for viewer_id, pk in wanted if pk in redirects]
-        shown = fetch_entries(
-            context, [(viewer_id, one.redirect_page_id) for viewer_id, one in seen if one.redirect_page_id]
+    def fetch_nodes(
+        self, context: Context, rows: Iterable[tuple[Any, ...]]
+    ) -> Mapping[tuple[int | None, int], Redirect]:
+        keys = list(rows)
+        stored = RedirectModel.objects.select_related("site").in_bulk({pk for _viewer_id, pk in keys})
+        redirects = [(viewer_id, stored[pk]) for viewer_id, pk in keys if pk in stored]
+        entries = fetch_entries(
+            context,
+            [(viewer_id, redirect.redirect_page_id) for viewer_id, redirect in redirects if redirect.redirect_page_id],
         )
+        addresses = Addresses()
         return {
-            (viewer_id, one.pk): _described(one, viewer_id, places, shown.get((viewer_id, one.redirect_page_id)))
-            for viewer_id, one in seen
+            (viewer_id, redirect.pk): _with_addresses(
+                redirect, viewer_id, addresses, entries.get((viewer_id, redirect.redirect_page_id))
+            )
+            for viewer_id, redirect in redirects
         }
 
 
@@ -78,7 +83,7 @@ def _made_at() -> Coalesce:
     return Coalesce("created_at", _UNKNOWN)
 
 
-def _leading_somewhere(context: Context, viewer_id: int | None) -> Q:
+def _leads_somewhere(context: Context, viewer_id: int | None) -> Q:
     """On all sites, or on one network's, where other networks' entries have had addresses of their own."""
     entries = Q(redirect_page__in=visible(EntryModel, viewer_id, context.now).values("pk"))
     networks = Q(redirect_page__in=visible_networks().values("pk"))
@@ -95,15 +100,17 @@ def _leading_somewhere(context: Context, viewer_id: int | None) -> Q:
     return (here & (entries | networks | elsewhere)) | ((of_others | under_codes) & entries)
 
 
-def _described(redirect: RedirectModel, viewer_id: int | None, places: Addresses, entry: EntryModel | None) -> Redirect:
-    old = places.old_url(redirect, viewer_id)
+def _with_addresses(
+    redirect: RedirectModel, viewer_id: int | None, addresses: Addresses, entry: EntryModel | None
+) -> Redirect:
+    old_url = addresses.old_url(redirect, viewer_id)
     if entry:
-        to = places.entry_url(entry, viewer_id).rstrip("/") + (redirect.redirect_page_route_path or "/")
+        new_url = addresses.entry_url(entry, viewer_id).rstrip("/") + (redirect.redirect_page_route_path or "/")
     elif redirect.redirect_page_id:
-        to = places.network_url(redirect.redirect_page_id)
+        new_url = addresses.network_url(redirect.redirect_page_id)
     else:
-        to = urljoin(f"{old.removesuffix(redirect.old_path)}/", redirect.redirect_link)
-    return Redirect(from_=iri_to_uri(old), to=to, permanent=redirect.is_permanent, entry=entry)
+        new_url = urljoin(f"{old_url.removesuffix(redirect.old_path)}/", redirect.redirect_link)
+    return Redirect(from_=iri_to_uri(old_url), to=new_url, permanent=redirect.is_permanent, entry=entry)
 
 
 REDIRECTS = Redirects()
@@ -130,6 +137,7 @@ class RedirectQueries(graphene.ObjectType):
         updated_after: datetime | None = None,
         **arguments: Any,
     ) -> ListRequest:
-        window = PageArguments(**arguments)
         viewer_id = await load_viewer_id(context_of(info), network)
-        return ListRequest(REDIRECTS, window, freeze_filters({"updated_after": updated_after}), viewer_id=viewer_id)
+        return ListRequest(
+            REDIRECTS, PageArguments(**arguments), freeze_filters({"updated_after": updated_after}), viewer_id=viewer_id
+        )

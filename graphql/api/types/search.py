@@ -7,14 +7,13 @@ from typing import Any, cast
 import graphene
 from graphql import GraphQLResolveInfo
 
-from api import paging
 from api.connections import PageInfo, page_arguments
 from api.context import context_of
 from api.enums import described
 from api.errors import bad_input
-from api.kind_lists import NETWORK_ARGUMENT
+from api.kind_connections import NETWORK_ARGUMENT
 from api.networks import load_viewer_id
-from api.paging import PageArguments, check_size
+from api.pagination import PageArguments, check_size, decode_cursor
 from api.scalars import HTML
 from api.searches import (
     SearchHit,
@@ -162,7 +161,7 @@ async def _page(search: Search, info: GraphQLResolveInfo) -> SearchPage:
 def _after(cursor: str | None, query: SearchQuery) -> Key | None:
     if cursor is None:
         return None
-    place, value, detail = paging.decode_cursor(cursor, cursor_scope(query), "after", [int, int, int]).values
+    place, value, detail = decode_cursor(cursor, cursor_scope(query), "after", [int, int, int]).values
     if not 0 <= place < 2**31:
         raise bad_input("after is not a cursor; take one from pageInfo or edges of an earlier answer.")
     return place, value, detail

@@ -6,7 +6,7 @@ from graphql import GraphQLResolveInfo
 from api.context import context_of
 from api.editions import load_editions
 from api.loaders import load_row, viewer_id_of
-from api.paging import MAX_PAGE_SIZE, check_size
+from api.pagination import MAX_PAGE_SIZE, check_size
 from api.rich_text import render_html
 from api.scalars import HTML
 from api.types.node import Node

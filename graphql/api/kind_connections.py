@@ -1,4 +1,4 @@
-"""The list of one kind of entry: its filter, its orders and the field that offers it, on the hub or on a network."""
+"""The connection of one kind of entry: its filter, its orders and its fields, on the hub and on networks."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,19 +7,20 @@ from enum import Enum
 from typing import Any
 
 import graphene
-from django.db.models import F, IntegerField, Q, Value
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 from graphql import GraphQLResolveInfo
 
 from api.connections import page_arguments
 from api.context import Context, context_of
 from api.filters import Filter, check_lengths, freeze_filters, is_classified, is_featured, matches_search
-from api.lists import EntryListSource, ListRequest, Places, Rows
+from api.list_pages import EntryListSource, ListRequest
 from api.loaders import shown_to
 from api.networks import load_viewer_id
-from api.paging import PageArguments, SortKey, pk_sort_key
+from api.pagination import PageArguments, SortKey, pk_sort_key
 from content.models import Entry, Network
 
-Order = Callable[[datetime, Filter], list[SortKey]]
+# From the time and the filter of a request, what its rows are sorted by.
+Ordering = Callable[[datetime, Filter], list[SortKey]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,7 @@ class KindConnection(EntryListSource):
     connection: type[graphene.ObjectType]
     filter_type: type[graphene.InputObjectType]
     order_type: type[graphene.Enum]
-    orders: Mapping[Enum, Order]
+    orders: Mapping[Enum, Ordering]
     default_order: Enum
     condition: Callable[[Context, Filter], Q]
 
@@ -58,26 +59,21 @@ class KindConnection(EntryListSource):
         order_by: Enum | None = None,
         **arguments: Any,
     ) -> ListRequest:
-        window = PageArguments(**arguments)
         viewer_id = parent.pk if parent else await load_viewer_id(context_of(info), network)
-        return ListRequest(self, window, freeze_filters(filter or {}), order_by or self.default_order, viewer_id)
+        order = order_by or self.default_order
+        return ListRequest(self, PageArguments(**arguments), freeze_filters(filter or {}), order, viewer_id)
 
-    def columns(self, listing: ListRequest, clock: datetime) -> list[SortKey]:
-        return self.orders[listing.order or self.default_order](clock, listing.filters)
+    def get_sort_keys(self, request: ListRequest, clock: datetime) -> list[SortKey]:
+        return self.orders[request.order or self.default_order](clock, request.filters)
 
-    def querysets(self, context: Context, listing: ListRequest, places: Places) -> list[Rows]:
-        filters = listing.filters
+    def get_querysets(self, context: Context, batch: list[ListRequest]) -> list[QuerySet[Any]]:
+        filters = batch[0].filters
         check_lengths(filters)
-        searched_in = next(iter(places)) if len(places) == 1 else None
+        viewer_ids = [request.viewer_id for request in batch]
         condition = is_classified(filters) & self.condition(context, filters)
-        condition &= matches_search(filters, self.model.KIND, searched_in)
-        entries = context.readable(self.model).filter(condition)
-        return [
-            shown_to(entries, viewer_id)
-            .filter(is_featured(filters, viewer_id))
-            .annotate(parent=Value(0, IntegerField()))
-            for viewer_id in places
-        ]
+        condition &= matches_search(filters, self.model.KIND, viewer_ids[0] if len(batch) == 1 else None)
+        entries = context.readable(self.model).filter(condition).annotate(parent_id=Value(0, IntegerField()))
+        return [shown_to(entries, viewer_id).filter(is_featured(filters, viewer_id)) for viewer_id in viewer_ids]
 
 
 NETWORK_ARGUMENT = graphene.String(
