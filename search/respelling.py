@@ -5,6 +5,8 @@ French that no entry has is left as it is: « protéine » is no slip for « pro
 
 from collections.abc import Callable, Sequence
 
+from rapidfuzz.distance import OSA
+
 from search.french import Word, clean, fold, forms, is_french, is_stop_word, known_names
 
 SHORTEST = 4  # letters: too many short words differ by a letter
@@ -48,24 +50,14 @@ def _meant(word: Word, vocabulary: Vocabulary) -> str | None:
     candidates = [
         (distance, -number, spelling)
         for spelling, number in known.items()
-        if (distance := edits(word.exact, fold(spelling), allowed)) <= allowed
+        if (distance := edit_distance(word.exact, fold(spelling), allowed)) <= allowed
     ]
     return min(candidates)[2] if candidates else None
 
 
-def edits(one: str, other: str, allowed: int) -> int:
-    """Letters to add, drop, replace or swap with the next, to get from one word to the other; counted up to a limit."""
-    if abs(len(one) - len(other)) > allowed:
-        return allowed + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        earlier, before, row = before, row, [i]
-        for j, wanted in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and wanted == one[i - 2]:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-        if min(row) > allowed:
-            return allowed + 1
-    return row[-1]
+def edit_distance(first: str, second: str, limit: int) -> int:
+    """Letters to add, drop, replace or swap with the next, to get from one word to the other; counted up to a limit.
+
+    Above the limit, it is the limit plus one.
+    """
+    return OSA.distance(first, second, score_cutoff=limit)

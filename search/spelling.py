@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from search.french import Word, clean, fold, forms
-from search.respelling import can_be_wrong, edits, nearby, replaced
+from search.respelling import can_be_wrong, edit_distance, nearby, replaced
 from search.searching import Search
 
 FEW = 5  # with more hits than that, the spelling was right enough
@@ -42,4 +42,4 @@ def _better(search: Search, word: Word) -> str | None:
 
 def _distance(typed: str, other: str, allowed: int) -> int:
     """An unfinished word is as near as one with a wrong letter."""
-    return 1 if other.startswith(typed) and other != typed else edits(typed, other, allowed)
+    return 1 if other.startswith(typed) and other != typed else edit_distance(typed, other, allowed)

@@ -3,7 +3,7 @@
 import pytest
 
 from search.french import clean, words
-from search.respelling import edits, respelled
+from search.respelling import edit_distance, respelled
 
 WRITTEN = {
     "assainissement": 3,
@@ -45,7 +45,10 @@ def test_only_what_is_no_word_is_respelled(typed: str, meant: str | None) -> Non
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "distance"), [("eau", "eau", 0), ("eau", "eaux", 1), ("eau", "aeu", 1), ("eau", "lac", 2)]
+    ("first", "second", "distance"),
+    [("eau", "eau", 0), ("eau", "eaux", 1), ("eau", "aeu", 1), ("eau", "lac", 2), ("eau", "fleuve", 4)],
 )
-def test_edits(one: str, other: str, distance: int) -> None:
-    assert edits(one, other, 5) == distance
+def test_a_swap_of_neighbours_is_one_edit_and_counting_stops_above_the_limit(
+    first: str, second: str, distance: int
+) -> None:
+    assert edit_distance(first, second, 3) == distance
