@@ -12,7 +12,7 @@ from wagtail.models import Collection
 
 from content.models import Network
 from content.models.call import DEADLINE_EXTENDED
-from content.transfer.history import IMPORTED
+from content.transfer import IMPORT_ACTION
 
 DAY_AND_HOUR = r"j F Y à H \h i"
 
@@ -21,7 +21,7 @@ DAY_AND_HOUR = r"j F Y à H \h i"
 def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("content.publish.refused")(RefusalFormatter)
     actions.register_action(DEADLINE_EXTENDED)(ExtensionFormatter)
-    actions.register_action(IMPORTED)(ImportFormatter)
+    actions.register_action(IMPORT_ACTION)(ImportFormatter)
 
 
 class RefusalFormatter(LogFormatter):

@@ -37,7 +37,7 @@ from content.models import (
     Section,
     Theme,
 )
-from content.transfer import writing
+from content.transfer import writer
 from content.visibility import visible
 from database import copy_migrated_file
 from factories import make_entry
@@ -376,7 +376,7 @@ def test_a_picture_is_kept_once_whatever_its_name(tmp_path: Path) -> None:
 
 
 def test_a_large_import_lets_the_database_count_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("content.transfer.importing.MANY", 3)
+    monkeypatch.setattr("content.transfer.importer.ANALYZE_AFTER", 3)
 
     def counts(*lines: Line) -> bool:
         with CaptureQueriesContext(connection) as queries:
@@ -413,12 +413,12 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(tmp_path: Path) -> None
 
 
 def test_an_interruption_keeps_what_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop_before_the_call(lines: list[int], world: Any, dry_run: bool) -> dict[str, list[int]]:
-        if world.index.types[lines[0]] == "call":
+    def stop_before_the_call(line_ids: list[int], context: Any, dry_run: bool) -> dict[str, list[int]]:
+        if context.index.types[line_ids[0]] == "call":
             raise KeyboardInterrupt
-        return writing.write(lines, world, dry_run)
+        return writer.write_lines(line_ids, context, dry_run)
 
-    monkeypatch.setattr("content.transfer.importing.write", stop_before_the_call)
+    monkeypatch.setattr("content.transfer.importer.write_lines", stop_before_the_call)
     said = StringIO()
     with pytest.raises(SystemExit) as stopped:
         call_command("import_content", write(tmp_path, [PACA, entry("call", "x")]), stderr=said)

@@ -1,8 +1,12 @@
 """Import and export, in the format that docs/import.md describes.
 
-The format: lines.py makes the types of line from the models (model_fields.py), blocks.py has the blocks of a body,
-fields.py and references.py the values.
-An import: importing.py calls checking.py (with reading.py, index.py, world.py), then writing.py (with creating.py and
-updating.py) in the order of ordering.py. An export: exporting.py calls describing.py. For both: naming.py turns names
-into primary keys and back, columns.py knows the columns behind the keys.
+The format: lines.py makes the types of line from the models' `import_fields` (model_fields.py), blocks.py those of body
+blocks; fields.py and references.py have the types of values.
+An import: importer.py has checker.py judge every line (line_index.py, existing_content.py, attachments.py and, above
+them, import_context.py), then writer.py write them in batches (bulk_creation.py for new entries, saving.py for others).
+An export: exporter.py writes the lines that serializer.py makes from rows.
+Both: columns.py knows the columns and tables behind the keys of a line.
 """
+
+# The action under which the admin's histories tell of what an import wrote.
+IMPORT_ACTION = "content.import"

@@ -47,7 +47,7 @@ def quoted(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-_WANTED = {
+_PYDANTIC = {
     "string_type": "text",
     "list_type": "a list",
     "dict_type": "an object",
@@ -68,7 +68,7 @@ _SLUG = "expected a slug: letters, digits, hyphens and underscores only"
 
 def of_pydantic(error: ErrorDetails) -> str:
     """The words for an error of pydantic's."""
-    kind, given, context = error["type"], error["input"], error.get("ctx", {})
+    kind, value, context = error["type"], error["input"], error.get("ctx", {})
     if kind == "wrong":
         return str(error["msg"])
     if kind == "missing":
@@ -80,11 +80,11 @@ def of_pydantic(error: ErrorDetails) -> str:
     if kind == "too_short":
         return "must not be empty"
     if kind in ("string_too_long", "too_long"):
-        return f"expected at most {context['max_length']} characters, got {len(given)}"
-    wanted = context.get("expected") if kind in ("enum", "literal_error") else _WANTED.get(kind, error["msg"])
-    if kind == "enum" and wanted:
-        wanted = f"one of {wanted}"
-    return f"expected {wanted}, got {quoted(given)}"
+        return f"expected at most {context['max_length']} characters, got {len(value)}"
+    expected = context.get("expected") if kind in ("enum", "literal_error") else _PYDANTIC.get(kind, error["msg"])
+    if kind == "enum" and expected:
+        expected = f"one of {expected}"
+    return f"expected {expected}, got {quoted(value)}"
 
 
 def of_django(error: DjangoValidationError, field_type: str) -> str:

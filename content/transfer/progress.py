@@ -6,5 +6,5 @@ from typing import Any
 from tqdm import tqdm
 
 
-def bar(what: str, total: int | None = None, unit: str = "line") -> "tqdm[Any]":
-    return tqdm(desc=what, total=total, unit=f" {unit}", file=sys.stderr, disable=None, leave=False)
+def progress_bar(description: str, total: int | None = None) -> "tqdm[Any]":
+    return tqdm(desc=description, total=total, unit=" line", file=sys.stderr, disable=None, leave=False)

@@ -12,8 +12,8 @@ from content.models import Network, NetworkKind, Territory, TerritoryKind
 from content.networks import add_network
 from content.sorting import sort_key
 from content.transfer.faults import Problem, quoted
+from content.transfer.import_context import ImportContext
 from content.transfer.lines import LINE_TYPES
-from content.transfer.world import World
 
 
 class Command(BaseCommand):
@@ -53,9 +53,9 @@ def _argument(key: str) -> str:
 
 def _problems(data: dict[str, Any]) -> Iterator[Problem]:
     """The same that an import would tell of the same line."""
-    world = World()
-    yield from LINE_TYPES["network"].read(data, world)[1]
-    yield from world.hostname_problems(data)
+    context = ImportContext()
+    yield from LINE_TYPES["network"].read(data, context)[1]
+    yield from context.hostname_problems(data)
     if Page.get_first_root_node().get_children().filter(slug__iexact=data["code"]).exists():
         yield "code", f"{quoted(data['code'])} is the address of another page of the hub"
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from content.models import Network
-from content.transfer.exporting import FILES, Export
+from content.transfer.exporter import FILES_FOLDER, Export
 
 
 class Command(BaseCommand):
-    help = f"Export content as JSON Lines, with its pictures and documents in a folder {FILES}/ beside."
+    help = f"Export content as JSON Lines, with its pictures and documents in a folder {FILES_FOLDER}/ beside."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("output", metavar="OUTPUT.jsonl", help="where to write; - for the terminal, without files")

@@ -7,11 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from content.transfer.faults import Fault
-from content.transfer.importing import Import
-from content.transfer.naming import GoneError
-from content.transfer.writing import RefusedError
+from content.transfer.importer import Import
+from content.transfer.writer import GoneError, RefusedError
 
-SHOWN_FAULTS = 1000
+LISTED_FAULTS = 1000
 
 
 class Command(BaseCommand):
@@ -37,28 +36,27 @@ class Command(BaseCommand):
             raise SystemExit(130) from None
 
     def _import(self, files: list[Path], skip_faulty: bool, dry_run: bool) -> None:
-        work = Import(map(Path, files))
-        if work.faults and not skip_faulty:
-            faults = work.all_faults()
-            raise CommandError(f"{_listed(faults)}\n{_total(faults)}; nothing was imported.")
-        if work.faults:
-            work.leave_out_faulty()
-            self.stdout.write(f"Left out:\n{_listed(work.all_faults())}\n")
-        work.run(dry_run)
+        content_import = Import(map(Path, files))
+        if content_import.faults and not skip_faulty:
+            faults = content_import.all_faults()
+            raise CommandError(f"{_fault_list(faults)}\n{_fault_count(faults)}; nothing was imported.")
+        if content_import.faults:
+            content_import.leave_out_faulty()
+            self.stdout.write(f"Left out:\n{_fault_list(content_import.all_faults())}\n")
+        content_import.run(dry_run)
         if dry_run:
             self.stdout.write("Nothing was written. An import would give:")
-        for kind, counts in work.counts.items():
-            told = ", ".join(
-                f"{counts[what]} {what}" for what in ("created", "updated", "unchanged", "left out") if counts[what]
-            )
-            self.stdout.write(f"{kind or 'unknown'}: {told}")
+        for line_type, counts in content_import.counts.items():
+            outcomes = [name for name in ("created", "updated", "unchanged", "left out") if counts[name]]
+            numbers = ", ".join(f"{counts[outcome]} {outcome}" for outcome in outcomes)
+            self.stdout.write(f"{line_type or 'unknown'}: {numbers}")
 
 
-def _listed(faults: list[Fault]) -> str:
-    listed = "\n".join(map(str, faults[:SHOWN_FAULTS]))
-    return listed if len(faults) <= SHOWN_FAULTS else f"{listed}\n… and {len(faults) - SHOWN_FAULTS} more"
+def _fault_list(faults: list[Fault]) -> str:
+    lines = "\n".join(map(str, faults[:LISTED_FAULTS]))
+    return lines if len(faults) <= LISTED_FAULTS else f"{lines}\n… and {len(faults) - LISTED_FAULTS} more"
 
 
-def _total(faults: list[Fault]) -> str:
+def _fault_count(faults: list[Fault]) -> str:
     lines = len({(fault.file, fault.line) for fault in faults})
     return f"{len(faults)} fault{'s'[: len(faults) != 1]} in {lines} line{'s'[: lines != 1]}"

@@ -21,42 +21,42 @@ from content.drawings import clean_svg
 from content.transfer.faults import quoted
 
 
-class Files:
-    """The files of one import."""
+class Attachments:
+    """The files that the lines of one import refer to."""
 
     def __init__(self) -> None:
         self._problems: dict[tuple[type[Model], Path], str | None] = {}
-        self._hashes: dict[Path, str] = {}
-        self._paths: dict[str, Path] = {}
-        self._stored: dict[tuple[type[Model], str, str], int] = {}
+        self._digests: dict[Path, str] = {}
+        self._paths: dict[str, Path] = {}  # by digest
+        self._primary_keys: dict[tuple[type[Model], str, str], int] = {}
 
     def problem(self, model: type[Model], folder: Path, name: str) -> str | None:
         """What is wrong with a file that a line names, if anything is."""
         path = folder / name
         if (model, path) not in self._problems:
-            self._problems[model, path] = _problem(model, folder, name)
+            self._problems[model, path] = _file_problem(model, folder, name)
         return self._problems[model, path]
 
     def digest(self, folder: Path, name: str) -> str:
         """The SHA-1 of a file, which is how Wagtail knows it too."""
         path = folder / name
-        if path not in self._hashes:
+        if path not in self._digests:
             with path.open("rb") as file:
-                self._hashes[path] = hash_filelike(file)
-            self._paths.setdefault(self._hashes[path], path)
-        return self._hashes[path]
+                self._digests[path] = hash_filelike(file)
+            self._paths.setdefault(self._digests[path], path)
+        return self._digests[path]
 
     def store(self, model: type[Any], digest: str, network: str) -> int:
-        """The primary key of a network's picture or document with this content, made where there is none yet."""
+        """The primary key of a network's picture or document with this content, created where there is none yet."""
         key = model, digest, network
-        if key not in self._stored:
+        if key not in self._primary_keys:
             collection = Collection.objects.get(network__code=network)
-            found = model.objects.filter(file_hash=digest, collection=collection).order_by("pk").first()
-            self._stored[key] = (found or _added(model, self._paths[digest], collection)).pk
-        return self._stored[key]
+            stored = model.objects.filter(file_hash=digest, collection=collection).order_by("pk").first()
+            self._primary_keys[key] = (stored or _create(model, self._paths[digest], collection)).pk
+        return self._primary_keys[key]
 
 
-def _problem(model: type[Model], folder: Path, name: str) -> str | None:
+def _file_problem(model: type[Model], folder: Path, name: str) -> str | None:
     path = folder / name
     try:
         if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
@@ -75,7 +75,7 @@ def _image_problem(file: Any) -> str | None:
             WagtailImageField().clean(DjangoFile(file))
         file.seek(0)
         if file.name.lower().endswith(".svg"):
-            return _drawing_problem(file.read())
+            return _svg_problem(file.read())
         with Image.open(file) as image:
             image.load()
     except ValidationError as error:
@@ -85,7 +85,7 @@ def _image_problem(file: Any) -> str | None:
     return None
 
 
-def _drawing_problem(content: bytes) -> str | None:
+def _svg_problem(content: bytes) -> str | None:
     if clean_svg(content) == content:
         return None
     return "expected an SVG that can do no harm, as the admin stores them: add it there, or convert it to PNG"
@@ -97,22 +97,22 @@ def _document_problem(file: Any, path: Path) -> str | None:
     return None if file.read(1) else f"the document {quoted(path.name)} is empty"
 
 
-def _added(model: type[Any], path: Path, collection: Collection) -> Any:
+def _create(model: type[Any], path: Path, collection: Collection) -> Any:
     with path.open("rb") as content:
         file = ImageFile(content, path.name) if model is get_image_model() else DjangoFile(content, path.name)
-        row = model(title=_title(path), file=file, collection=collection)
+        row = model(title=_title_from_name(path), file=file, collection=collection)
         row.file_size = path.stat().st_size
         row.file_hash = hash_filelike(content)
         row.save()
     return row
 
 
-_DIGEST = re.compile(r"-[0-9a-f]{12}$")
+_EXPORTED_DIGEST = re.compile(r"-[0-9a-f]{12}$")
 
 
-def _title(path: Path) -> str:
+def _title_from_name(path: Path) -> str:
     """The name of the file in words, without the part of its digest that an export adds."""
-    words = re.sub(r"[-_\s]+", " ", _DIGEST.sub("", path.stem)).strip()
+    words = re.sub(r"[-_\s]+", " ", _EXPORTED_DIGEST.sub("", path.stem)).strip()
     return (words[:1].upper() + words[1:])[:255] or path.name
 
 
