@@ -28,9 +28,9 @@ from django.test import Client, TestCase, override_settings
 from graphql import FieldNode, OperationDefinitionNode, parse
 from pytest_django import DjangoDbBlocker
 
-from api import filters, pagination, related
+from api import filters, pagination, related_entries
+from api.global_ids import global_id
 from api.http import limits
-from api.ids import global_id
 from api.schema import schema
 from api.types import media
 from content import demo
@@ -239,7 +239,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         ("BAD_USER_INPUT", pagination.MAX_PAGE_SIZE),
         ("BAD_USER_INPUT", pagination.MAX_PAGE_SIZE),
         ("BAD_USER_INPUT", filters.MAX_VALUES),
-        ("BAD_USER_INPUT", related.MAXIMUM_RELATED),
+        ("BAD_USER_INPUT", related_entries.MAXIMUM_RELATED),
         ("BAD_USER_INPUT", suggestions.MAXIMUM),
         ("BAD_USER_INPUT", media.MAXIMUM_WIDTHS),
         ("BAD_USER_INPUT", media.MAXIMUM_SIDE),

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.models import Page, PageViewRestriction
 
-from api.ids import entry_id
+from api.global_ids import entry_global_id
 from content import journal
 from content.models import (
     Audience,
@@ -105,7 +105,7 @@ class Editors(RuleBasedStateMachine):
         journal.settle()
         for network in [None, *visible_networks()]:
             shown = visible(Entry, network and network.pk).values_list("key", "uid")
-            ids = {entry_id(key.split("/")[1], uid) for key, uid in shown}
+            ids = {entry_global_id(key.split("/")[1], uid) for key, uid in shown}
             cursor, told = self.told.get(network and network.code, (None, set()))
             more = True
             while more:

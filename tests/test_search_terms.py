@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
-from api.ids import global_id
+from api.global_ids import global_id
 from cms.roles import COORDINATION, Role
 from content.models import Audience, Call, Network
 from factories import make_entry

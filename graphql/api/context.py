@@ -1,4 +1,4 @@
-"""What all resolvers of one operation share: the request, one clock, and the batcher."""
+"""What all resolvers of one operation share: the request, one clock, and the batch loader."""
 
 from typing import Any, TypeVar, cast
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from graphql import GraphQLResolveInfo
 
-from api.batching import Batcher
+from api.batch_loader import BatchLoader
 from content.models import Entry
 from content.visibility import visible
 
@@ -15,15 +15,15 @@ E = TypeVar("E", bound=Entry)
 
 
 class Context:
-    """Made afresh for each operation; what it loads is kept until the operation ends."""
+    """Made afresh for each operation."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.now = timezone.now()
-        batcher = Batcher(self)
-        self.load = batcher.load
-        self.load_many = batcher.load_many
-        self.once = batcher.once
+        loader = BatchLoader(self)
+        self.load = loader.load
+        self.load_many = loader.load_many
+        self.once = loader.once
         self._readable: dict[type[Entry], QuerySet[Any]] = {}
 
     def readable(self, model: type[E]) -> "QuerySet[E]":

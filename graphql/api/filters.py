@@ -1,13 +1,20 @@
-"""The conditions that the filters of several lists share. Each is built from what clients send, any string at all."""
+"""The conditions that the filters of several lists share.
+
+From a filter as clients send it, any string at all, a condition on entries:
+
+    {"themes": ["eau"], "published_by": ["paca"]}
+    Q(pk__in=<entries of the theme eau or of one under it>) & Q(network__code__in=["paca"])
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from api.errors import bad_input
-from api.text import storable
-from content.models import Entry, EntryKind, Relay, Territory, Theme
+from api.context import Context
+from api.global_ids import parse_global_id
+from api.inputs import bad_input, folded, storable
+from content.models import Entry, EntryKind, Funder, Relay, Territory, Theme
 from search.searching import matching_ids
 
 Filter = Mapping[str, Any]
@@ -16,7 +23,7 @@ MAX_VALUES = 100
 
 
 def freeze_filters(filters: Filter) -> tuple[tuple[str, Any], ...]:
-    """A filter as a key of batches, without what is empty and so asks for nothing."""
+    """The filter as a part of a batch's key, hashable, without its empty values: an empty list is no condition."""
     return tuple((name, _hashable(value)) for name, value in filters.items() if value not in (None, [], ""))
 
 
@@ -35,7 +42,7 @@ def check_lengths(filters: Filter) -> None:
 
 
 def linked_to(model: type[Entry], name: str, pks: Collection[Any]) -> Q:
-    """Entries whose many-to-many field leads to one of these, each entry once."""
+    """Entries whose many-to-many field has one of these primary keys. A subquery, so that no entry comes twice."""
     field: Any = model._meta.get_field(name)
     rows = field.remote_field.through.objects.filter(**{f"{field.m2m_reverse_field_name()}__in": pks})
     return Q(pk__in=rows.values(f"{field.m2m_field_name()}_id"))
@@ -54,14 +61,14 @@ def is_classified(filters: Filter) -> Q:
 
 
 def _with_descendants(slugs: Collection[str]) -> set[int]:
-    """The themes and all under them; few by nature, they are read whole."""
+    """The primary keys of these themes and of all under them. Themes are few, so all are read."""
     themes = list(Theme.objects.values_list("pk", "slug", "parent_id"))
-    found = {pk for pk, slug, _parent in themes if slug in slugs}
+    theme_ids = {pk for pk, slug, _parent_id in themes if slug in slugs}
     size = -1
-    while size != len(found):
-        size = len(found)
-        found |= {pk for pk, _slug, parent in themes if parent in found}
-    return found
+    while size != len(theme_ids):
+        size = len(theme_ids)
+        theme_ids |= {pk for pk, _slug, parent_id in themes if parent_id in theme_ids}
+    return theme_ids
 
 
 def check_sdg_numbers(numbers: Collection[int]) -> Collection[int]:
@@ -85,7 +92,11 @@ def fetch_territory_paths(codes: Iterable[str]) -> dict[str, str]:
 def overlapping_codes(code: str, paths: Mapping[str, str]) -> list[str]:
     """The territory, all that lies in it and all that it lies in."""
     path = paths[code]
-    return [other for other, its in paths.items() if its.startswith(path) or path.startswith(its)]
+    return [
+        other_code
+        for other_code, other_path in paths.items()
+        if other_path.startswith(path) or path.startswith(other_path)
+    ]
 
 
 def in_territories(
@@ -97,7 +108,7 @@ def in_territories(
     codes = filters[argument]
     paths = fetch_territory_paths(codes)
     if excluded is None:
-        return linked_to(model, argument, {found for code in codes for found in overlapping_codes(code, paths)})
+        return linked_to(model, argument, set().union(*(overlapping_codes(code, paths) for code in codes)))
     condition = NO_ROWS
     for code in codes:
         lies_in = paths[code].strip("/").split("/")
@@ -110,11 +121,29 @@ def is_featured(filters: Filter, viewer_id: int | None) -> Q:
     if "featured" not in filters:
         return Q()
     relays = Relay.objects.filter(entry_id=OuterRef("pk"), featured=True, hidden=False)
-    found = Exists(relays if viewer_id is None else relays.filter(network_id=viewer_id))
-    return Q(found) if filters["featured"] else ~Q(found)
+    featured = Q(Exists(relays if viewer_id is None else relays.filter(network_id=viewer_id)))
+    return featured if filters["featured"] else ~featured
 
 
 def matches_search(filters: Filter, kind: EntryKind, viewer_id: int | None) -> Q:
     if "search" not in filters:
         return Q()
     return Q(pk__in=matching_ids(filters["search"], [kind], viewer_id))
+
+
+def funded_by(context: Context, funders: Collection[str]) -> Q:
+    """Calls with a funder of one of these names, whatever the case and accents, or entry ids, or entry keys."""
+    names = {folded(funder) for funder in funders}
+    uids = {parsed[1] for parsed in map(parse_global_id, funders) if parsed}
+    titled, identified = set(), set()
+    organisations = context.readable(Entry).filter(pk__in=Funder.objects.values("entry"))
+    for pk, uid, key, title in organisations.values_list("pk", "uid", "key", "title"):
+        if folded(title) in names:
+            titled.add(pk)
+        if uid in uids or key in funders:
+            identified.add(pk)
+    stored_names = Funder.objects.exclude(name="").values_list("name", flat=True).distinct()
+    same_names = [name for name in stored_names if folded(name) in names]
+    # A funder's own name stands in place of its entry's title.
+    matches = Q(name__in=same_names) | Q(name="", entry__in=titled) | Q(entry__in=identified)
+    return Q(pk__in=Funder.objects.filter(matches).values("call"))

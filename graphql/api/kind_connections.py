@@ -14,9 +14,8 @@ from api.connections import page_arguments
 from api.context import Context, context_of
 from api.filters import Filter, check_lengths, freeze_filters, is_classified, is_featured, matches_search
 from api.list_pages import EntryListSource, ListRequest
-from api.loaders import shown_to
-from api.networks import load_viewer_id
 from api.pagination import PageArguments, SortKey, pk_sort_key
+from api.viewer import load_viewer_id, shown_to
 from content.models import Entry, Network
 
 # From the time and the filter of a request, what its rows are sorted by.

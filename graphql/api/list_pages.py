@@ -28,8 +28,8 @@ from django.db.models.functions import RowNumber
 from graphql import GraphQLError
 
 from api.context import Context
+from api.entry_loaders import fetch_specific, union
 from api.filters import Filter
-from api.loaders import fetch_specific, union
 from api.pagination import (
     Cursor,
     PageArguments,

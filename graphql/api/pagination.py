@@ -21,8 +21,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 
-from api.errors import bad_input
-from api.text import storable
+from api.inputs import bad_input, storable
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100

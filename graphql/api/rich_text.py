@@ -11,7 +11,9 @@ from wagtail.rich_text import get_text_for_indexing
 from wagtail.rich_text.rewriters import LinkRewriter
 
 from api.context import Context
-from api.loaders import fetch_entries, load_addresses, load_networks, load_row
+from api.entry_loaders import fetch_entries
+from api.row_loaders import load_addresses, load_row
+from api.viewer import load_networks
 from content.models import Entry
 from content.rich_text import sanitise
 

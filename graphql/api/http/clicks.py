@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
-from api import ids
+from api import global_ids
 from api.http.errors import RefusedError, coded, formatted
 from api.http.limits import MAX_CLICK_BODY
 from api.http.request import check_length
-from api.text import storable
+from api.inputs import storable
 from content.models import Entry
 from content.visibility import visible, visible_networks
 from search.terms import count_click
@@ -65,7 +65,7 @@ def _field(form: QueryDict, name: str) -> str:
 
 
 def _is_shown(entry: str, network_id: int | None) -> bool:
-    model, uid = ids.parse(entry) or (None, "")
+    model, uid = global_ids.parse_global_id(entry) or (None, "")
     return bool(model and issubclass(model, Entry) and visible(model, network_id).filter(uid=uid).exists())
 
 

@@ -10,21 +10,21 @@ from graphql import GraphQLResolveInfo
 
 from api.connections import connection, page_arguments
 from api.context import Context, context_of
-from api.distance import distance_from, near, within
 from api.enums import described
-from api.errors import bad_input
 from api.filters import Filter, in_territories
+from api.inputs import bad_input
 from api.kind_connections import KindConnection, by_title, newest
 from api.list_pages import ListRequest
-from api.loaders import load_relation, load_relation_by_name, viewer_id_of
-from api.networks import load_network_list
 from api.pagination import PageArguments, SortKey, pk_sort_key
+from api.row_loaders import load_relation, load_relation_by_name
 from api.scalars import URL, Date
 from api.types.common import Address, Contact, Point, optional, point, public_contacts
+from api.types.distance import distance_from, near, within
 from api.types.entry import Entry
 from api.types.node import Node
 from api.types.project import ACTOR_PROJECTS, ProjectConnection
 from api.types.reference import Territory
+from api.viewer import load_network_list, viewer_id_of
 from content import models
 
 ActorKind = described(

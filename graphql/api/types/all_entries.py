@@ -13,11 +13,10 @@ from api.context import Context, context_of
 from api.filters import NO_ROWS, Filter, freeze_filters
 from api.kind_connections import NETWORK_ARGUMENT
 from api.list_pages import EntryListSource, ListRequest
-from api.loaders import shown_to
-from api.networks import load_viewer_id
 from api.pagination import PageArguments, SortKey, pk_sort_key
 from api.scalars import DateTime
 from api.types.entry import Entry, EntryKind
+from api.viewer import load_viewer_id, shown_to
 from content import models
 
 EntryConnection = connection(Entry)

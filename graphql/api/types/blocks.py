@@ -12,13 +12,15 @@ from graphql import GraphQLResolveInfo
 from wagtail.documents import get_document_model
 
 from api.context import Context
-from api.embeds import embed_html, load_embed
+from api.entry_loaders import fetch_entries, load_visible_entries
 from api.enums import described
-from api.loaders import fetch_entries, load_addresses, load_networks, load_row, load_visible_entries
 from api.rich_text import page_address, plain_text, render_html
+from api.row_loaders import load_addresses, load_row
 from api.scalars import HTML, URL
 from api.types.common import Contact
+from api.types.embeds import embed_html, load_embed
 from api.types.media import Document, Image, document
+from api.viewer import load_networks
 from content.blocks import CalloutTone as CalloutToneChoices
 from content.models import Picture
 

@@ -12,24 +12,14 @@ from wagtail.documents import get_document_model
 
 from api.connections import connection
 from api.context import Context, context_of
-from api.editions import load_editions
+from api.entry_loaders import fetch_entries, load_long_text
 from api.enums import described
-from api.filters import Filter, in_territories, linked_to
-from api.funders import funded_by
+from api.filters import Filter, funded_by, in_territories, linked_to
 from api.kind_connections import KindConnection, by_title, newest
-from api.loaders import (
-    fetch_entries,
-    fetch_rows,
-    load_long_text,
-    load_networks,
-    load_relation,
-    load_relation_by_name,
-    load_row,
-    viewer_id_of,
-    with_viewer,
-)
 from api.pagination import SortKey, pk_sort_key
+from api.related_entries import load_editions
 from api.rich_text import render_html
+from api.row_loaders import fetch_rows, load_relation, load_relation_by_name, load_row
 from api.scalars import HTML, URL, Date, DateTime
 from api.types.common import Contact, Link, Money, money, public_contacts
 from api.types.entry import Entry
@@ -37,6 +27,7 @@ from api.types.media import Document, document
 from api.types.node import Node
 from api.types.reference import Territory
 from api.types.taxonomy import Programme
+from api.viewer import load_networks, viewer_id_of, with_viewer
 from content import models
 from content.models.call import with_status
 from content.reference.load import APPLICANT_KINDS

@@ -7,17 +7,17 @@ from typing import Any
 import graphene
 from graphql import GraphQLError, GraphQLResolveInfo
 
-from api import ids
+from api import global_ids
 from api.connections import PageInfo
 from api.context import Context, context_of
+from api.entry_loaders import fetch_entries
 from api.enums import described
-from api.errors import bad_input
+from api.inputs import bad_input
 from api.kind_connections import NETWORK_ARGUMENT
-from api.loaders import fetch_entries
-from api.networks import load_viewer_id
 from api.pagination import MAX_PAGE_SIZE, check_size, decode_cursor, encode_cursor
 from api.scalars import DateTime
 from api.types.entry import Entry, EntryKind
+from api.viewer import load_viewer_id
 from content import journal, models
 
 ChangeKind = described(
@@ -117,7 +117,7 @@ def _edge(reading: Reading, row: models.Change, entry: models.Entry | None) -> C
     removed = entry is None or row.kind_for(reading.viewer_id) == models.ChangeKind.REMOVED
     change = Change(
         kind=models.ChangeKind.REMOVED if removed else row.kind_for(reading.viewer_id),
-        entry_id=ids.entry_id(row.entry_kind, row.entry_uid),
+        entry_id=global_ids.entry_global_id(row.entry_kind, row.entry_uid),
         entry_kind=row.entry_kind,
         at=row.at,
         entry=None if removed else entry,

@@ -7,7 +7,7 @@ from graphene.utils.str_converters import to_snake_case
 from graphql import GraphQLResolveInfo
 
 from api.context import context_of
-from api.loaders import load_relation
+from api.row_loaders import load_relation
 from api.scalars import URL, Decimal
 from content.models import Entry
 

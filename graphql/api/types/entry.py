@@ -6,30 +6,22 @@ import graphene
 from graphql import GraphQLResolveInfo
 from wagtail.models import Locale
 
-from api.body import load_body
 from api.context import context_of
+from api.entry_loaders import fetch_relays, fetch_shown, load_long_text
 from api.enums import described
-from api.json_ld import json_ld
-from api.loaders import (
-    fetch_relays,
-    fetch_shown,
-    load_addresses,
-    load_long_text,
-    load_relation,
-    load_relation_by_name,
-    load_row,
-    viewer_id_of,
-)
-from api.networks import load_network, load_viewer_id
 from api.pagination import check_size
-from api.related import DEFAULT_RELATED, MAXIMUM_RELATED, load_related_entries
+from api.related_entries import DEFAULT_RELATED, MAXIMUM_RELATED, load_related_entries
+from api.row_loaders import load_addresses, load_relation, load_relation_by_name, load_row
 from api.scalars import URL, DateTime
 from api.types.blocks import Block
+from api.types.body import load_body
 from api.types.common import optional
+from api.types.json_ld import json_ld
 from api.types.media import Image
 from api.types.node import Node
 from api.types.reference import Sdg, Territory
 from api.types.taxonomy import Theme
+from api.viewer import load_network, load_viewer_id, viewer_id_of
 from content.models import Audience as AudienceChoices
 from content.models import Entry as EntryModel
 from content.models import EntryKind as EntryKindChoices

@@ -14,7 +14,7 @@ from wagtail.images.models import Filter
 from wagtail.images.utils import generate_signature, to_svg_safe_spec
 
 from api.enums import described
-from api.errors import bad_input
+from api.inputs import bad_input
 from api.rich_text import absolute
 from api.scalars import URL
 from content.models import Picture

@@ -7,8 +7,8 @@ from graphql import GraphQLResolveInfo
 
 from api.context import context_of
 from api.enums import described
-from api.loaders import load_addresses, load_relation, load_row
 from api.rich_text import render_html
+from api.row_loaders import load_addresses, load_relation, load_row
 from api.scalars import HTML, URL
 from api.types.actor import ACTORS
 from api.types.call import CALLS

@@ -11,11 +11,12 @@ from graphql import GraphQLResolveInfo
 
 from api.connections import connection
 from api.context import Context, context_of
+from api.entry_loaders import load_relation_entries
 from api.enums import described
 from api.filters import Filter, in_territories
 from api.kind_connections import KindConnection
-from api.loaders import load_relation_entries, load_row
 from api.pagination import SortKey, pk_sort_key
+from api.row_loaders import load_row
 from api.scalars import Date
 from api.types.call import Call
 from api.types.entry import Entry

@@ -6,7 +6,7 @@ import graphene
 from django.db.models import Model
 from graphql import GraphQLResolveInfo
 
-from api import ids
+from api import global_ids
 
 
 class Node(graphene.Interface):
@@ -16,7 +16,7 @@ class Node(graphene.Interface):
 
     @staticmethod
     def resolve_id(instance: Model, info: GraphQLResolveInfo) -> str:
-        return ids.global_id(instance)
+        return global_ids.global_id(instance)
 
     @classmethod
     def resolve_type(cls, instance: Model, info: GraphQLResolveInfo) -> type[graphene.ObjectType]:

@@ -13,8 +13,8 @@ from api.context import Context, context_of
 from api.enums import described
 from api.filters import Filter
 from api.kind_connections import KindConnection, by_title
-from api.loaders import load_row
 from api.pagination import SortKey, pk_sort_key
+from api.row_loaders import load_row
 from api.scalars import URL
 from api.types.common import optional
 from api.types.entry import Entry

@@ -10,11 +10,10 @@ from graphql import GraphQLResolveInfo
 from wagtail_headless_preview.models import PagePreview
 
 from api.context import Context, context_of
-from api.errors import bad_input
-from api.loaders import with_viewer
+from api.inputs import bad_input, storable
 from api.scalars import DateTime
-from api.text import storable
 from api.types.entry import Entry
+from api.viewer import with_viewer
 from content import models
 from content.previews import token_expiry, token_network_id
 from content.visibility import will_accept

@@ -9,21 +9,23 @@ import graphene
 from django.db.models import F, Q, QuerySet
 from graphql import GraphQLResolveInfo
 
-from api import ids
+from api import global_ids
 from api.connections import connection
 from api.context import Context, context_of
+from api.entry_loaders import fetch_entries, load_relation_entries
 from api.enums import described
 from api.filters import NO_ROWS, Filter, in_territories
 from api.kind_connections import KindConnection, by_title, newest
 from api.list_pages import EntryListSource, ListRequest
-from api.loaders import fetch_entries, load_relation_by_name, load_relation_entries, shown_to, viewer_id_of
 from api.pagination import SortKey
+from api.row_loaders import load_relation_by_name
 from api.scalars import Date
 from api.types.call import Call
 from api.types.common import Money, Point, money, point
 from api.types.entry import Entry
 from api.types.node import Node
 from api.types.reference import Territory
+from api.viewer import shown_to, viewer_id_of
 from content import models
 
 
@@ -101,7 +103,7 @@ class ProjectOrder(Enum):
 def _condition(context: Context, filters: Filter) -> Q:
     condition = in_territories(filters, models.Project) & in_territories(filters, models.Project, "countries")
     if "lead" in filters:
-        model, uid = ids.parse(filters["lead"]) or (None, "")
+        model, uid = global_ids.parse_global_id(filters["lead"]) or (None, "")
         leads = context.readable(models.Actor).filter(uid=uid).values("pk")
         condition &= Q(lead__in=leads) if model is models.Actor else NO_ROWS
     return condition

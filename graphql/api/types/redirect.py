@@ -14,14 +14,14 @@ from wagtail.contrib.redirects.models import Redirect as RedirectModel
 
 from api.connections import connection, page_arguments
 from api.context import Context, context_of
+from api.entry_loaders import fetch_entries
 from api.filters import NO_ROWS, freeze_filters
 from api.kind_connections import NETWORK_ARGUMENT
 from api.list_pages import ListRequest, ListSource
-from api.loaders import fetch_entries
-from api.networks import load_viewer_id
 from api.pagination import PageArguments, SortKey, pk_sort_key
 from api.scalars import URL, DateTime
 from api.types.entry import Entry
+from api.viewer import load_viewer_id
 from content.addresses import Addresses
 from content.models import Entry as EntryModel
 from content.visibility import visible, visible_networks

@@ -5,7 +5,7 @@ from graphql import GraphQLResolveInfo
 
 from api.context import context_of
 from api.enums import described
-from api.loaders import load_relation, load_row
+from api.row_loaders import load_relation, load_row
 from api.types.node import Node
 from content.models import Sdg as SdgModel
 from content.models import SdgTarget as SdgTargetModel

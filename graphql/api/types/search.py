@@ -10,12 +10,11 @@ from graphql import GraphQLResolveInfo
 from api.connections import PageInfo, page_arguments
 from api.context import context_of
 from api.enums import described
-from api.errors import bad_input
+from api.inputs import bad_input
 from api.kind_connections import NETWORK_ARGUMENT
-from api.networks import load_viewer_id
 from api.pagination import PageArguments, check_size, decode_cursor
 from api.scalars import HTML
-from api.searches import (
+from api.search_pages import (
     SearchHit,
     SearchPage,
     SuggestedText,
@@ -32,6 +31,7 @@ from api.searches import (
 from api.types.entry import Entry
 from api.types.search_filter import SearchFilter, filters_of
 from api.types.taxonomy import Theme
+from api.viewer import load_viewer_id
 from content.models import Entry as EntryModel
 from search import suggestions
 from search.facets import Facet as FoundFacet

@@ -7,11 +7,11 @@ import graphene
 
 from api.context import Context
 from api.filters import check_lengths
-from api.networks import load_network_list
+from api.inputs import storable
 from api.scalars import DateTime
-from api.text import storable
 from api.types.call import CallStatus
 from api.types.entry import EntryKind
+from api.viewer import load_network_list
 from search.query import Filters
 
 

@@ -4,12 +4,13 @@ import graphene
 from graphql import GraphQLResolveInfo
 
 from api.context import context_of
-from api.editions import load_editions
-from api.loaders import load_row, viewer_id_of
 from api.pagination import MAX_PAGE_SIZE, check_size
+from api.related_entries import load_editions
 from api.rich_text import render_html
+from api.row_loaders import load_row
 from api.scalars import HTML
 from api.types.node import Node
+from api.viewer import viewer_id_of
 from content.models import Call as CallModel
 from content.models import Network
 from content.models import Programme as ProgrammeModel

@@ -7,7 +7,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 from django.db.models.lookups import LessThanOrEqual
 
-from api.errors import bad_input
+from api.inputs import bad_input
 
 EARTH_RADIUS = 6371.0088  # kilometres, the mean of IUGG
 HALF_WAY_ROUND = 20_100

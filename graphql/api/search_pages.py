@@ -8,8 +8,8 @@ from typing import Any
 from graphql import GraphQLError
 
 from api.context import Context
+from api.entry_loaders import fetch_specific
 from api.filters import check_sdg_numbers, fetch_territory_paths
-from api.loaders import fetch_specific
 from api.pagination import encode_cursor
 from content.models import Entry, Theme
 from search.facets import Facet, facets

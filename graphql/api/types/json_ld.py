@@ -8,7 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import Locale
 
 from api.context import Context
-from api.loaders import load_addresses, load_relation_by_name, load_row
+from api.row_loaders import load_addresses, load_relation_by_name, load_row
 from api.types.media import rendition
 from content.models import Entry, Network, Picture
 

@@ -1,6 +1,13 @@
-"""Strings as clients send them: any at all."""
+"""What clients send: text made fit for the database, and the error that says what was wrong."""
 
 import unicodedata
+
+from graphql import GraphQLError
+
+
+def bad_input(message: str) -> GraphQLError:
+    """An error whose message says what was wrong and what would be right."""
+    return GraphQLError(message, extensions={"code": "BAD_USER_INPUT"})
 
 
 def storable(text: str) -> str:
