@@ -227,6 +227,16 @@ def test_an_entry_is_drafted_published_edited_withdrawn_and_deleted(
     assert not model.objects.filter(pk=entry.pk).exists()
 
 
+@pytest.mark.parametrize("fields", [{}, {"first_published_at": "2026-01-15 12:00"}])
+def test_what_is_created_and_published_at_once_has_one_revision_by_its_author(
+    admin: Client, paca: Network, fields: dict[str, str]
+) -> None:
+    send(admin, add_address(paca, NewsPost), ESSAI | fields | PUBLISH)
+    post = NewsPost.objects.get(slug="essai")
+    assert [revision.user and revision.user.get_username() for revision in post.revisions.all()] == ["admin"]
+    assert "None" not in admin.get(reverse("wagtailadmin_pages:history", args=[post.pk])).content.decode()
+
+
 def test_an_entry_is_published_at_the_hour_set(admin: Client, paca: Network) -> None:
     later = timezone.localtime() + timedelta(days=2)
     hour = {"go_live_at": later.strftime("%Y-%m-%d %H:%M")}

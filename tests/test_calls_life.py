@@ -15,11 +15,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import PageLogEntry
 
-from admin_forms import PUBLISH, edit_address, send
+from admin_forms import PUBLISH, edit_address, filled, send
 from asking import ask
 from cms.roles import COORDINATION, Role
 from content.models import Call, CallLink, Milestone, Network, Programme, Regulation, Territory
+from content.models.call import DEADLINE_EXTENDED
 from content.next_edition import moved_on
 from factories import make_document, make_entry, make_network
 from signing_in import log_in
@@ -263,6 +265,23 @@ def test_extending_a_deadline_keeps_it_with_who_and_when(client: Client, paca: N
             "deadlineHistory": ["2027-04-15T12:00:00+02:00", "2027-04-30T12:00:00+02:00"],
         }
     ]
+
+
+def test_looking_at_a_preview_extends_no_deadline(client: Client, paca: Network) -> None:
+    call = make_entry(Call, paca, "Eau", closes_at=datetime(2027, 4, 15, 12, tzinfo=PARIS))
+    log_in(client, Role.EDITOR, paca)
+    later = {"closes_at": "2027-04-30 12:00"}
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[call.pk])
+    for _pause in range(2):
+        assert client.post(preview, filled(client, edit_address(call), later)).json()["is_valid"]
+        shown = client.get(preview, {"mode": "", "in_preview_panel": "true"}, follow=True)
+        assert "30 avril 2027" in text(shown)
+    extensions = PageLogEntry.objects.filter(page=call.pk, action=DEADLINE_EXTENDED)
+    assert not extensions.exists()
+    call.refresh_from_db()
+    assert call.deadline_history == []
+    send(client, edit_address(call), later | PUBLISH)
+    assert [entry.data["from"] for entry in extensions] == ["2027-04-15T10:00:00+00:00"]
 
 
 def test_a_deadline_that_comes_sooner_is_a_correction(client: Client, paca: Network) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
@@ -294,13 +294,19 @@ class Call(Entry):
             if not any(territory.contains(excluded) for territory in inside)
         ]
 
-    def set_network_from_tree(self) -> None:
-        super().set_network_from_tree()
-        self._remember_deadline()
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        deadline = self._deadline_to_extend() if kwargs.get("update_fields") is None else None
+        super().save(*args, **kwargs)
+        if deadline and self.closes_at:
+            log(self, DEADLINE_EXTENDED, data={"from": deadline.isoformat(), "to": self.closes_at.isoformat()})
 
     def set_derived_fields(self) -> None:
         super().set_derived_fields()
         self.opens_at = self.opening()
+        if self.pk:
+            deadline = self._deadline_to_extend()
+            self.deadline_history = [*self._published_history(), *([deadline.isoformat()] if deadline else [])]
 
     def _zone(self) -> ZoneInfo:
         # Before its first save a call has no network yet; the hub's zone only serves to check it.
@@ -310,23 +316,22 @@ class Call(Entry):
         """The start of the day on which it opens, where its network is."""
         return datetime.combine(self.opens_on, time.min, self._zone()) if self.opens_on else None
 
-    def _remember_deadline(self) -> None:
-        """Keep the deadline that readers knew when a later one replaces it."""
-        known = Call.objects.filter(pk=self.pk).values("live", "closes_at", "deadline_history").first()
-        if known is None:
-            return
-        self.deadline_history = known["deadline_history"]
-        if known["live"] and known["closes_at"] and self.closes_at and self.closes_at > known["closes_at"]:
-            earlier = known["closes_at"].isoformat()
-            self.deadline_history = [*known["deadline_history"], earlier]
-            log(self, DEADLINE_EXTENDED, data={"from": earlier, "to": self.closes_at.isoformat()})
+    def _deadline_to_extend(self) -> datetime | None:
+        """The published deadline, where saving this call would replace it by a later one."""
+        if self.closes_at is None:
+            return None
+        published = Call.objects.filter(pk=self.pk, live=True, closes_at__lt=self.closes_at)
+        return published.values_list("closes_at", flat=True).first()
+
+    def _published_history(self) -> list[str]:
+        """As stored, in ISO 8601, oldest first; revisions and drafts may have an older one."""
+        return Call.objects.filter(pk=self.pk).values_list("deadline_history", flat=True).first() or []
 
     def earlier_deadlines(self) -> list[tuple[datetime, PageLogEntry | None]]:
-        """Those that readers have known, oldest first, each with the log's entry on who replaced it, and when."""
-        entries = PageLogEntry.objects.filter(page=self.pk, action=DEADLINE_EXTENDED).select_related("user")
-        replaced = {entry.data["from"]: entry for entry in entries}
-        known = Call.objects.filter(pk=self.pk).values_list("deadline_history", flat=True).first()
-        return [(datetime.fromisoformat(earlier), replaced.get(earlier)) for earlier in known or []]
+        """The published deadlines that were extended, oldest first, each with the log entry of its extension."""
+        log_entries = PageLogEntry.objects.filter(page=self.pk, action=DEADLINE_EXTENDED).select_related("user")
+        extensions = {log_entry.data["from"]: log_entry for log_entry in log_entries}
+        return [(datetime.fromisoformat(text), extensions.get(text)) for text in self._published_history()]
 
     def status_at(self, now: datetime) -> CallStatus:
         if self.cancelled:

@@ -237,11 +237,13 @@ class Entry(NetworkPreviewMixin, HubPage):
 
     @transaction.atomic
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """What was published without a revision, by an import, gets one first.
+        """What an import published without a revision gets one first.
 
-        Its history then begins with it, and it stays online where Wagtail puts a later version off to an hour.
+        Its history then begins with it, and it stays online where Wagtail puts a later version off to an hour. A page
+        that is created and published in one go is live before its first revision too, but was never published.
         """
-        published = type(self).objects.filter(pk=self.pk, live=True, live_revision=None).first()
+        imported = type(self).objects.filter(live=True, live_revision=None, last_published_at__isnull=False)
+        published = imported.filter(pk=self.pk).first()
         if published:
             self.live_revision = super(Entry, published).save_revision(changed=False, clean=False)
             type(self).objects.filter(pk=self.pk).update(live_revision=self.live_revision)
