@@ -2,17 +2,21 @@
 
 Wagtail saves pages in a transaction, and so do our models. Privacy and hostnames it saves without one: what changes
 them is in a request, which is a transaction, or opens one.
+
+One receiver more sets the ids of the blocks in copied revisions.
 """
 
+import json
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, PageViewRestriction, Revision, Site
 
 from content import journal
+from content.block_ids import copied_id, with_ids
 from content.models import Call, Entry, Network, Programme, Relay, Section, Theme
 from content.models.entry import only_draft_state
 from content.signals import acceptance_changed, entries_changed
@@ -103,3 +107,14 @@ def record_programme_deletion(sender: Any, instance: Programme, **kwargs: Any) -
 def _is_deleted_with_another(origin: Any, model: type[Model]) -> bool:
     """Whether a deletion cascades from elsewhere, where the entries themselves are going too."""
     return origin is not None and not isinstance(origin, model) and getattr(origin, "model", None) is not model
+
+
+@receiver(pre_save, sender=Revision)
+def set_ids_of_copied_blocks(sender: Any, instance: Revision, **kwargs: Any) -> None:
+    """Wagtail copies an entry's revisions without a call to it; the translation key in them is still the original's."""
+    if instance.pk is None and issubclass(instance.content_type.model_class() or Page, Entry):
+        uid, key = Entry.objects.values_list("uid", "translation_key").get(pk=instance.object_id)
+        if instance.content["translation_key"] != str(key):
+            stored = json.loads(instance.content["body"])
+            body = with_ids(stored, lambda block_id: copied_id(block_id, uid))
+            instance.content = {**instance.content, "body": json.dumps(body)}

@@ -31,6 +31,7 @@ def imported(path: Path) -> Iterator[str]:
 
 # What the content's models may import of content beside one another: nothing that reads them.
 MODELS_MAY_IMPORT = {
+    "content.block_ids",
     "content.blocks",
     "content.import_fields",
     "content.reference.time_zones",

@@ -11,9 +11,11 @@ from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PublishingPanel
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
+from content.block_ids import copied_id, with_ids
 from content.blocks import BODY_BLOCKS
 from content.import_fields import Conflicts, HubFacts, ImportField, ImportObject, LineField
 from content.models.kinds import EntryKind
@@ -234,6 +236,12 @@ class Entry(NetworkPreviewMixin, HubPage):
         identity = {"uid": self.uid, "network": self.network_id, "key": self.key}
         entry: Self = super().with_content_json(content | identity)
         return entry
+
+    def copy_all_child_relations(self, target: Self, *args: Any, **kwargs: Any) -> Any:
+        """Wagtail calls this once it has copied the columns, to copy the rest."""
+        stored = with_ids(self.body.get_prep_value(), lambda block_id: copied_id(block_id, target.uid))
+        target.body = StreamValue(self.body.stream_block, stored, is_lazy=True)
+        return super().copy_all_child_relations(target, *args, **kwargs)
 
     @transaction.atomic
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
