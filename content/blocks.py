@@ -1,7 +1,7 @@
 """The typed blocks of an entry's body, under the names that the import format gives them too.
 
-What an import, an export and a search make of a block follows from the classes of its children. A struct's Meta may
-say, for the import format:
+What an import, an export and a search make of a block follows from the classes of its children; search leaves out
+those with search_index=False. A struct's Meta may say, for the import format:
 
 import_keys = {"document": "file"}   the child `document` goes by the key `file`
 one_of = ("url", "entry")            just one of the two is given
@@ -30,7 +30,10 @@ class IntegerChoiceBlock(blocks.ChoiceBlock):
 class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(label="Texte", max_length=255)
     level = IntegerChoiceBlock(
-        label="Niveau", choices=[("2", "Titre"), ("3", "Sous-titre"), ("4", "Petit titre")], default="2"
+        label="Niveau",
+        choices=[("2", "Titre"), ("3", "Sous-titre"), ("4", "Petit titre")],
+        default="2",
+        search_index=False,
     )
 
     class Meta:
@@ -46,7 +49,7 @@ class PictureBlock(blocks.StructBlock):
         help_text="Ce que l’image apprend à qui ne la voit pas. Vide seulement si elle est décorative.",
     )
     caption = blocks.CharBlock(label="Légende", required=False)
-    credit = blocks.CharBlock(label="Crédit", required=False)
+    credit = blocks.CharBlock(label="Crédit", required=False, search_index=False)
 
     class Meta:
         icon = "image"
@@ -92,7 +95,7 @@ class DocumentBlock(blocks.StructBlock):
 
 class CalloutBlock(blocks.StructBlock):
     html = blocks.RichTextBlock(label="Texte", features=FEATURES)
-    tone = blocks.ChoiceBlock(label="Ton", choices=CalloutTone.choices, default=CalloutTone.INFO)
+    tone = blocks.ChoiceBlock(label="Ton", choices=CalloutTone.choices, default=CalloutTone.INFO, search_index=False)
 
     class Meta:
         icon = "warning"
@@ -102,7 +105,7 @@ class CalloutBlock(blocks.StructBlock):
 class ContactBlock(blocks.StructBlock):
     name = blocks.CharBlock(label="Nom")
     organisation = blocks.CharBlock(label="Organisme", required=False)
-    phone = blocks.CharBlock(label="Téléphone", required=False)
+    phone = blocks.CharBlock(label="Téléphone", required=False, search_index=False)
     email = blocks.EmailBlock(label="Adresse électronique", required=False)
 
     class Meta:

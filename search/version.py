@@ -8,6 +8,7 @@ from search.french import places
 
 _HERE = Path(__file__).parent
 _SOURCES = (
+    _HERE.parent / "content/blocks.py",
     _HERE / "body.py",
     _HERE / "document.py",
     _HERE / "engines/fields.py",

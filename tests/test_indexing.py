@@ -11,8 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
+from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StructBlock, TextBlock
 from wagtail.models import PageViewRestriction
 
+from content.blocks import BODY_BLOCKS
 from content.models import (
     Actor,
     Audience,
@@ -28,6 +30,7 @@ from content.models import (
     Theme,
 )
 from factories import make_entry
+from search.body import body_texts
 from search.document import SearchDocument, documents
 from search.engines import get_engine
 from search.query import SearchQuery
@@ -252,3 +255,16 @@ class TestCommands:
         assert Search(SearchQuery(now=timezone.now())).degraded
         index()
         assert found() == {"un"}
+
+
+def test_a_block_that_search_has_never_heard_of_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = StructBlock(
+        [("amount", CharBlock()), ("meaning", RichTextBlock()), ("source", CharBlock(search_index=False))]
+    )
+    known_blocks = dict(BODY_BLOCKS) | {
+        "figures": StructBlock([("caption_above", TextBlock()), ("all", ListBlock(figure))])
+    }
+    monkeypatch.setattr("search.body._BLOCKS", known_blocks)
+    figures = [{"amount": "43", "meaning": "<p>puits<br>creusés</p>", "source": "Ville"}]
+    stored = {"caption_above": "En chiffres", "all": [{"type": "item", "value": value, "id": "a"} for value in figures]}
+    assert list(body_texts([{"type": "figures", "value": stored}])) == ["En chiffres", "43", "puits creusés"]
