@@ -1,5 +1,6 @@
 """Asks the API, through the one door that the portal knows."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ GONE = "Cette page n’existe pas, ou plus."
 
 @cache
 def document(name: str) -> str:
+    """An operation, with the fragments of the files that it names: #import "body.graphql"."""
     path: Path = settings.BASE_DIR / "graphql" / "operations" / f"{name}.graphql"
-    return path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    return text + "".join(document(imported) for imported in re.findall(r'^#import "(\w+)\.graphql"$', text, re.M))
 
 
 def ask(request: HttpRequest, name: str, variables: dict[str, Any], operation: str | None = None) -> dict[str, Any]:

@@ -32,9 +32,7 @@ CalloutTone = described(
 class Block(graphene.Interface):
     """A part of a body."""
 
-    id = graphene.ID(
-        required=True, description="Stable as long as the block is, and no other block of any entry has it."
-    )
+    id = graphene.ID(required=True, description="Stable as long as the block is, and no other has it.")
 
     @classmethod
     def resolve_type(cls, block: graphene.ObjectType, info: GraphQLResolveInfo) -> type[graphene.ObjectType]:
