@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def address_of(request: HttpRequest) -> str:
+def client_address(request: HttpRequest) -> str:
     """The client's address, as our own proxy saw it where the settings trust one; of IPv6 the network.
 
     The proxy adds it last: what stands before that, anybody may have written. Whoever has one IPv6 address has its /64.

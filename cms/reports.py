@@ -1,5 +1,6 @@
-"""What the reports for those who publish have in common: the choice of a network or of rows, and the way in."""
+"""What the admin's reports share: the filter by network, boxes to tick, safe cells of CSV, counts on the first page."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -7,6 +8,7 @@ from django.forms import Select
 from django.http import HttpRequest
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 
 from cms.permissions import networks_published_by
@@ -37,5 +39,23 @@ class PublishersMenuItem(MenuItem):
 class ChoiceColumn(Column):
     """A box to tick for what is then done with several rows at once."""
 
-    cell_template_name = "cms/choice_cell.html"
-    header_template_name = "cms/choice_header.html"
+    cell_template_name = "cms/reports/choice_cell.html"
+    header_template_name = "cms/reports/choice_header.html"
+
+
+class CountsPanel(Component):
+    """On the admin's first page: how many wait or need a look, each count leading to the list of them."""
+
+    template_name = "cms/reports/counts_panel.html"
+
+    def __init__(self, id: str, title: str, order: int, counts: Sequence[tuple[str, int, str]]) -> None:  # noqa: A002
+        """`counts` has the label, the number and the address of each list."""
+        self.id, self.title, self.order, self.counts = id, title, order, counts
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return {"id": self.id, "title": self.title, "counts": self.counts}
+
+
+def no_formula(text: str) -> str:
+    """Keep a spreadsheet from computing what anybody may have typed."""
+    return f"'{text}" if text.startswith(("=", "+", "-")) else text

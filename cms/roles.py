@@ -16,7 +16,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from cms.models import NationalApprovalTask, NetworkApprovalTask
+from cms.review.models import NationalApprovalTask, NetworkApprovalTask
 from content.models import Network
 
 

@@ -1,14 +1,12 @@
 """Where everything answers: the API, the admin, files, and each network's pages."""
 
 from django.conf import settings
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 from wagtail.images import urls as image_urls
-
-from cms.directory.corrections.public import correct
 
 urlpatterns = [
     path("", include("api.urls")),
@@ -16,7 +14,7 @@ urlpatterns = [
     path("documents/", include(document_urls)),
     path("images/", include(image_urls)),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
-    re_path("^corrections/(?P<token>[^/]+)/?$", correct, name="correction"),
+    path("", include("cms.directory.urls")),
     path("", include("portal.urls")),
     # Never reached, but what Wagtail makes the addresses of pages with.
     path("", include(wagtail_urls)),

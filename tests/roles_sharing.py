@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import rich_text
 
 from cms.directory.imports.running import work_on_imports
-from cms.models import CorrectionLink, DirectoryImport
+from cms.directory.models import CorrectionLink, DirectoryImport
 from content.models import Actor, Call, Contact, Programme, Relay, Theme
 from factories import make_entry
 from roles_scene import Scene, action

@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from cms.demo_users import PASSWORD
+from cms.demo_data import PASSWORD
 from cms.roles import Role
 from content.models import Network
 

@@ -17,8 +17,7 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Comment, Page, PageViewRestriction, Revision, WorkflowState
 
-from cms.directory.imports.models import DirectoryImport, State
-from cms.models import CorrectionLink
+from cms.directory.models import CorrectionLink, DirectoryImport, ImportState
 from cms.roles import Role
 from content.models import Actor, Audience, Call, Network, NewsPost, Picture, Programme, Relay
 from factories import make_document, make_entry, make_picture
@@ -49,7 +48,7 @@ def keys(paca: Network, bretagne: Network) -> dict[str, list[Any]]:
     section, own = draft.get_parent().pk, paca.section(NewsPost.KIND).pk
     SearchTerm.objects.create(network=bretagne, text=f"brouillon {SECRET}", day=timezone.localdate(), searches=1)
     imported = DirectoryImport.objects.create(
-        network=bretagne, file_name=f"{SECRET}.csv", headings=["Nom"], mapping=["title"], state=State.PREVIEW
+        network=bretagne, file_name=f"{SECRET}.csv", headings=["Nom"], mapping=["title"], state=ImportState.PREVIEW
     )
     imported.rows.create(number=2, cells=[SECRET], fate="create", decision="create")
     actor = make_entry(Actor, bretagne, "Acteur")

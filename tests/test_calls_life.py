@@ -343,7 +343,7 @@ def test_what_needs_a_look(client: Client, calls: None, paca: Network, show: str
     log_in(client, Role.EDITOR, paca)
     assert sorted(titles(client, show=show)) == sorted(wanted)
     home = BeautifulSoup(client.get("/admin/").content, "html.parser")
-    counts = {link["href"]: link.get_text() for link in home.select(".call-follow-up-counts a")}
+    counts = {link["href"]: link.get_text() for link in home.select(".dashboard-counts a")}
     assert counts[f"{FOLLOW_UP}?show={show}"].endswith(f" : {len(wanted)}")
 
 

@@ -19,7 +19,7 @@ from wagtail.test.utils.form_data import querydict_from_html
 
 from admin_forms import PUBLISH, edit_address, send
 from asking import ask
-from cms.models import CorrectionLink, CorrectionProposal
+from cms.directory.models import CorrectionLink, CorrectionProposal
 from cms.roles import COORDINATION, Role
 from content.models import Actor, Audience, Contact, Network
 from factories import make_entry

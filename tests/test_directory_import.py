@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.directory.imports import reading, running
-from cms.models import DirectoryImport, ImportRow
+from cms.directory.models import DirectoryImport, ImportRow
+from cms.directory.tasks import delete_old_imports
 from cms.roles import Role
 from content.models import Actor, Audience, Contact, Network, Theme
 from factories import make_entry
@@ -392,10 +393,10 @@ def test_who_lost_the_right_since_writes_nothing(client: Client, editor: User, p
 
 def test_rows_are_forgotten_after_90_days(client: Client, editor: User, paca: Network) -> None:
     made = preview(client, paca, "Nom", "A")
-    running.forget_old_imports()
+    delete_old_imports()
     assert ImportRow.objects.exists()
     DirectoryImport.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=91))
-    running.forget_old_imports()
+    delete_old_imports()
     assert not ImportRow.objects.exists()
 
 

@@ -18,6 +18,10 @@ MAY_IMPORT = {
     "graphql/api": {"content", "search"},
     "portal": {"api"},
 }
+# What the apps of cms/ may import of one another; all may import the modules of cms/ itself.
+CMS_APPS = {path.parent.name for path in (ROOT / "cms").glob("*/apps.py")}
+CMS_APPS_MAY_IMPORT = {"personal_data": {"directory"}}
+CMS_ITSELF_MAY_IMPORT = {"roles.py": {"review"}}  # the steps of the workflow that a new network gets
 PARTS = {"content", "search", "api", "portal", "cms"}
 
 
@@ -88,6 +92,23 @@ def test_imports_point_one_way(part: str) -> None:
         if module.partition(".")[0] in PARTS - {own} - MAY_IMPORT[part]
     ]
     assert not strangers
+
+
+def imported_cms_apps(path: Path) -> set[str]:
+    modules = [module.split(".") for module in imported(path)]
+    return {module[1] for module in modules if module[0] == "cms" and len(module) > 1} & CMS_APPS
+
+
+@pytest.mark.parametrize("app", sorted(CMS_APPS))
+def test_an_app_of_cms_imports_no_other(app: str) -> None:
+    allowed = {app} | CMS_APPS_MAY_IMPORT.get(app, set())
+    strangers = {str(path): imported_cms_apps(path) - allowed for path in (ROOT / "cms" / app).rglob("*.py")}
+    assert not {path: apps for path, apps in strangers.items() if apps}
+
+
+def test_cms_itself_imports_none_of_its_apps() -> None:
+    imports = {path.name: imported_cms_apps(path) for path in (ROOT / "cms").glob("*.py")}
+    assert {name: apps for name, apps in imports.items() if apps} == CMS_ITSELF_MAY_IMPORT
 
 
 def test_the_portal_knows_only_how_to_ask() -> None:

@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from cms.calls import links
-from cms.models import LinkCheck
+from cms.calls import link_checks
+from cms.calls.models import LinkCheck
 from cms.roles import Role
 from content.models import Call, CallLink, Network
 from factories import make_entry
@@ -49,8 +49,8 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     Site.asked = []
-    monkeypatch.setattr(links, "public_number", lambda host, port: "127.0.0.1")
-    monkeypatch.setitem(links.PORTS, "http", server.server_port)
+    monkeypatch.setattr(link_checks, "public_number", lambda host, port: "127.0.0.1")
+    monkeypatch.setitem(link_checks.PORTS, "http", server.server_port)
     yield f"http://dispositif.example.org:{server.server_port}"
     server.shutdown()
     server.server_close()
@@ -62,21 +62,21 @@ def make_call(network: Network, *addresses: str, **fields: Any) -> Call:
 
 
 def test_many_changes_are_taken_up_in_turns(paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(links, "AT_A_TURN", 2)
+    monkeypatch.setattr(link_checks, "AT_A_TURN", 2)
     for number in range(5):
         make_call(paca, f"https://{number}.example.org/")
     counts = []
     for _ in range(4):
-        links.note_links()
+        link_checks.note_links()
         counts.append(LinkCheck.objects.count())
     assert counts == [2, 4, 5, 5]
 
 
 def check_all() -> dict[str, str]:
     """By address, what is told as broken."""
-    links.note_links()
-    while links.due().exists():
-        links.check_next_link()
+    link_checks.note_links()
+    while link_checks.due().exists():
+        link_checks.check_next_link()
     return dict(LinkCheck.objects.filter(broken=True).values_list("url", "failure"))
 
 
@@ -101,20 +101,20 @@ def test_what_answers_is_not_broken(paca: Network, site: str, path: str) -> None
 def test_what_is_gone_is_broken_at_once(paca: Network, site: str, path: str, why: str) -> None:
     make_call(paca, site + path)
     assert why in check_all()[site + path]
-    assert len(Site.asked) <= links.MOST_REDIRECTS + 1
+    assert len(Site.asked) <= link_checks.MOST_REDIRECTS + 1
 
 
 def test_what_fails_is_broken_if_it_fails_again_a_day_after(paca: Network, site: str) -> None:
     make_call(paca, f"{site}/500")
     assert check_all() == {}
     later(0.5)
-    assert not links.due().exists()
+    assert not link_checks.due().exists()
     later(0.5)
     assert "par une erreur (500)" in check_all()[f"{site}/500"]
     later(6)
-    assert not links.due().exists()
+    assert not link_checks.due().exists()
     later(1)
-    assert links.due().exists()
+    assert link_checks.due().exists()
 
 
 @pytest.mark.parametrize(
@@ -136,23 +136,25 @@ def test_nothing_private_is_ever_asked(paca: Network, address: str, monkeypatch:
         raise AssertionError("it connected")
 
     monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
-    with pytest.raises(links.LinkError, match=r"privé|public") as failure:
-        links.ask(address)
+    with pytest.raises(link_checks.LinkError, match=r"privé|public") as failure:
+        link_checks.ask(address)
     assert failure.value.lasting
 
 
 def test_nor_where_a_public_site_sends_to(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge: Callable[[str, int], str] = links.public_number
+    judge: Callable[[str, int], str] = link_checks.public_number
     monkeypatch.setattr(
-        links, "public_number", lambda host, port: judge(host, port) if host == "dispositif.example.org" else private()
+        link_checks,
+        "public_number",
+        lambda host, port: judge(host, port) if host == "dispositif.example.org" else private(),
     )
 
     def private() -> str:
-        raise links.LinkError("l’adresse mène à un réseau privé", lasting=True)
+        raise link_checks.LinkError("l’adresse mène à un réseau privé", lasting=True)
 
     monkeypatch.setattr(Site, "do_HEAD", sends_inside)
-    with pytest.raises(links.LinkError, match="privé"):
-        links.ask(f"{site}/200")
+    with pytest.raises(link_checks.LinkError, match="privé"):
+        link_checks.ask(f"{site}/200")
 
 
 def sends_inside(handler: Site) -> None:
@@ -169,7 +171,7 @@ def test_addresses_are_found_wherever_a_call_holds_them(paca: Network) -> None:
     ]
     call = make_call(paca, "https://liste.example.org/", body=body, source_url="https://source.example.org/")
     make_entry(Call, paca, "Brouillon", live=False, links=[CallLink(label="x", url="https://brouillon.example.org/")])
-    links.note_links()
+    link_checks.note_links()
     assert set(LinkCheck.objects.values_list("url", flat=True)) == {
         "https://texte.example.org/?a=1&b=2",
         "https://bloc.example.org/",
@@ -177,10 +179,10 @@ def test_addresses_are_found_wherever_a_call_holds_them(paca: Network) -> None:
     }
     call.links = []
     call.save()
-    links.note_links()
+    link_checks.note_links()
     assert not LinkCheck.objects.filter(url__contains="liste").exists()
     call.unpublish()
-    links.note_links()
+    link_checks.note_links()
     assert not LinkCheck.objects.exists()
 
 

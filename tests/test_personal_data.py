@@ -13,7 +13,7 @@ from wagtail.models import Comment, PageLogEntry, Revision
 from wagtail_headless_preview.models import PagePreview
 
 from asking import ask
-from cms.models import CorrectionLink, DirectoryImport, ImportRow
+from cms.directory.models import CorrectionLink, DirectoryImport, ImportRow
 from cms.roles import COORDINATION, Role
 from content.models import Actor, Contact, Network, Office, Relay
 from factories import make_entry, make_picture

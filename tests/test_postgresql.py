@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from cms.models import CorrectionLink, CorrectionProposal
+from cms.directory.models import CorrectionLink, CorrectionProposal
 from content import journal
 from content.models import Actor, Audience, Call, Change, ChangeKind, Entry, EntryKind, Network, NewsPost, Relay
 from content.visibility import visible

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from admin_forms import add_address, edit_address, errors, send
-from cms.models import NationalApprovalTask, NetworkApprovalTask
+from cms.review.models import NationalApprovalTask, NetworkApprovalTask
 from cms.roles import COORDINATION, Role
 from content.models import Audience, Call, Network, NewsPost
 from signing_in import log_in

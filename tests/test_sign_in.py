@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from cms.demo_users import PASSWORD as DEMO_PASSWORD
+from cms.demo_data import PASSWORD as DEMO_PASSWORD
 from content.models import Network
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,8 @@ from wagtail.models import Comment, CommentReply, Page, Revision, TaskState
 from wagtail_headless_preview.models import PagePreview
 
 from cms.directory.corrections.fields import label as correction_label
-from cms.directory.corrections.models import CorrectionProposal
 from cms.directory.imports.fields import CONTACT
-from cms.directory.imports.models import ImportRow
+from cms.directory.models import CorrectionProposal, ImportRow
 from cms.permissions import networks_of_contacts
 from cms.personal_data.asking import Asked
 from cms.personal_data.versions import REACHED_BY, Values, card, cards, texts, without

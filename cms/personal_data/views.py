@@ -21,7 +21,7 @@ TITLE = "Données personnelles"
 class PersonalDataView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # it takes none when it runs
     """What is looked for is always posted: an address would leave it in logs and in the browser's history."""
 
-    template_name = "cms/personal_data/index.html"
+    template_name = "personal_data/index.html"
     form_class = AskedForm
     page_title = TITLE
     header_icon = "user"
@@ -44,7 +44,7 @@ class PersonalDataView(WagtailAdminTemplateMixin, FormView):  # type: ignore[typ
         if do == "export" and chosen:
             return self._export(chosen)
         if do == "confirm" and erasable:
-            self.template_name = "cms/personal_data/confirm.html"
+            self.template_name = "personal_data/confirm.html"
             return self.render_to_response(self.get_context_data(form=form, chosen=erasable))
         if do == "erase" and erasable:
             erase(erasable, self.request.user)

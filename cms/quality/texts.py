@@ -1,5 +1,6 @@
-"""An entry's texts in the order in which they are read, each with the place in the form where it is written."""
+"""An entry's texts and links as they are read, each with the place in the form where it is written."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -7,6 +8,8 @@ from wagtail.blocks import StreamValue
 
 from content.models import Call, Entry
 from search.body import body_texts, plain
+
+_LINK = re.compile(r"<a\b[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
 
 
 class Text(NamedTuple):
@@ -44,3 +47,13 @@ def rich_texts(entry: Entry) -> Iterator[Text]:
     if isinstance(entry, Call):
         yield Text(place_of("eligibilite"), entry.eligibility)
         yield Text(place_of("candidature"), entry.application_instructions)
+
+
+def link_texts(entry: Entry) -> Iterator[Text]:
+    """What a reader sees of each link."""
+    for place, html in rich_texts(entry):
+        for link in _LINK.finditer(html):
+            yield Text(place, plain(link[1]))
+    for block in entry.body:
+        if block.block_type == "link":
+            yield Text(place_of_block(block), block.value["label"])

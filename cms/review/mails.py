@@ -23,7 +23,7 @@ class SubmissionNotifier(GroupApprovalTaskStateSubmissionEmailNotifier):
         }
 
     def get_template_set(self, instance: TaskState, **kwargs: Any) -> dict[str, str]:
-        return {"subject": f"cms/review/{self.name}_subject.txt", "text": f"cms/review/{self.name}.txt"}
+        return {"subject": f"review/{self.name}_subject.txt", "text": f"review/{self.name}.txt"}
 
 
 class ReminderNotifier(SubmissionNotifier):
@@ -33,7 +33,7 @@ class ReminderNotifier(SubmissionNotifier):
 submission_notifier = SubmissionNotifier()
 
 
-def tell_reviewers() -> None:
+def connect_submission_notifier() -> None:
     """Takes the place of Wagtail's own notice, which comes second to the same name and is left out."""
     uid = "group_approval_task_submitted_email_notification"
     task_submitted.connect(submission_notifier, sender=TaskState, dispatch_uid=uid)

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
 from django.utils import timezone
-from wagtail import hooks
 from wagtail.admin.templatetags.wagtailadmin_tags import user_display_name
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.models import TaskState
@@ -18,10 +16,10 @@ class ReviewsPanel(WorkflowObjectsToModeratePanel):
     """« À valider » : Wagtail's, with the deadlines; the most urgent first."""
 
     order = 200
-    template_name = "cms/review/reviews_panel.html"
+    template_name = "review/reviews_panel.html"
 
     class Media:
-        css: ClassVar = {"all": ["cms/review.css"]}
+        css: ClassVar = {"all": ["review/review.css"]}
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
@@ -36,10 +34,10 @@ class ReviewsPanel(WorkflowObjectsToModeratePanel):
 class RequestsPanel(UserObjectsInWorkflowModerationPanel):
     """« Mes demandes » : Wagtail's, with who has to answer, until when, or what was answered."""
 
-    template_name = "cms/review/requests_panel.html"
+    template_name = "review/requests_panel.html"
 
     class Media:
-        css: ClassVar = {"all": ["cms/review.css"]}
+        css: ClassVar = {"all": ["review/review.css"]}
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
@@ -61,10 +59,3 @@ def _standing(state: TaskState) -> dict[str, Any]:
 
 def _day(moment: Any) -> str:
     return in_words(timezone.localdate(moment))
-
-
-@hooks.register("construct_homepage_panels")
-def put_deadlines_on_panels(request: HttpRequest, panels: list[Any]) -> None:
-    replaced = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
-    panels[:] = [panel for panel in panels if not isinstance(panel, replaced)]
-    panels += [ReviewsPanel(), RequestsPanel()]

@@ -11,6 +11,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 INSTALLED_APPS = [
     "cms",
+    "cms.calls",
+    "cms.directory",
+    "cms.personal_data",
+    "cms.quality",
+    "cms.relays",
+    "cms.review",
+    "cms.search_admin",
+    "cms.two_factor",
     "content",
     "portal",
     "search",
@@ -54,7 +62,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.two_factor.middleware.TwoFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "cms.seen_pages.SeenPagesMiddleware",
+    "cms.middleware.VisiblePagesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -88,7 +96,7 @@ PASSWORD_RESET_TIMEOUT = 4 * 3600  # seconds, for the link in a mail
 
 # Five wrong passwords close the account for a quarter of an hour, to that address alone: nobody locks a colleague out.
 AXES_FAILURE_LIMIT = 5
-AXES_CLIENT_IP_CALLABLE = "cms.clients.address_of"
+AXES_CLIENT_IP_CALLABLE = "cms.clients.client_address"
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "cms/locked_out.html"
@@ -110,7 +118,7 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 MEDIA_URL = "/media/"
 
 WAGTAIL_SITE_NAME = "Maillage"
-WAGTAILADMIN_USER_LOGIN_FORM = "cms.login.FrenchLoginForm"
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.sign_in.FrenchLoginForm"
 # A code beside the password is asked of whoever has set it up, and of groups that must: their form says so.
 OTP_TOTP_ISSUER = "Maillage"
 TWO_FACTOR_FOR_ADMINISTRATORS = False

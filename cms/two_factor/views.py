@@ -56,7 +56,7 @@ class CodeView(RedirectURLMixin, FormView):  # type: ignore[type-arg]  # it take
     """After the password."""
 
     form_class = CodeForm
-    template_name = "cms/two_factor/code.html"
+    template_name = "two_factor/code.html"
     next_page = "wagtailadmin_home"
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -115,7 +115,7 @@ class TwoFactorPage(WagtailAdminTemplateMixin):
 class AccountView(TwoFactorPage, FormView):  # type: ignore[type-arg]  # it takes none when it runs
     """Of one's own account: add a device, or take it away."""
 
-    template_name = "cms/two_factor/account.html"
+    template_name = "two_factor/account.html"
     success_url = reverse_lazy("two_factor")
     request: Any  # its user is one of the admin's, never anonymous
 
@@ -156,7 +156,7 @@ class AccountView(TwoFactorPage, FormView):  # type: ignore[type-arg]  # it take
 class RemoveView(TwoFactorPage, TemplateView):
     """Of somebody who lost it; an administrator makes sure who is asking."""
 
-    template_name = "cms/two_factor/remove.html"
+    template_name = "two_factor/remove.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_superuser:

@@ -16,10 +16,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.node]
 def test_an_editor_follows_calls_and_makes_the_next_edition(demo: DemoHub, page: Page) -> None:
     page.set_default_timeout(60_000)
     sign_in(page, f"http://paca.localhost:{demo.port}/admin/", "editeur")
-    check(page, ".call-follow-up-counts")
+    check(page, ".dashboard-counts")
     follow(page.get_by_role("link", name="Sans date limite : 1"))
     expect(page.get_by_role("row").nth(1)).to_contain_text("permanent")
-    check(page, ".call-follow-up")
+    check(page, ".report-table")
     page.get_by_role("button", name="Appels", exact=True).press("Enter")
     page.get_by_role("link", name="Calendrier des appels").press("Enter")
     check(page, ".call-calendar")

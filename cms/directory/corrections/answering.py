@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.log_actions import log
 
-from cms.directory.corrections.models import CorrectionProposal, Outcome
 from cms.directory.corrections.receiving import locked, to_draft
+from cms.directory.models import CorrectionOutcome, CorrectionProposal
 
 APPLIED = "cms.correction.apply"
 REFUSED = "cms.correction.refuse"
@@ -34,7 +34,7 @@ def apply(pk: int, user: Any) -> None:
 @transaction.atomic
 def set_aside(pk: int, user: Any) -> None:
     actor, proposal = _waiting(pk)
-    proposal.outcome = Outcome.READ if proposal.only_a_message else Outcome.REFUSED
+    proposal.outcome = CorrectionOutcome.READ if proposal.only_a_message else CorrectionOutcome.REFUSED
     proposal.answered_by = user
     proposal.save()
     log(actor, REFUSED, user=user)
@@ -43,6 +43,6 @@ def set_aside(pk: int, user: Any) -> None:
 def _waiting(pk: int) -> "tuple[Any, CorrectionProposal]":
     actor = locked(CorrectionProposal.objects.get(pk=pk).link.actor_id)
     proposal = CorrectionProposal.objects.get(pk=pk)
-    if proposal.outcome != Outcome.WAITING:
+    if proposal.outcome != CorrectionOutcome.WAITING:
         raise RefusalError(f"Quelqu’un a déjà répondu : {proposal.get_outcome_display()}.")
     return actor, proposal

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from cms.clients import address_of
-from cms.directory.corrections.models import CorrectionLink, CorrectionProposal
+from cms.clients import client_address
+from cms.directory.models import CorrectionLink, CorrectionProposal
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MOST_BY_LINK = 5  # a day
@@ -25,7 +25,7 @@ class TooManyError(Exception):
 
 def sender_of(request: HttpRequest) -> str:
     """Of the client's address a keyed hash, which tells nobody what it was."""
-    return salted_hmac("cms.directory.corrections", address_of(request), algorithm="sha256").hexdigest()
+    return salted_hmac("cms.directory.corrections", client_address(request), algorithm="sha256").hexdigest()
 
 
 def hold_back(link: CorrectionLink, sender: str) -> None:

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from cms.directory.corrections.models import CorrectionLink
+from cms.directory.models import CorrectionLink
 from cms.permissions import networks_published_by
 from content.addresses import Addresses
 from content.forms import valid_pks
@@ -27,7 +27,7 @@ MADE, REVOKED = "cms.correction.link", "cms.correction.revoke"
 class LinksView(WagtailAdminTemplateMixin, TemplateView):
     page_title = LABEL
     header_icon = "link"
-    template_name = "cms/directory/correction_links.html"
+    template_name = "directory/correction_links.html"
     request: Any  # its user is one of the admin's, never anonymous
     actor: Actor
 
@@ -75,7 +75,7 @@ class LinksView(WagtailAdminTemplateMixin, TemplateView):
     def _mail(self, link: CorrectionLink) -> dict[str, str]:
         """The text to send, and the address that opens it in whatever writes mails here."""
         context = {"link": link, "user": self.request.user, "entry_url": Addresses().entry_url(self.actor)}
-        text = render_to_string("cms/directory/correction_mail.txt", context)
+        text = render_to_string("directory/correction_mail.txt", context)
         recipient = next((contact.email for contact in self.actor.contacts.all() if contact.email), "")
         subject = f"Votre fiche dans l’annuaire de {self.actor.network.title}"
         return {"mail": text, "mailto": f"mailto:{quote(recipient)}?subject={quote(subject)}&body={quote(text)}"}

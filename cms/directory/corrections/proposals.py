@@ -18,7 +18,7 @@ from wagtail.permissions import page_permission_policy
 
 from cms.directory.corrections.answering import RefusalError, apply, set_aside
 from cms.directory.corrections.fields import held, labels
-from cms.directory.corrections.models import CorrectionProposal, Outcome
+from cms.directory.models import CorrectionOutcome, CorrectionProposal
 from cms.permissions import networks_published_by
 from cms.reports import PublishersFilterSet
 from content.models import Actor
@@ -35,7 +35,7 @@ def comparison(proposal: CorrectionProposal) -> list[dict[str, Any]]:
     """By field, what is proposed beside what the newest draft says; once answered, beside what the actor had read."""
     newest = proposal.link.actor.get_latest_revision_as_object()
     now, names = held(newest), labels(newest)
-    waits = proposal.outcome == Outcome.WAITING
+    waits = proposal.outcome == CorrectionOutcome.WAITING
     return [
         {
             "label": names.get(field, "contact qui n’est plus public"),
@@ -49,7 +49,9 @@ def comparison(proposal: CorrectionProposal) -> list[dict[str, Any]]:
 
 
 class ProposalFilterSet(PublishersFilterSet):
-    outcome = django_filters.ChoiceFilter(label="État", choices=Outcome, empty_label="Tous", widget=RadioSelect)
+    outcome = django_filters.ChoiceFilter(
+        label="État", choices=CorrectionOutcome, empty_label="Tous", widget=RadioSelect
+    )
 
     class Meta:
         model = CorrectionProposal
@@ -77,8 +79,8 @@ class ProposalsView(ReportView):
     any_permission_required: ClassVar = ["publish"]
     page_title = TITLE
     header_icon = "mail"
-    template_name = "cms/calls/follow_up.html"
-    results_template_name = "cms/calls/follow_up_results.html"
+    template_name = "cms/reports/report.html"
+    results_template_name = "cms/reports/report_results.html"
     index_url_name = "correction_proposals"
     index_results_url_name = "correction_proposals_results"
     filterset_class = ProposalFilterSet
@@ -103,14 +105,14 @@ class ProposalsView(ReportView):
         """What waits comes first, unless a column is chosen."""
         if self.ordering:
             return queryset.order_by(self.ordering, "pk")
-        answered = Case(When(outcome=Outcome.WAITING, then=Value(0)), default=Value(1))
+        answered = Case(When(outcome=CorrectionOutcome.WAITING, then=Value(0)), default=Value(1))
         return queryset.order_by(answered, "-received_at", "-pk")
 
 
 class ProposalView(WagtailAdminTemplateMixin, TemplateView):
     page_title = TITLE
     header_icon = "mail"
-    template_name = "cms/directory/correction_proposal.html"
+    template_name = "directory/correction_proposal.html"
     request: Any  # its user is one of the admin's, never anonymous
     proposal: CorrectionProposal
 
@@ -149,5 +151,5 @@ class ProposalView(WagtailAdminTemplateMixin, TemplateView):
             **super().get_context_data(**kwargs),
             "proposal": self.proposal,
             "rows": comparison(self.proposal),
-            "waits": self.proposal.outcome == Outcome.WAITING,
+            "waits": self.proposal.outcome == CorrectionOutcome.WAITING,
         }

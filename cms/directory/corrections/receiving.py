@@ -9,8 +9,8 @@ from wagtail.log_actions import log
 
 from cms.directory.corrections.fields import put
 from cms.directory.corrections.limits import hold_back
-from cms.directory.corrections.models import CorrectionLink, CorrectionProposal, Outcome
-from cms.directory.verifying import verify
+from cms.directory.models import CorrectionLink, CorrectionOutcome, CorrectionProposal
+from cms.directory.verification import verify
 from content.models import Actor
 
 RECEIVED = "cms.correction.receive"
@@ -24,7 +24,7 @@ def receive(link: CorrectionLink, sender: str, changes: dict[str, Any], comment:
     hold_back(link, sender)
     proposal = CorrectionProposal(link=link, sender=sender, values=changes, comment=comment)
     if confirmed and verify(actor) and not comment:
-        proposal.outcome = Outcome.CONFIRMED
+        proposal.outcome = CorrectionOutcome.CONFIRMED
     proposal.save()
     log(actor, CONFIRMED if confirmed else RECEIVED)
     if changes and _nothing_under_way(actor):
@@ -42,7 +42,7 @@ def to_draft(draft: Actor, proposal: CorrectionProposal, user: Any = None) -> No
     answered = timezone.localdate(proposal.received_at)
     draft.verified_on = max(draft.verified_on or answered, answered)
     proposal.revision = draft.save_revision(user=user)
-    proposal.outcome, proposal.answered_by = Outcome.APPLIED, user
+    proposal.outcome, proposal.answered_by = CorrectionOutcome.APPLIED, user
     proposal.save()
 
 

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db.models import QuerySet
 
-from cms.directory.imports.models import DirectoryImport
+from cms.directory.models import DirectoryImport
 from cms.permissions import networks_published_by
 from content.models import Network
 

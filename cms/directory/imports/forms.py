@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.text import capfirst
 
 from cms.directory.imports.fields import LABELS, guessed
-from cms.directory.imports.models import DirectoryImport, ImportRow
 from cms.directory.imports.reading import MOST_BYTES, Table, read_table
+from cms.directory.models import DirectoryImport, ImportRow
 from cms.permissions import networks_published_by
 from content.models import Network
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from cms.directory.imports.fields import folded, read
-from cms.directory.imports.models import Decision, DirectoryImport, Fate, ImportRow, State
 from cms.directory.imports.values import Values, differences, values_of
+from cms.directory.models import DirectoryImport, ImportRow, ImportState, RowDecision, RowFate
 from content.models import Actor
 from content.visibility import visible
 
@@ -34,19 +34,19 @@ class Planner:
         for key in keys:
             self.seen.setdefault(key, row.number)
 
-    def _fate(self, row: ImportRow, values: Values, keys: list[Key]) -> tuple[Fate, Decision, list[str]]:
+    def _fate(self, row: ImportRow, values: Values, keys: list[Key]) -> tuple[RowFate, RowDecision, list[str]]:
         if values.faults:
-            return Fate.FAULTY, Decision.SKIP, values.faults
+            return RowFate.FAULTY, RowDecision.SKIP, values.faults
         if row.actor is None and "title" not in values.found:
-            return Fate.FAULTY, Decision.SKIP, ["Le nom manque : écrivez le nom de l’acteur."]
+            return RowFate.FAULTY, RowDecision.SKIP, ["Le nom manque : écrivez le nom de l’acteur."]
         if earlier := _first(keys, self.seen):
-            return Fate.REPEATED, Decision.SKIP, [f"C’est le même acteur que la ligne {earlier}."]
+            return RowFate.REPEATED, RowDecision.SKIP, [f"C’est le même acteur que la ligne {earlier}."]
         if row.actor is None:
-            return Fate.CREATE, Decision.CREATE, self._elsewhere(keys)
+            return RowFate.CREATE, RowDecision.CREATE, self._elsewhere(keys)
         latest = latest_version(row.actor)
         if any(True for _ in differences(latest, values)):
-            return Fate.UPDATE, Decision.FILL, []
-        return Fate.UNCHANGED, Decision.SKIP, []
+            return RowFate.UPDATE, RowDecision.FILL, []
+        return RowFate.UNCHANGED, RowDecision.SKIP, []
 
     def _elsewhere(self, keys: list[Key]) -> list[str]:
         other = _first(keys, self.others)
@@ -63,7 +63,7 @@ def plan(directory_import: DirectoryImport) -> None:
     for row in rows:
         planner.judge(row)
     ImportRow.objects.bulk_update(rows, ["fate", "decision", "notes", "actor"], batch_size=200)
-    directory_import.state = State.PREVIEW
+    directory_import.state = ImportState.PREVIEW
     directory_import.save()
 
 

@@ -2,26 +2,23 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from cms.directory.imports.access import may_import
-from cms.directory.imports.models import Decision, DirectoryImport, ImportRow, Outcome, State
 from cms.directory.imports.values import put, values_of
+from cms.directory.models import DirectoryImport, ImportRow, ImportState, RowDecision, RowOutcome
 from cms.permissions import looks_after_hub
 from content.models import Actor, Audience, EntryKind
 
 logger = logging.getLogger(__name__)
 
 AT_A_TURN = 20  # rows: what readers wait for, such as indexing, comes between two turns
-KEPT = timedelta(days=90)
 IMPORTED = "cms.directory_import"
 TAKEN_BACK = "cms.directory_import_undone"
 
@@ -31,24 +28,25 @@ class RefusalError(Exception):
 
 
 def work_on_imports() -> None:
-    for directory_import in DirectoryImport.objects.filter(state__in=[State.RUNNING, State.UNDOING]):
-        if directory_import.state == State.RUNNING:
-            _turn(directory_import, [""], _write, Outcome.FAILED, State.DONE)
+    for directory_import in DirectoryImport.objects.filter(state__in=[ImportState.RUNNING, ImportState.UNDOING]):
+        if directory_import.state == ImportState.RUNNING:
+            _turn(directory_import, [""], _write, RowOutcome.FAILED, ImportState.DONE)
         else:
-            _turn(directory_import, [Outcome.CREATED, Outcome.UPDATED], _take_back, Outcome.KEPT, State.UNDONE)
-
-
-def forget_old_imports() -> None:
-    """Their rows hold private contacts."""
-    DirectoryImport.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+            _turn(
+                directory_import,
+                [RowOutcome.CREATED, RowOutcome.UPDATED],
+                _take_back,
+                RowOutcome.KEPT,
+                ImportState.UNDONE,
+            )
 
 
 def _turn(
     directory_import: DirectoryImport,
     waiting: list[str],
-    act: Callable[[ImportRow], Outcome],
-    failed: Outcome,
-    end: State,
+    act: Callable[[ImportRow], RowOutcome],
+    failed: RowOutcome,
+    end: ImportState,
 ) -> None:
     for pk in directory_import.rows.filter(outcome__in=waiting).values_list("pk", flat=True)[:AT_A_TURN]:
         _one(pk, waiting, act, failed)
@@ -57,7 +55,7 @@ def _turn(
         DirectoryImport.objects.filter(pk=directory_import.pk, state=directory_import.state).update(state=end)
 
 
-def _one(pk: int, waiting: list[str], act: Callable[[ImportRow], Outcome], failed: Outcome) -> None:
+def _one(pk: int, waiting: list[str], act: Callable[[ImportRow], RowOutcome], failed: RowOutcome) -> None:
     """The page and what became of the row are written together, or neither."""
     try:
         with transaction.atomic():
@@ -74,16 +72,16 @@ def _one(pk: int, waiting: list[str], act: Callable[[ImportRow], Outcome], faile
         ImportRow.objects.filter(pk=pk).update(outcome=failed, explanation=said)
 
 
-def _write(row: ImportRow) -> Outcome:
-    if row.decision == Decision.SKIP:
-        return Outcome.SKIPPED
+def _write(row: ImportRow) -> RowOutcome:
+    if row.decision == RowDecision.SKIP:
+        return RowOutcome.SKIPPED
     user = row.directory_import.user
     if user is None or not may_import(user, row.directory_import.network):
         raise RefusalError("La personne qui a lancé l’import n’a plus le droit de publier dans ce réseau.")
-    return _create(row) if row.decision == Decision.CREATE else _update(row, user)
+    return _create(row) if row.decision == RowDecision.CREATE else _update(row, user)
 
 
-def _create(row: ImportRow) -> Outcome:
+def _create(row: ImportRow) -> RowOutcome:
     job = row.directory_import
     actor = Actor(live=False, has_unpublished_changes=True, owner=job.user)
     put(actor, values_of(row.cells, job.headings, job.mapping), replace=True)
@@ -91,10 +89,10 @@ def _create(row: ImportRow) -> Outcome:
     log(actor, "wagtail.create", user=job.user, content_changed=True)
     row.actor = actor
     _save(row, actor, publish=job.publish)
-    return Outcome.CREATED
+    return RowOutcome.CREATED
 
 
-def _update(row: ImportRow, user: AbstractUser) -> Outcome:
+def _update(row: ImportRow, user: AbstractUser) -> RowOutcome:
     job = row.directory_import
     actor = _free(row)
     if actor.network_id != job.network_id:
@@ -102,9 +100,9 @@ def _update(row: ImportRow, user: AbstractUser) -> Outcome:
     online = actor.live and not actor.has_unpublished_changes
     before: Revision = actor.latest_revision or actor.save_revision(changed=False, clean=False)
     draft: Actor = before.as_object()
-    if not put(draft, values_of(row.cells, job.headings, job.mapping), replace=row.decision == Decision.REPLACE):
+    if not put(draft, values_of(row.cells, job.headings, job.mapping), replace=row.decision == RowDecision.REPLACE):
         row.explanation = "Rien à compléter."
-        return Outcome.SKIPPED
+        return RowOutcome.SKIPPED
     row.before = before
     for_all = draft.audience == Audience.ALL_NETWORKS and not looks_after_hub(user)
     _save(row, draft, publish=online and not for_all)
@@ -114,7 +112,7 @@ def _update(row: ImportRow, user: AbstractUser) -> Outcome:
             if for_all
             else "Enregistré en brouillon, car l’acteur a un brouillon en cours ou n’est pas publié."
         )
-    return Outcome.UPDATED
+    return RowOutcome.UPDATED
 
 
 def _save(row: ImportRow, actor: Actor, publish: bool) -> None:
@@ -127,23 +125,23 @@ def _save(row: ImportRow, actor: Actor, publish: bool) -> None:
     row.published = publish
 
 
-def _take_back(row: ImportRow) -> Outcome:
+def _take_back(row: ImportRow) -> RowOutcome:
     actor = _free(row)
     if actor.latest_revision_id != row.after_id or (actor.live_revision_id == row.after_id) != row.published:
         raise RefusalError("Modifié ou publié depuis l’import : laissé tel quel.")
-    if row.outcome == Outcome.UPDATED and row.before is None:
+    if row.outcome == RowOutcome.UPDATED and row.before is None:
         raise RefusalError("La version d’avant l’import n’existe plus : laissé tel quel.")
     row.explanation = ""
     if row.before is None:
         _delete(row, actor)
-        return Outcome.UNDONE
+        return RowOutcome.UNDONE
     user = row.directory_import.undone_by
     revision = row.before.as_object().save_revision(user=user, previous_revision=row.before)
     data = {"file": row.directory_import.file_name}
     log(actor, TAKEN_BACK, user=user, revision=revision, content_changed=True, data=data)
     if row.published:
         revision.publish(user=user, skip_permission_checks=True)
-    return Outcome.UNDONE
+    return RowOutcome.UNDONE
 
 
 def _delete(row: ImportRow, actor: Actor) -> None:

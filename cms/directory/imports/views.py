@@ -14,25 +14,25 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.directory.imports.access import imports_seen_by
 from cms.directory.imports.forms import MappingForm, UploadForm
-from cms.directory.imports.models import Decision, DirectoryImport, Fate, ImportRow, Outcome, State
 from cms.directory.imports.planning import latest_version, plan
 from cms.directory.imports.values import differences, values_of
+from cms.directory.models import DirectoryImport, ImportRow, ImportState, RowDecision, RowFate, RowOutcome
 from cms.permissions import networks_published_by
 
 TITLE = "Importer un tableur"
 ROWS_A_PAGE = 50
 # What an editor may decide of a row, by its fate.
 DECISIONS = {
-    Fate.UPDATE: [Decision.FILL, Decision.REPLACE, Decision.CREATE, Decision.SKIP],
-    Fate.CREATE: [Decision.CREATE, Decision.SKIP],
-    Fate.REPEATED: [Decision.SKIP, Decision.CREATE],
+    RowFate.UPDATE: [RowDecision.FILL, RowDecision.REPLACE, RowDecision.CREATE, RowDecision.SKIP],
+    RowFate.CREATE: [RowDecision.CREATE, RowDecision.SKIP],
+    RowFate.REPEATED: [RowDecision.SKIP, RowDecision.CREATE],
 }
 # What an editor may do with an import under way: in which states, and to which it leads.
 MOVES = {
-    "start": ([State.PREVIEW], State.RUNNING),
-    "stop": ([State.RUNNING], State.STOPPED),
-    "resume": ([State.STOPPED], State.RUNNING),
-    "undo": ([State.STOPPED, State.DONE], State.UNDOING),
+    "start": ([ImportState.PREVIEW], ImportState.RUNNING),
+    "stop": ([ImportState.RUNNING], ImportState.STOPPED),
+    "resume": ([ImportState.STOPPED], ImportState.RUNNING),
+    "undo": ([ImportState.STOPPED, ImportState.DONE], ImportState.UNDOING),
 }
 
 
@@ -55,7 +55,7 @@ class ImportPage(WagtailAdminTemplateMixin):
 
 
 class ImportListView(ImportPage, FormView):  # type: ignore[type-arg]  # it takes none when it runs
-    template_name = "cms/directory/imports.html"
+    template_name = "directory/imports.html"
     form_class = UploadForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -87,12 +87,12 @@ class OfOneImport(ImportPage):
 class MappingView(OfOneImport, FormView):  # type: ignore[type-arg]  # it takes none when it runs
     """May be opened again for as long as nothing is written."""
 
-    template_name = "cms/directory/import_mapping.html"
+    template_name = "directory/import_mapping.html"
     form_class = MappingForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = imports_seen_by(self.request.user).filter(pk=kwargs["directory_import"]).first()
-        if found and found.state not in (State.MAPPING, State.PREVIEW):
+        if found and found.state not in (ImportState.MAPPING, ImportState.PREVIEW):
             return redirect("directory_import", found.pk)
         return super().dispatch(request, *args, **kwargs)
 
@@ -108,21 +108,21 @@ class MappingView(OfOneImport, FormView):  # type: ignore[type-arg]  # it takes 
 class ImportView(OfOneImport, TemplateView):
     """The preview with its decisions, then the progress, then the report; what is posted says what to `do`."""
 
-    template_name = "cms/directory/import.html"
+    template_name = "directory/import.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.directory_import.state == State.MAPPING:
+        if self.directory_import.state == ImportState.MAPPING:
             return redirect("directory_import_mapping", self.directory_import.pk)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         do, pk = request.POST.get("do"), self.directory_import.pk
-        before_run = self.directory_import.state in (State.MAPPING, State.PREVIEW)
+        before_run = self.directory_import.state in (ImportState.MAPPING, ImportState.PREVIEW)
         if do == "abandon" and before_run:
             self.directory_import.delete()
             messages.success(request, "L’import est abandonné : rien n’a été écrit, et ses lignes sont effacées.")
             return redirect("directory_imports")
-        if do in ("save", "start") and self.directory_import.state == State.PREVIEW:
+        if do in ("save", "start") and self.directory_import.state == ImportState.PREVIEW:
             self._decide()
             self.directory_import.publish = request.POST.get("publish") == "yes"
             self.directory_import.save(update_fields=["publish"])
@@ -133,7 +133,7 @@ class ImportView(OfOneImport, TemplateView):
             DirectoryImport.objects.filter(pk=pk).update(undone_by=self.request.user)
         return redirect("directory_import", pk)
 
-    def _move(self, before: list[State], after: State) -> bool:
+    def _move(self, before: list[ImportState], after: ImportState) -> bool:
         """Once only, however often the button is pressed."""
         waiting = DirectoryImport.objects.filter(pk=self.directory_import.pk, state__in=before)
         return bool(waiting.update(state=after))
@@ -145,7 +145,7 @@ class ImportView(OfOneImport, TemplateView):
         rows = [
             row
             for row in self.directory_import.rows.filter(number__in=numbers)
-            if sent[str(row.number)] in DECISIONS.get(Fate(row.fate), [])
+            if sent[str(row.number)] in DECISIONS.get(RowFate(row.fate), [])
         ]
         for row in rows:
             row.decision = sent[str(row.number)]
@@ -153,15 +153,15 @@ class ImportView(OfOneImport, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = self.directory_import.rows.select_related("actor__network")
-        written = self.directory_import.state != State.PREVIEW
-        field, choices = ("outcome", Outcome) if written else ("fate", Fate)
+        written = self.directory_import.state != ImportState.PREVIEW
+        field, choices = ("outcome", RowOutcome) if written else ("fate", RowFate)
         counts = dict(found.order_by().values_list(field).annotate(Count("pk")))
         kept = self.request.GET.get("show", "")
         rows = Paginator(found.filter(**{field: kept}) if kept in counts else found, ROWS_A_PAGE)
         page = rows.get_page(self.request.GET.get("p"))
         total = sum(counts.values())
-        undoing = self.directory_import.state == State.UNDOING
-        waiting = [Outcome.CREATED, Outcome.UPDATED] if undoing else [""]
+        undoing = self.directory_import.state == ImportState.UNDOING
+        waiting = [RowOutcome.CREATED, RowOutcome.UPDATED] if undoing else [""]
         return {
             **super().get_context_data(**kwargs),
             "counts": [(value, label, counts[value]) for value, label in choices.choices if value in counts],
@@ -170,19 +170,19 @@ class ImportView(OfOneImport, TemplateView):
             "lines": [self._line(row) for row in page],
             "total": total,
             "done": total - sum(counts.get(value, 0) for value in waiting),
-            "at_work": self.directory_import.state in (State.RUNNING, State.UNDOING),
-            "undoable": self.directory_import.state in (State.STOPPED, State.DONE)
-            and (Outcome.CREATED in counts or Outcome.UPDATED in counts),
+            "at_work": self.directory_import.state in (ImportState.RUNNING, ImportState.UNDOING),
+            "undoable": self.directory_import.state in (ImportState.STOPPED, ImportState.DONE)
+            and (RowOutcome.CREATED in counts or RowOutcome.UPDATED in counts),
         }
 
     def _line(self, row: ImportRow) -> dict[str, Any]:
         mapping = self.directory_import.mapping
-        preview = self.directory_import.state == State.PREVIEW
+        preview = self.directory_import.state == ImportState.PREVIEW
         shown: list[Any] = []
-        if preview and row.fate == Fate.UPDATE and row.actor:
+        if preview and row.fate == RowFate.UPDATE and row.actor:
             values = values_of(row.cells, self.directory_import.headings, mapping)
             shown = list(differences(latest_version(row.actor), values))
-        choices = [(value, value.label) for value in DECISIONS.get(Fate(row.fate), [])] if preview else []
+        choices = [(value, value.label) for value in DECISIONS.get(RowFate(row.fate), [])] if preview else []
         return {
             "row": row,
             "title": row.cells[mapping.index("title")] or "(sans nom)",

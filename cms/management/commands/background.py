@@ -5,42 +5,21 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-from django.core.management import call_command
+from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
+from django.utils.module_loading import module_has_submodule
 
-from cms.calls.links import check_next_link, note_links
-from cms.directory.corrections.forgetting import forget_old_corrections
-from cms.directory.imports.running import forget_old_imports, work_on_imports
-from cms.review.reminders import remind_reviewers
-from cms.sign_in import forget_old_failures
-from content.previews import delete_expired_previews
-from search import indexing, terms
+from search import indexing
 
 logger = logging.getLogger(__name__)
 
 INDEX_EVERY = 0.5  # seconds: a publication is found within one
 
-
-def publish_scheduled() -> None:
-    call_command("publish_scheduled")
-
-
-# Seconds. Publication and expiry are due to the minute; what has waited for days or months can wait an hour.
-EVERY = {
-    publish_scheduled: 15,
-    check_next_link: 30,
-    note_links: 5,
-    remind_reviewers: 3600,
-    delete_expired_previews: 60,
-    terms.forget_old: 3600,
-    work_on_imports: 1,
-    forget_old_imports: 3600,
-    forget_old_failures: 3600,
-    forget_old_corrections: 3600,
-}
+Task = Callable[[], object]
 
 
 class Command(BaseCommand):
@@ -53,19 +32,29 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        due = dict.fromkeys(EVERY, 0.0)
+        tasks = get_periodic_tasks()
+        next_runs = dict.fromkeys(tasks, 0.0)
         while not stop.wait(INDEX_EVERY):
-            for work, seconds in EVERY.items():
-                if (now := time.monotonic()) >= due[work]:
-                    due[work] = now + seconds
-                    _attempt(work)
-            _attempt(indexing.catch_up)
+            for task, seconds in tasks.items():
+                if (now := time.monotonic()) >= next_runs[task]:
+                    next_runs[task] = now + seconds
+                    _run(task)
+            _run(indexing.catch_up)
 
 
-def _attempt(work: Callable[[], object]) -> None:
-    """A fault is logged and tried again at the next turn: nothing here may end the loop."""
+def get_periodic_tasks() -> dict[Task, float]:
+    """The tasks of all apps, with the seconds from one run to the next: PERIODIC_TASKS in an app's tasks.py."""
+    tasks: dict[Task, float] = {}
+    for app in apps.get_app_configs():
+        if module_has_submodule(app.module, "tasks"):
+            tasks |= getattr(import_module(f"{app.name}.tasks"), "PERIODIC_TASKS", {})
+    return tasks
+
+
+def _run(task: Task) -> None:
+    """Log a fault and go on, so that nothing ends the loop: the task is tried again when it is due next."""
     close_old_connections()
     try:
-        work()
+        task()
     except Exception:
         logger.exception("The background worker goes on after a fault")

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Site
 
-from cms import demo_rules, demo_users
+from cms import demo_data
 from content import demo
 from content.models import Network
 from search import indexing
@@ -47,13 +47,13 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         (settings.VAR_DIR / "port").write_text(str(settings.PUBLIC_PORT))
         call_command("migrate", verbosity=0)
-        if not demo_users.exist():
+        if not demo_data.users_exist():
             self.stdout.write("Importing the demo content…")
             with tempfile.TemporaryDirectory() as folder:
                 demo.materialise(Path(folder), date.today())
                 call_command("import_content", *sorted(map(str, Path(folder).glob("*.jsonl"))))
-            demo_rules.create()
-            demo_users.create()
+            demo_data.create_search_rules()
+            demo_data.create_users()
         Site.objects.exclude(port=settings.PUBLIC_PORT).update(port=settings.PUBLIC_PORT)
         indexing.catch_up()
 
@@ -66,9 +66,9 @@ class Command(BaseCommand):
             f"  GraphiQL      {base}/graphql/ (in a browser)\n"
             f"  Admin         {base}/admin/\n"
             f"  A network     http://{network}:{settings.PUBLIC_PORT}/\n\n"
-            f"Demo logins, all with the password “{demo_users.PASSWORD}”:\n"
+            f"Demo logins, all with the password “{demo_data.PASSWORD}”:\n"
         )
-        for user in demo_users.USERS:
+        for user in demo_data.USERS:
             self.stdout.write(f"  {user.name:<15} {user.role}")
         self.stdout.write("")
         self.stdout.flush()

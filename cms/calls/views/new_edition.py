@@ -1,0 +1,94 @@
+"""« Nouvelle édition » : the page that says what it would be, and makes it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.permissions import page_permission_policy
+
+from cms.permissions import networks_of
+from content.models import Call, Programme
+from content.next_edition import NextEdition, latest_edition, latest_of_programme
+
+LABEL = "Nouvelle édition"
+
+
+class NewEditionView(WagtailAdminTemplateMixin, TemplateView):
+    """Of the programme of a call, or of a programme: a draft in the section of the edition that it follows."""
+
+    page_title = LABEL
+    header_icon = "calendar-alt"
+    template_name = "calls/new_edition.html"
+    request: Any  # its user is one of the admin's, never anonymous
+    next: NextEdition
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        source = self._of_programme() if "programme" in kwargs else self._of_call()
+        if source is None:
+            messages.error(
+                request, "Ce dispositif n’a pas encore d’appel : écrivez le premier dans « Appels à projets »."
+            )
+            return redirect("wagtailsnippets_content_programme:list")
+        self.next = NextEdition(source)
+        return super().dispatch(request, *args, **kwargs)
+
+    def _of_call(self) -> Call:
+        call = get_object_or_404(Call, pk=self.kwargs["call"])
+        if not page_permission_policy.user_has_permission_for_instance(self.request.user, "add", call.get_parent()):
+            raise PermissionDenied
+        return latest_edition(call)
+
+    def _of_programme(self) -> Call | None:
+        programme = get_object_or_404(Programme, pk=self.kwargs["programme"])
+        if not networks_of(self.request.user).filter(pk=programme.network_id).exists():
+            raise PermissionDenied
+        return latest_of_programme(programme)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.next.existing():
+            return self.get(request, *args, **kwargs)
+        draft = self.next.draft(self.request.user)
+        messages.success(request, self._done())
+        return redirect("wagtailadmin_pages:edit", draft.pk)
+
+    def _done(self) -> str:
+        done = (
+            f"L’édition {self.next.year} est en brouillon, d’après « {self.next.source.title} » : titre, adresse, "
+            "édition et dates avancés d’un an. À vérifier : les dates, les montants, les règlements et les liens."
+        )
+        texts = self.next.texts_of_the_past()
+        if not texts:
+            return done
+        return format_html("{} « {} » est encore écrit dans : {}.", done, self.next.past, ", ".join(texts))
+
+    def get_page_subtitle(self) -> str:
+        return self.next.source.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": LABEL, "sublabel": self.get_page_subtitle()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        existing = self.next.existing()
+        return {
+            **super().get_context_data(**kwargs),
+            "next": self.next,
+            "existing": existing,
+            "existing_url": existing and self._address(existing),
+            "cancel_url": reverse("wagtailadmin_explore", args=[self.next.source.get_parent().pk]),
+            "dates": [
+                (Call._meta.get_field(name).verbose_name, getattr(self.next.source, name), moved)
+                for name, moved in self.next.dates().items()
+            ],
+        }
+
+    def _address(self, call: Call) -> str:
+        """Where the user may see it."""
+        if call.permissions_for_user(self.request.user).can_edit():
+            return reverse("wagtailadmin_pages:edit", args=[call.pk])
+        return reverse("wagtailadmin_explore", args=[call.get_parent().pk])

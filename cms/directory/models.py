@@ -1,0 +1,184 @@
+"""Corrections that actors send by a link, and imports of actors from a spreadsheet."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Revision
+
+from content.models import Actor, Network
+from content.visibility import visible
+
+VALID_FOR = timedelta(days=30)
+SIGNER = Signer(salt="cms.directory.corrections")
+
+
+def in_a_month() -> datetime:
+    return timezone.now() + VALID_FOR
+
+
+class CorrectionLink(models.Model):
+    """Its address is its signed key: nothing secret is stored, and it can be shown again."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(default=in_a_month)
+    revoked_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.actor} – {self.made_at}"
+
+    @classmethod
+    def at(cls, token: str) -> "CorrectionLink | None":
+        """The link of an address, usable or not; None if we never signed it, or forgot it."""
+        try:
+            pk = SIGNER.unsign(token)
+        except BadSignature:
+            return None
+        return cls.objects.select_related("actor__network").filter(pk=pk).first()
+
+    @property
+    def url(self) -> str:
+        """On the hub's own address, which leads here whatever the network's site is built with."""
+        return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("correction", args=[SIGNER.sign(str(self.pk))])
+
+    @property
+    def expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
+    def usable(self) -> bool:
+        return not self.revoked_at and not self.expired and visible(Actor).filter(pk=self.actor_id).exists()
+
+
+class CorrectionOutcome(models.TextChoices):
+    WAITING = "waiting", "à traiter"
+    APPLIED = "applied", "mise au brouillon"
+    REFUSED = "refused", "écartée"
+    READ = "read", "message lu"
+    CONFIRMED = "confirmed", "tout est juste"
+
+
+class CorrectionProposal(models.Model):
+    link = models.ForeignKey(CorrectionLink, models.CASCADE, related_name="proposals")
+    received_at = models.DateTimeField(default=timezone.now)
+    sender = models.CharField(max_length=64, help_text="Of the address, a keyed hash; emptied after a day.")
+    values = models.JSONField(help_text="By the name of a field, what it was and what it should be.")
+    comment = models.TextField(blank=True)
+    outcome = models.CharField(max_length=9, choices=CorrectionOutcome, default=CorrectionOutcome.WAITING)
+    revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "correction proposée"
+        verbose_name_plural = "corrections proposées"
+        ordering = ["-received_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.link.actor} – {self.received_at}"
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        return {name: new for name, (_, new) in self.values.items()}
+
+    @property
+    def only_a_message(self) -> bool:
+        return bool(self.comment) and not self.values
+
+
+def under_review() -> Q:
+    """What waits, and what was made a draft that is still the newest and not published."""
+    drafted = Q(outcome=CorrectionOutcome.APPLIED, link__actor__has_unpublished_changes=True)
+    return Q(outcome=CorrectionOutcome.WAITING) | drafted & Q(revision=F("link__actor__latest_revision"))
+
+
+class ImportState(models.TextChoices):
+    MAPPING = "mapping", "colonnes à reconnaître"
+    PREVIEW = "preview", "à vérifier"
+    RUNNING = "running", "en cours"
+    STOPPED = "stopped", "arrêté"
+    DONE = "done", "terminé"
+    UNDOING = "undoing", "annulation en cours"
+    UNDONE = "undone", "annulé"
+
+
+class RowFate(models.TextChoices):
+    FAULTY = "faulty", "en erreur"
+    REPEATED = "repeated", "en double dans le fichier"
+    UPDATE = "update", "déjà dans l’annuaire"
+    CREATE = "create", "nouveau"
+    UNCHANGED = "unchanged", "sans changement"
+
+
+class RowDecision(models.TextChoices):
+    FILL = "fill", "compléter ce qui est vide"
+    REPLACE = "replace", "remplacer par le fichier"
+    CREATE = "create", "créer"
+    SKIP = "skip", "ne pas importer"
+
+
+class RowOutcome(models.TextChoices):
+    CREATED = "created", "créé"
+    UPDATED = "updated", "mis à jour"
+    SKIPPED = "skipped", "laissé"
+    FAILED = "failed", "échoué"
+    UNDONE = "undone", "annulé"
+    KEPT = "kept", "gardé malgré l’annulation"
+
+
+class DirectoryImport(models.Model):
+    """What one spreadsheet brings to a network's directory."""
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="+", verbose_name="réseau")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    file_name = models.CharField(max_length=255)
+    headings = models.JSONField()
+    mapping = models.JSONField(default=list, help_text="The field of each column, or an empty text.")
+    publish = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=ImportState, default=ImportState.MAPPING)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    directory_import = models.ForeignKey(DirectoryImport, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(help_text="As the spreadsheet counts, its headings being 1.")
+    cells = models.JSONField()
+    fate = models.CharField(max_length=9, choices=RowFate, blank=True)
+    notes = models.JSONField(default=list, help_text="Sentences for the editor.")
+    decision = models.CharField(max_length=7, choices=RowDecision, blank=True)
+    actor = models.ForeignKey(Actor, models.SET_NULL, null=True, related_name="+")
+    outcome = models.CharField(max_length=7, choices=RowOutcome, blank=True)
+    explanation = models.TextField(blank=True)
+    before = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
+    after = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
+    published = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["directory_import", "number"], name="import_row_number")]
+
+    def __str__(self) -> str:
+        return f"{self.directory_import} – {self.number}"

@@ -1,0 +1,172 @@
+"""What a reader would stumble over in an entry as it is written: remarks, never barriers."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cms.quality.abbreviations import abbreviations
+from cms.quality.texts import link_texts, place_of, place_of_block
+from content.models import Call, Entry
+from content.models.call import CallRecurrence
+
+LONGEST_SUMMARY = 400
+FEWEST_CAPITALS = 10  # letters of a title: a shorter one may be a name
+
+
+class Remark(NamedTuple):
+    """`place` is the id of the part of the form where it can be put right."""
+
+    place: str
+    wrong: str
+    why: str
+    right: str
+
+
+def remarks(entry: Entry) -> list[Remark]:
+    found = [*title(entry), *summary(entry), *image(entry)]
+    if isinstance(entry, Call):
+        found += [*deadline(entry), *amount(entry), *application(entry), *contacts(entry)]
+    return [*found, *pictures(entry), *headings(entry), *links_of(entry), *abbreviations_of(entry)]
+
+
+def title(entry: Entry) -> Iterator[Remark]:
+    if entry.title.isupper() and sum(map(str.isalpha, entry.title)) >= FEWEST_CAPITALS:
+        yield Remark(
+            place_of("title"),
+            "Le titre est en capitales.",
+            "Elles se lisent moins vite, et un lecteur d’écran peut les épeler.",
+            "Gardez la capitale pour le premier mot et les noms propres.",
+        )
+
+
+def summary(entry: Entry) -> Iterator[Remark]:
+    size = len(entry.summary.strip())
+    if not size:
+        yield Remark(
+            place_of("summary"),
+            "Il n’y a pas de résumé.",
+            "Dans les listes et les résultats de recherche, le titre reste seul.",
+            "Dites en deux ou trois phrases de quoi il s’agit et pour qui.",
+        )
+    elif size > LONGEST_SUMMARY:
+        yield Remark(
+            place_of("summary"),
+            f"Le résumé est long : {size} caractères.",
+            "Les listes deviennent difficiles à parcourir.",
+            f"Restez sous {LONGEST_SUMMARY} caractères ; le détail a sa place dans le contenu.",
+        )
+
+
+def image(entry: Entry) -> Iterator[Remark]:
+    if entry.image and not entry.image.description:
+        yield Remark(
+            place_of("image"),
+            "L’image de tête n’a pas de description.",
+            "Qui ne la voit pas n’en saura rien.",
+            "Ouvrez l’image et remplissez « Description ». Si elle ne fait que décorer, laissez ce champ vide.",
+        )
+
+
+def deadline(call: Call) -> Iterator[Remark]:
+    if call.recurrence != CallRecurrence.PERMANENT and not call.closes_at:
+        yield Remark(
+            place_of("calendrier"),
+            "L’appel n’a pas de date limite.",
+            "Il restera affiché comme ouvert, et n’apparaîtra pas parmi ceux qui vont clore.",
+            "Donnez la date et l’heure limites, ou choisissez la récurrence « permanent, sans date limite ».",
+        )
+
+
+def amount(call: Call) -> Iterator[Remark]:
+    if call.budget_amount is None and call.grant_minimum_amount is None and call.grant_maximum_amount is None:
+        yield Remark(
+            place_of("montants"),
+            "L’appel ne dit aucun montant.",
+            "C’est ce qui décide souvent une association à candidater, ou non.",
+            "Indiquez la subvention maximale, ou le budget total.",
+        )
+
+
+def application(call: Call) -> Iterator[Remark]:
+    if not call.application_url and not call.application_instructions.strip():
+        yield Remark(
+            place_of("candidature"),
+            "L’appel ne dit pas où candidater.",
+            "Les candidats ne sauront pas à qui envoyer leur dossier.",
+            "Donnez l’adresse de dépôt, ou des consignes de dépôt.",
+        )
+
+
+def contacts(call: Call) -> Iterator[Remark]:
+    in_body = any(block.block_type == "contact" for block in call.body)
+    if not in_body and not any(contact.public for contact in call.contacts.all()):
+        yield Remark(
+            place_of("contacts"),
+            "L’appel n’a pas de contact public.",
+            "Qui a une question avant de candidater ne saura pas à qui la poser.",
+            "Ajoutez un contact et cochez « public ».",
+        )
+
+
+def pictures(entry: Entry) -> Iterator[Remark]:
+    for block in entry.body:
+        if block.block_type == "image" and not block.value["alt"].strip():
+            yield Remark(
+                place_of_block(block),
+                "Une image du contenu n’a pas de texte alternatif.",
+                "Qui ne la voit pas n’en saura rien.",
+                "Écrivez ce qu’elle apprend. Si elle ne fait que décorer, laissez ce champ vide.",
+            )
+
+
+def headings(entry: Entry) -> Iterator[Remark]:
+    above = 1
+    for block in entry.body:
+        if block.block_type != "heading":
+            continue
+        level = int(block.value["level"])
+        if level > above + 1:
+            yield Remark(
+                place_of_block(block),
+                f"Le titre « {block.value['text']} » saute un niveau.",
+                "Un lecteur d’écran fait entendre le plan de la page : il y manquerait un étage.",
+                "Choisissez le niveau « Titre »." if above == 1 else "Choisissez le niveau « Sous-titre ».",
+            )
+        above = level
+
+
+VAGUE = re.compile(
+    r"(cliquez |cliquer )?(ici|là)|en savoir (plus|\+)|lire (la suite|plus)|(la )?suite|plus d.(infos?|informations?)|"
+    r"(ce |le )?lien|voir( plus)?|pour en savoir plus|découvrir",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
+
+
+def links_of(entry: Entry) -> Iterator[Remark]:
+    for place, text in link_texts(entry):
+        shown = text.strip(" .…:>→»«")
+        if VAGUE.fullmatch(shown):
+            yield Remark(
+                place,
+                f"Le lien « {text} » ne dit pas où il mène.",
+                "Un lecteur d’écran lit les liens à la suite, sans le texte autour.",
+                "Nommez la page ou le document, par exemple « le règlement de l’appel ».",
+            )
+        elif ADDRESS.fullmatch(shown):
+            yield Remark(
+                place,
+                f"Un lien montre son adresse : {shown[:60]}.",
+                "Un lecteur d’écran l’épelle, et elle ne dit pas ce qu’on trouvera.",
+                "Nommez la page et faites de ce nom le lien.",
+            )
+
+
+def abbreviations_of(entry: Entry) -> Iterator[Remark]:
+    for place, abbreviation, meaning in abbreviations(entry):
+        yield Remark(
+            place,
+            f"« {abbreviation} » n’est pas expliqué.",
+            "Un bénévole ou un nouveau venu ne le connaît pas forcément.",
+            f"À son premier emploi, écrivez « {meaning or 'le nom entier'} ({abbreviation}) ».",
+        )

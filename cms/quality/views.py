@@ -1,0 +1,49 @@
+"""What helps an entry's quality, for its form: remarks, twins on other networks, and suggested themes and goals."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from cms.permissions import networks_of
+from cms.quality.likeness import suggestions, twins
+from cms.quality.remarks import remarks
+from content.addresses import Addresses
+from content.models import Entry, Relay
+from content.visibility import visible
+
+
+def get_quality_context(entry: Entry, user: Any) -> dict[str, Any]:
+    return {"remarks": remarks(entry), "twins": list(_twins(entry, user)), "suggestions": list(suggestions(entry))}
+
+
+def _twins(entry: Entry, user: Any) -> Iterator[dict[str, Any]]:
+    """Each with its address, and with that of the form which relays it where the entry's network may."""
+    addresses = Addresses()
+    for twin in twins(entry):
+        yield {"entry": twin, "url": addresses.entry_url(twin), "relay_url": _relay_url(twin, entry, user)}
+
+
+def _relay_url(twin: Entry, entry: Entry, user: Any) -> str | None:
+    network = entry.network_id
+    may_relay = user.has_perm("content.add_relay") and networks_of(user).filter(pk=network).exists()
+    is_offered = visible(Entry, network).filter(pk=twin.pk).exists()
+    if not may_relay or not is_offered or Relay.objects.filter(network=network, entry=twin.pk).exists():
+        return None
+    query = urlencode({"network": network, "entry": twin.pk})
+    return f"{reverse('wagtailsnippets_content_relay:add')}?{query}"
+
+
+@require_safe
+def entry_quality(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel's content, for the last saved draft."""
+    entry = get_object_or_404(Entry, pk=pk)
+    if not entry.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    draft = entry.specific.get_latest_revision_as_object()
+    return render(request, "quality/findings.html", get_quality_context(draft, request.user))

@@ -1,0 +1,86 @@
+"""The panels of the first page, and the coordination's approval of what an editor publishes for all networks."""
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
+from wagtail.models import Page
+
+from cms.permissions import looks_after_hub
+from cms.review.panels import RequestsPanel, ReviewsPanel
+from content.models import Audience, Entry
+
+
+@hooks.register("construct_homepage_panels")
+def put_deadlines_on_panels(request: HttpRequest, panels: list[Any]) -> None:
+    replaced = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+    panels[:] = [panel for panel in panels if not isinstance(panel, replaced)]
+    panels += [ReviewsPanel(), RequestsPanel()]
+
+
+@hooks.register("before_publish_page")
+def ask_coordination(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """To publish it is the editor's approval; the workflow's next step is the coordination's."""
+    entry = page.specific
+    if not _is_for_all(entry) or looks_after_hub(request.user):
+        return None
+    if entry.first_published_at is None:
+        Page.objects.filter(pk=entry.pk).update(live=False)  # Wagtail saves a new page as live before it asks
+    _submit(request, entry)
+    messages.success(
+        request,
+        f"« {entry.get_admin_display_title()} » est proposé à tous les réseaux : la coordination nationale, qui vient "
+        "d’en être avertie, le valide avant qu’il paraisse. Votre version est enregistrée.",
+    )
+    return redirect("wagtailadmin_pages:edit", entry.pk)
+
+
+@hooks.register("before_bulk_action")
+def publish_for_all_one_by_one(
+    request: HttpRequest, action: str, pages: Iterable[Page], view: Any
+) -> HttpResponse | None:
+    if action != "publish" or view.model is not Page or looks_after_hub(request.user):
+        return None
+    drafts = (draft.specific for page in pages for draft in page.get_descendants().not_live())
+    selected = (page.specific.get_latest_revision_as_object() for page in pages)
+    found = next(filter(_is_for_all, chain(selected, drafts)), None)
+    if found is None:
+        return None
+    messages.error(
+        request,
+        f"Rien n’est publié : « {found.get_admin_display_title()} » est proposé à tous les réseaux. Publiez-le depuis "
+        "sa page, pour que la coordination nationale le valide ; puis les autres ensemble.",
+    )
+    return redirect("wagtailadmin_explore", found.get_parent().pk)
+
+
+@hooks.register("before_copy_page")
+def copy_for_all_as_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if "publish_copies" not in request.POST or not _is_for_all(page.specific) or looks_after_hub(request.user):
+        return None
+    messages.error(
+        request,
+        "Ce contenu est proposé à tous les réseaux : copiez-le sans le publier, puis publiez la copie depuis sa page, "
+        "pour que la coordination nationale la valide.",
+    )
+    return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+def _is_for_all(page: Page) -> bool:
+    return isinstance(page, Entry) and page.audience == Audience.ALL_NETWORKS
+
+
+def _submit(request: HttpRequest, entry: Entry) -> None:
+    state = entry.current_workflow_state
+    if state is None:
+        state = entry.get_workflow().start(entry, request.user)
+    elif state.status == state.STATUS_NEEDS_CHANGES:
+        state.resume(request.user)
+    step = state.current_task_state
+    if any(action == "approve" for action, *_ in step.task.specific.get_actions(entry, request.user)):
+        step.approve(user=request.user)

@@ -1,0 +1,20 @@
+"""What the background worker does for the hub as a whole."""
+
+from django.core.management import call_command
+
+from cms.sign_in import delete_old_failures
+from content.previews import delete_expired_previews
+from search.terms import forget_old
+
+
+def publish_scheduled() -> None:
+    """Publish and unpublish what is due, to the minute."""
+    call_command("publish_scheduled")
+
+
+PERIODIC_TASKS = {
+    publish_scheduled: 15,
+    delete_expired_previews: 60,
+    forget_old: 3600,
+    delete_old_failures: 3600,
+}  # seconds
