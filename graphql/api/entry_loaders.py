@@ -81,9 +81,9 @@ def _without_long_texts(model: type[Entry]) -> "QuerySet[Entry]":
 
 
 def union(querysets: "Iterable[QuerySet[Any, Any]]") -> "QuerySet[Any, Any]":
-    """All of their rows, in one query; there is one at least."""
-    first, *others = querysets
-    return first.union(*others, all=True) if others else first
+    """The rows of all querysets, in one query. There must be a queryset at least."""
+    queryset, *more_querysets = querysets
+    return queryset.union(*more_querysets, all=True) if more_querysets else queryset
 
 
 async def load_long_text(context: Context, entry: Entry, name: str) -> Any:

@@ -1,4 +1,7 @@
-"""Global ids: opaque to clients, made of a type's name and a key that survives an export and an import."""
+"""Global ids: opaque to clients, made of a type's name and a key that survives an export and an import.
+
+<Network paca>  ->  "Network:paca" in base64, "TmV0d29yazpwYWNh"  ->  (Network, "paca")  ->  <Network paca>
+"""
 
 from collections import defaultdict
 from typing import Any
@@ -6,14 +9,13 @@ from typing import Any
 from django.db.models import Model
 from graphql_relay import from_global_id, to_global_id
 
-from api import global_ids
 from api.context import Context
 from api.entry_loaders import fetch_specific
 from api.inputs import storable
 from api.viewer import fetch_networks, shown_to
 from content.models import ENTRY_MODELS, Entry, Network, Programme, Sdg, Territory, Theme
 
-# The field that names a row of each type.
+# The field that a row of each type is known by, on every hub.
 NATURAL_KEYS: dict[type[Model], str] = {
     **dict.fromkeys(ENTRY_MODELS.values(), "uid"),
     Network: "code",
@@ -22,11 +24,7 @@ NATURAL_KEYS: dict[type[Model], str] = {
     Sdg: "number",
     Territory: "code",
 }
-
-
 ENTRY_TYPES = {model.__name__: model for model in ENTRY_MODELS.values()}
-
-
 NODE_TYPES = {model.__name__: model for model in NATURAL_KEYS}
 
 
@@ -53,34 +51,37 @@ def parse_global_id(text: str) -> tuple[type[Model], str] | None:
 NaturalKey = tuple[type[Model], str]
 
 
-async def load_node(context: Context, text: str) -> Model | None:
-    key = global_ids.parse_global_id(text)
+async def load_node(context: Context, node_id: str) -> Model | None:
+    """What has this global id; None where it is malformed or unknown, or where no one may read it."""
+    key = parse_global_id(node_id)
     return await context.load(_fetch_nodes, key) if key else None
 
 
 def _fetch_nodes(context: Context, keys: list[NaturalKey]) -> dict[NaturalKey, Model]:
-    wanted: dict[type[Model], list[str]] = defaultdict(list)
+    keys_by_model: dict[type[Model], list[str]] = defaultdict(list)
     for model, key in keys:
-        wanted[model].append(key)
-    uids = [uid for model, found in wanted.items() if issubclass(model, Entry) for uid in found]
-    found: dict[NaturalKey, Model] = {(type(entry), entry.uid): entry for entry in _entries_by_uid(context, uids)}
-    for model, natural in wanted.items():
+        keys_by_model[model].append(key)
+    uids = [uid for model, model_keys in keys_by_model.items() if issubclass(model, Entry) for uid in model_keys]
+    nodes: dict[NaturalKey, Model] = {(type(entry), entry.uid): entry for entry in _entries_by_uid(context, uids)}
+    for model, model_keys in keys_by_model.items():
         if not issubclass(model, Entry):
-            field = global_ids.NATURAL_KEYS[model]
-            rows = _readable_rows(context, model).filter(**{f"{field}__in": natural})
-            found |= {(model, str(getattr(row, field))): row for row in rows}
-    return found
+            field = NATURAL_KEYS[model]
+            rows = _readable_rows(context, model).filter(**{f"{field}__in": model_keys})
+            nodes |= {(model, str(getattr(row, field))): row for row in rows}
+    return nodes
 
 
 def _entries_by_uid(context: Context, uids: list[str]) -> list[Entry]:
     if not uids:
         return []
-    found = shown_to(context.readable(Entry), None).filter(uid__in=uids)
-    return list(fetch_specific((None, pk, key) for pk, key in found.values_list("pk", "key")).values())
+    entries = shown_to(context.readable(Entry), None).filter(uid__in=uids)
+    return list(fetch_specific((None, pk, key) for pk, key in entries.values_list("pk", "key")).values())
 
 
 def _readable_rows(context: Context, model: type[Model]) -> Any:
-    known = fetch_networks(context) if model in (Network, Programme) else {}
+    network_ids = fetch_networks(context) if model in (Network, Programme) else {}
     if model is Network:
-        return Network.objects.filter(pk__in=known)
-    return model._default_manager.filter(network__in=known) if model is Programme else model._default_manager.all()
+        return Network.objects.filter(pk__in=network_ids)
+    return (
+        model._default_manager.filter(network__in=network_ids) if model is Programme else model._default_manager.all()
+    )

@@ -32,8 +32,8 @@ def plain_text(html: str) -> str:
 async def render_html(context: Context, source: str, viewer_id: int | None = None) -> str:
     """Links to pages lead to canonical addresses; those to what the viewer doesn't show lead nowhere."""
     links = _internal_links(source)
-    found = await asyncio.gather(*(_address(context, viewer_id, kind, pk) for kind, pk in links))
-    hrefs = dict(zip(links, found, strict=True))
+    addresses = await asyncio.gather(*(_address(context, viewer_id, kind, pk) for kind, pk in links))
+    hrefs = dict(zip(links, addresses, strict=True))
 
     def opening_tag(kind: str, attributes: Attributes) -> str:
         href = hrefs.get((kind, _pk(attributes)))
@@ -67,13 +67,13 @@ async def _address(context: Context, viewer_id: int | None, kind: str, pk: int) 
     if kind == "document":
         document: Any = await load_row(context, get_document_model(), pk)
         return absolute(document.url) if document else None
-    entry, known, places = await asyncio.gather(
+    entry, networks_by_id, addresses = await asyncio.gather(
         context.load(fetch_entries, (viewer_id, pk)), load_networks(context), load_addresses(context)
     )
-    return page_address(pk, entry, known, places)
+    return page_address(pk, entry, networks_by_id, addresses)
 
 
-def page_address(pk: int, entry: Entry | None, known: Any, places: Any) -> str | None:
+def page_address(pk: int, entry: Entry | None, networks_by_id: Any, addresses: Any) -> str | None:
     if entry:
-        return str(places.entry_url(entry))
-    return str(places.network_url(pk)) if pk in known else None
+        return str(addresses.entry_url(entry))
+    return str(addresses.network_url(pk)) if pk in networks_by_id else None

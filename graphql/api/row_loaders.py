@@ -14,10 +14,12 @@ M = TypeVar("M", bound=Model)
 
 def fetch_rows(context: Context, keys: list[tuple[type[Model], Any]]) -> dict[tuple[type[Model], Any], Model]:
     """Rows of any model by primary key."""
-    wanted: dict[type[Model], list[Any]] = defaultdict(list)
+    pks_by_model: dict[type[Model], list[Any]] = defaultdict(list)
     for model, pk in keys:
-        wanted[model].append(pk)
-    return {(model, row.pk): row for model, pks in wanted.items() for row in model._default_manager.filter(pk__in=pks)}
+        pks_by_model[model].append(pk)
+    return {
+        (model, row.pk): row for model, pks in pks_by_model.items() for row in model._default_manager.filter(pk__in=pks)
+    }
 
 
 async def load_row(context: Context, model: type[M], pk: Any) -> M | None:
@@ -26,7 +28,7 @@ async def load_row(context: Context, model: type[M], pk: Any) -> M | None:
 
 
 async def load_all_rows(context: Context, model: type[M]) -> list[M]:
-    """Of a model with few rows, which are kept whole."""
+    """All rows of a model that has few, such as themes."""
     key: type[Model] = model
     return cast(list[M], await context.load(_fetch_all_rows, key))
 
@@ -54,8 +56,8 @@ async def load_relation(context: Context, instance: Model, name: str) -> list[An
 
 
 async def load_relation_by_name(context: Context, instance: Model, name: str) -> list[Any]:
-    """A relation's rows as a French list sorts them."""
-    return sorted(await load_relation(context, instance, name), key=lambda other: (sort_key(other.name), other.pk))
+    """A relation's rows by name, without case or accents."""
+    return sorted(await load_relation(context, instance, name), key=lambda row: (sort_key(row.name), row.pk))
 
 
 async def load_addresses(context: Context) -> Addresses:

@@ -29,7 +29,7 @@ from api.types.redirect import RedirectQueries
 from api.types.reference import Sdg, Territory, TerritoryKind
 from api.types.search import SearchQueries
 from api.types.taxonomy import Programme, Theme
-from api.viewer import load_network, load_network_list, load_viewer_id, with_viewer
+from api.viewer import load_network, load_network_list, load_networks, load_viewer_id, with_viewer
 from content import models
 from content.sorting import sort_key
 
@@ -110,8 +110,8 @@ class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, Preview
         pk = None
         if hostname is not None:
             pk = (await load_addresses(context)).network_at(hostname)
-        known = await load_network_list(context)
-        return next((network for network in known if network.pk == pk or network.code == code), None)
+        networks = await load_network_list(context)
+        return next((network for network in networks if network.pk == pk or network.code == code), None)
 
     @staticmethod
     async def resolve_entry(
@@ -124,12 +124,12 @@ class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, Preview
         slug: str | None = None,
     ) -> Any:
         context = context_of(info)
-        ways = [id is not None, url is not None, (network, kind, slug) != (None, None, None)]
-        if sum(ways) != 1 or (ways[2] and None in (network, kind, slug)):
+        lookups = [id is not None, url is not None, (network, kind, slug) != (None, None, None)]
+        if sum(lookups) != 1 or (lookups[2] and None in (network, kind, slug)):
             raise bad_input("Give id, or url, or network with kind and slug: one of the three ways.")
         if id is not None:
-            found = await load_node(context, id)
-            return found if isinstance(found, models.Entry) else None
+            node = await load_node(context, id)
+            return node if isinstance(node, models.Entry) else None
         if url is not None:
             return await load_entry_by_url(context, url)
         viewer_id = (await load_network(context, network or "")).pk
@@ -153,15 +153,12 @@ class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, Preview
     ) -> list[models.Territory]:
         if first is not None:
             check_size("first", first)
-        found = by_name(await load_all_rows(context_of(info), models.Territory))
+        territories = by_name(await load_all_rows(context_of(info), models.Territory))
         if kind is not None:
-            found = [territory for territory in found if territory.kind == kind]
+            territories = [territory for territory in territories if territory.kind == kind]
         if query:
-            start = folded(query.strip())
-            names = {territory.code: folded(territory.name) for territory in found}
-            found = [one for one in found if start in names[one.code] or one.code.casefold().startswith(start)]
-            found.sort(key=lambda one: not names[one.code].startswith(start))
-        return found[:first]
+            territories = _matching_territories(territories, query)
+        return territories[:first]
 
     @staticmethod
     async def resolve_programmes(
@@ -169,10 +166,23 @@ class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, Preview
     ) -> list[models.Programme]:
         context = context_of(info)
         viewer_id = await load_viewer_id(context, network)
-        known = {network.pk for network in await load_network_list(context)}
+        network_ids = set(await load_networks(context))
         programmes = by_name(await load_all_rows(context, models.Programme))
-        wanted = known if viewer_id is None else {viewer_id} & known
-        return [with_viewer(programme, viewer_id) for programme in programmes if programme.network_id in wanted]
+        if viewer_id is not None:
+            network_ids &= {viewer_id}
+        return [with_viewer(programme, viewer_id) for programme in programmes if programme.network_id in network_ids]
+
+
+def _matching_territories(territories: list[models.Territory], query: str) -> list[models.Territory]:
+    """Those with the query in their name or at the start of their code; first those whose name starts with it."""
+    prefix = folded(query.strip())
+    names = {territory.code: folded(territory.name) for territory in territories}
+    matches = [
+        territory
+        for territory in territories
+        if prefix in names[territory.code] or territory.code.casefold().startswith(prefix)
+    ]
+    return sorted(matches, key=lambda territory: not names[territory.code].startswith(prefix))
 
 
 def by_name(rows: list[Any]) -> list[Any]:

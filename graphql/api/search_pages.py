@@ -1,4 +1,4 @@
-"""What searches of an operation find, each part loaded when it is selected."""
+"""The parts of a search's answer, fetched when they are selected, and suggestions."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -49,16 +49,16 @@ class SearchPage:
 
 
 def cursor_scope(query: SearchQuery) -> str:
-    """What its cursors belong to."""
+    """The name of the list that its cursors belong to: search.RELEVANCE."""
     return f"search.{query.effective_order.name}"
 
 
 def fetch_searches(context: Context, keys: list[SearchQuery]) -> dict[SearchQuery, Search | Exception]:
-    return {query: _started(query) for query in keys}
+    return {query: _start_search(query) for query in keys}
 
 
 def fetch_search_pages(context: Context, keys: list[Search]) -> dict[Search, SearchPage]:
-    return {search: _page(context, search) for search in keys}
+    return {search: _fetch_search_page(context, search) for search in keys}
 
 
 def fetch_search_totals(context: Context, keys: list[Search]) -> dict[Search, int]:
@@ -76,14 +76,18 @@ def fetch_corrections(context: Context, keys: list[Search]) -> Mapping[Search, A
 def fetch_highlights(
     context: Context, keys: list[tuple[SearchText, int]]
 ) -> dict[tuple[SearchText, int], list[Highlight]]:
-    """By the text searched for and the entry, which the caller has found to be shown."""
-    wanted: dict[SearchText, list[int]] = defaultdict(list)
+    """By the text searched for and the primary key of an entry, which the caller knows to be shown."""
+    entry_ids: dict[SearchText, list[int]] = defaultdict(list)
     for text, pk in keys:
-        wanted[text].append(pk)
-    return {(text, pk): found for text, pks in wanted.items() for pk, found in highlights(pks, text).items()}
+        entry_ids[text].append(pk)
+    return {
+        (text, pk): entry_highlights
+        for text, pks in entry_ids.items()
+        for pk, entry_highlights in highlights(pks, text).items()
+    }
 
 
-def _started(query: SearchQuery) -> Search | Exception:
+def _start_search(query: SearchQuery) -> Search | Exception:
     try:
         if query.filters.territories:
             fetch_territory_paths(query.filters.territories)
@@ -93,11 +97,11 @@ def _started(query: SearchQuery) -> Search | Exception:
     return Search(query)
 
 
-def _page(context: Context, search: Search) -> SearchPage:
+def _fetch_search_page(context: Context, search: Search) -> SearchPage:
     query = search.query
     page = search.page()
     count_search(search, page)
-    first = query.pins if query.effective_order is SearchOrder.RELEVANCE else ()
+    best_bets = query.pins if query.effective_order is SearchOrder.RELEVANCE else ()
     nodes = fetch_specific((query.network_id, hit.pk, key) for hit, key in page.hits)
     edges = [
         SearchHit(
@@ -105,7 +109,7 @@ def _page(context: Context, search: Search) -> SearchPage:
             nodes[query.network_id, hit.pk],
             hit.score,
             query.parsed,
-            hit.pk in first,
+            hit.pk in best_bets,
         )
         for hit, _ in page.hits
         if (query.network_id, hit.pk) in nodes
@@ -115,7 +119,7 @@ def _page(context: Context, search: Search) -> SearchPage:
 
 @dataclass(frozen=True)
 class SuggestionRequest:
-    """What suggestions are asked for."""
+    """What a reader typed, and where."""
 
     prefix: str
     viewer_id: int | None
@@ -131,13 +135,18 @@ class SuggestedText:
 
 
 def fetch_suggestions(context: Context, keys: list[SuggestionRequest]) -> dict[SuggestionRequest, list[SuggestedText]]:
-    return {typed: _suggested(context, typed) for typed in keys}
+    return {request: _fetch_suggestions(context, request) for request in keys}
 
 
-def _suggested(context: Context, typed: SuggestionRequest) -> list[SuggestedText]:
-    found = suggest(typed.prefix, typed.viewer_id, context.now, typed.first)
-    entries = fetch_specific((typed.viewer_id, *one.entry) for one in found if one.entry)
+def _fetch_suggestions(context: Context, request: SuggestionRequest) -> list[SuggestedText]:
+    suggestions = suggest(request.prefix, request.viewer_id, context.now, request.first)
+    entries = fetch_specific((request.viewer_id, *suggestion.entry) for suggestion in suggestions if suggestion.entry)
     return [
-        SuggestedText(one.text, one.kind, one.entry and entries.get((typed.viewer_id, one.entry[0])), one.theme)
-        for one in found
+        SuggestedText(
+            suggestion.text,
+            suggestion.kind,
+            suggestion.entry and entries.get((request.viewer_id, suggestion.entry[0])),
+            suggestion.theme,
+        )
+        for suggestion in suggestions
     ]

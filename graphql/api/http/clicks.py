@@ -1,4 +1,4 @@
-"""Where any site says that a reader opened a result of a search: a form, such as navigator.sendBeacon sends.
+"""Receives the clicks on results of a search, which any site may send as a form (navigator.sendBeacon does).
 
 search/terms.py decides whether the click counts. The answer never says so: it would tell what others search for.
 """
@@ -52,10 +52,10 @@ def _form(request: HttpRequest) -> QueryDict:
 def _network(code: str | None) -> int | None:
     if code is None:
         return None
-    known = dict(visible_networks().values_list("code", "pk"))
-    if code not in known:
-        raise _bad(f"There is no network {code!r}; the networks are {', '.join(sorted(known))}.")
-    return known[code]
+    network_ids = dict(visible_networks().values_list("code", "pk"))
+    if code not in network_ids:
+        raise _bad(f"There is no network {code!r}; the networks are {', '.join(sorted(network_ids))}.")
+    return network_ids[code]
 
 
 def _field(form: QueryDict, name: str) -> str:

@@ -55,12 +55,12 @@ def internal(fault: BaseException, where: str) -> GraphQLError:
     return coded("INTERNAL", f"Internal error. Quote {fault_id} when you report it.", id=fault_id)
 
 
-def told(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
+def client_errors(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
     """The errors of an execution: those meant for the client carry a code, all others are faults of ours."""
-    shown = [error if (error.extensions or {}).get("code") else _hidden(error) for error in errors[:MAX_ERRORS]]
+    listed = [error if (error.extensions or {}).get("code") else _hidden(error) for error in errors[:MAX_ERRORS]]
     if len(errors) > MAX_ERRORS:
-        shown.append(coded("ERRORS_LIMIT", f"{len(errors)} errors occurred; the first {MAX_ERRORS} are listed."))
-    return shown
+        listed.append(coded("ERRORS_LIMIT", f"{len(errors)} errors occurred; the first {MAX_ERRORS} are listed."))
+    return listed
 
 
 def _hidden(error: GraphQLError) -> GraphQLError:

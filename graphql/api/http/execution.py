@@ -19,49 +19,53 @@ from graphql.execution.values import get_variable_values
 
 from api.context import Context
 from api.http.documents import valid_document
-from api.http.errors import GraphQLRequestError, RefusedError, coded, told, with_code
+from api.http.errors import GraphQLRequestError, RefusedError, client_errors, coded, with_code
 from api.http.limits import MAX_ERRORS, MAX_SECONDS
 from api.http.measure import excesses
 from api.http.request import GraphQLRequest
 from api.schema import schema as api_schema
 
 
-def answer(request: HttpRequest, asked: GraphQLRequest) -> ExecutionResult:
+def answer(request: HttpRequest, graphql_request: GraphQLRequest) -> ExecutionResult:
     """The result of the operation. Raises a RefusedError where nothing is to be executed."""
     schema = api_schema.graphql_schema
-    document = valid_document(schema, asked.query)
-    operation = _operation(document, asked.operation_name)
+    document = valid_document(schema, graphql_request.query)
+    operation = _find_operation(document, graphql_request.operation_name)
     if operation.operation != OperationType.QUERY and request.method != "POST":
         raise RefusedError(405, [coded("METHOD_NOT_ALLOWED", f"Send a {operation.operation.value} with POST.")])
     if schema.get_root_type(operation.operation) is None:
         raise GraphQLRequestError(coded("OPERATION_NOT_SUPPORTED", f"This API has no {operation.operation.value}s."))
-    variables = _coerced(schema, operation, asked.variables)
+    variables = _coerce_variables(schema, operation, graphql_request.variables)
     if over := excesses(schema, document, operation, variables):
         raise GraphQLRequestError(*over)
-    return _executed(schema, document, asked, Context(request))
+    return _execute(schema, document, graphql_request, Context(request))
 
 
-def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+def _find_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
     operation = get_operation_ast(document, name)
     if operation:
         return operation
     names = [
         node.name.value for node in document.definitions if isinstance(node, OperationDefinitionNode) and node.name
     ]
-    known = f"The document has: {', '.join(names)}." if names else "The document has one operation without a name."
-    asked = f"There is no operation {name}." if name else "Say in operationName which operation to execute."
-    raise GraphQLRequestError(coded("OPERATION_RESOLUTION_FAILURE", f"{asked} {known}"))
+    operation_names = (
+        f"The document has: {', '.join(names)}." if names else "The document has one operation without a name."
+    )
+    mistake = f"There is no operation {name}." if name else "Say in operationName which operation to execute."
+    raise GraphQLRequestError(coded("OPERATION_RESOLUTION_FAILURE", f"{mistake} {operation_names}"))
 
 
-def _coerced(schema: GraphQLSchema, operation: OperationDefinitionNode, given: dict[str, Any]) -> dict[str, Any]:
-    variables = get_variable_values(schema, operation.variable_definitions, given, max_errors=MAX_ERRORS)
+def _coerce_variables(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, values: dict[str, Any]
+) -> dict[str, Any]:
+    variables = get_variable_values(schema, operation.variable_definitions, values, max_errors=MAX_ERRORS)
     if isinstance(variables, list):
         raise GraphQLRequestError(*with_code("BAD_USER_INPUT", variables))
     return variables
 
 
-def _executed(
-    schema: GraphQLSchema, document: DocumentNode, asked: GraphQLRequest, context: Context
+def _execute(
+    schema: GraphQLSchema, document: DocumentNode, graphql_request: GraphQLRequest, context: Context
 ) -> ExecutionResult:
     async def run() -> ExecutionResult:
         async with asyncio.timeout(MAX_SECONDS):
@@ -69,8 +73,8 @@ def _executed(
                 schema,
                 document,
                 context_value=context,
-                variable_values=asked.variables,
-                operation_name=asked.operation_name,
+                variable_values=graphql_request.variables,
+                operation_name=graphql_request.operation_name,
             )
             return await result if isawaitable(result) else result
 
@@ -79,4 +83,4 @@ def _executed(
     except TimeoutError:
         message = f"The answer took more than {MAX_SECONDS} seconds; ask for less at a time."
         raise GraphQLRequestError(coded("TIME_LIMIT", message, limit=MAX_SECONDS)) from None
-    return ExecutionResult(result.data, told(result.errors) if result.errors else None)
+    return ExecutionResult(result.data, client_errors(result.errors) if result.errors else None)

@@ -68,11 +68,11 @@ class Size:
     values: int = 0
     values_per_row: int = 0
 
-    def __add__(self, other: "Size") -> "Size":
+    def __add__(self, added: "Size") -> "Size":
         return Size(
-            max(self.depth, other.depth),
-            self.values + other.values,
-            self.values_per_row + other.values_per_row,
+            max(self.depth, added.depth),
+            self.values + added.values,
+            self.values_per_row + added.values_per_row,
         )
 
 
@@ -86,16 +86,18 @@ class Measure:
         self._fragments = fragments
         self._variables = variables
         # Each selection is weighed once a type, wherever its fragment is spread.
-        self._known: dict[tuple[int, str], Size] = {}
+        self._sizes: dict[tuple[int, str], Size] = {}
 
     def of(self, selections: SelectionSetNode, parent: GraphQLCompositeType) -> Size:
         key = (id(selections), parent.name)
-        if key not in self._known:
+        if key not in self._sizes:
             if isinstance(parent, GraphQLObjectType):
-                self._known[key] = sum((self._selection(node, parent) for node in selections.selections), Size())
+                self._sizes[key] = sum((self._selection(node, parent) for node in selections.selections), Size())
             else:
-                self._known[key] = _mean([self.of(selections, one) for one in self._schema.get_possible_types(parent)])
-        return self._known[key]
+                self._sizes[key] = _mean(
+                    [self.of(selections, object_type) for object_type in self._schema.get_possible_types(parent)]
+                )
+        return self._sizes[key]
 
     def _selection(self, node: SelectionNode, parent: GraphQLObjectType) -> Size:
         node = cast(FieldNode | FragmentSpreadNode | InlineFragmentNode, node)

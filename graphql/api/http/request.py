@@ -74,32 +74,32 @@ def _in_query_string(request: HttpRequest) -> dict[str, Any]:
             414, [over_limit("QUERY_STRING_LIMIT", "a query string of {} bytes", len(text), MAX_QUERY_STRING)]
         )
     try:
-        given = QueryDict(text, encoding="utf-8")
+        query_string = QueryDict(text, encoding="utf-8")
     except TooManyFieldsSent:
         raise _malformed("The address has too many parameters.") from None
-    parameters: dict[str, Any] = {name: value for name, value in given.items() if value}
+    parameters: dict[str, Any] = {name: value for name, value in query_string.items() if value}
     for name in ("variables", "extensions"):
         if name in parameters:
             parameters[name] = _json(parameters[name], f"The parameter {name}")
     return parameters
 
 
-def _json(text: str, what: str) -> Any:
+def _json(text: str, subject: str) -> Any:
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
-        raise _malformed(f"{what} is JSON that is nested too deeply.") from None
+        raise _malformed(f"{subject} is JSON that is nested too deeply.") from None
     except ValueError as error:
-        raise _malformed(f"{what} is not valid JSON: {error}.") from None
+        raise _malformed(f"{subject} is not valid JSON: {error}.") from None
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")
 
 
-def _typed(parameters: dict[str, Any], name: str, wanted: type, description: str) -> Any:
+def _typed(parameters: dict[str, Any], name: str, type_: type, description: str) -> Any:
     value = parameters.get(name)
-    if value is not None and not isinstance(value, wanted):
+    if value is not None and not isinstance(value, type_):
         raise _malformed(f"The parameter {name} must be {description}.")
     return value
 

@@ -28,7 +28,7 @@ class GraphQLView(View):
         except RefusedError as refusal:
             response = self._refused(request, refusal)
         except Exception as fault:
-            response = _response(request, 500, {"errors": _told([internal(fault, "the view")])})
+            response = _response(request, 500, {"errors": _formatted_errors([internal(fault, "the view")])})
         patch_vary_headers(response, ["Accept"])
         return response
 
@@ -50,19 +50,19 @@ class GraphQLView(View):
         if preferred(request, [JSON, GRAPHQL_RESPONSE]) is None:
             raise RefusedError(406, [coded("NOT_ACCEPTABLE", f"Accept {GRAPHQL_RESPONSE} or {JSON}.")])
         result = answer(request, read(request))
-        errors = {"errors": _told(result.errors)} if result.errors else {}
+        errors = {"errors": _formatted_errors(result.errors)} if result.errors else {}
         return _response(request, 200, {**errors, "data": result.data})
 
     def _refused(self, request: HttpRequest, refusal: RefusedError) -> HttpResponse:
         # Clients of before graphql-response+json only look for errors in a response with the status 200.
         legacy = isinstance(refusal, GraphQLRequestError) and preferred(request, [JSON, GRAPHQL_RESPONSE]) == JSON
-        response = _response(request, 200 if legacy else refusal.status, {"errors": _told(refusal.errors)})
+        response = _response(request, 200 if legacy else refusal.status, {"errors": _formatted_errors(refusal.errors)})
         if refusal.status == 405:
             response["Allow"] = "POST" if request.method in ("GET", "HEAD") else "GET, HEAD, POST, OPTIONS"
         return response
 
 
-def _told(errors: Sequence[GraphQLError]) -> list[dict[str, Any]]:
+def _formatted_errors(errors: Sequence[GraphQLError]) -> list[dict[str, Any]]:
     return [formatted(error) for error in errors]
 
 

@@ -1,4 +1,4 @@
-"""What is known of pages embedded from other sites. Nothing is fetched from there in a query."""
+"""Videos and other embeds, from what Wagtail stored of them. No operation asks the other site."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,10 +21,10 @@ def _fetch_embeds(context: Context, keys: list[str]) -> Mapping[str, Any]:
     return {embed.hash: embed for embed in Embed.objects.filter(hash__in=keys)}
 
 
-def embed_html(url: str, known: Embed | None) -> str:
+def embed_html(url: str, stored_embed: Embed | None) -> str:
     """The provider's iframe and nothing else of its markup; a link where there is none."""
     player = nh3.clean(
-        known.html if known else "",
+        stored_embed.html if stored_embed else "",
         tags={"iframe"},
         attributes={"iframe": _ATTRIBUTES},
         url_schemes={"https"},
@@ -32,4 +32,4 @@ def embed_html(url: str, known: Embed | None) -> str:
     )
     if "<iframe" in player and 'src="' in player:
         return player
-    return format_html('<a href="{}">{}</a>', url, (known and known.title) or url)
+    return format_html('<a href="{}">{}</a>', url, (stored_embed and stored_embed.title) or url)

@@ -16,16 +16,16 @@ from content.models import Entry, Network, Picture
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-async def json_ld(context: Context, entry: Entry, kind: dict[str, Any]) -> str:
-    """What all kinds have in common, with what `kind` says of this one."""
-    network, locale, picture, themes, places = await asyncio.gather(
+async def json_ld(context: Context, entry: Entry, kind_data: dict[str, Any]) -> str:
+    """What all kinds have in common, with what its kind adds."""
+    network, locale, picture, themes, addresses = await asyncio.gather(
         load_row(context, Network, entry.network_id),
         load_row(context, Locale, entry.locale_id),
         load_row(context, Picture, entry.image_id),
         load_relation_by_name(context, entry, "themes"),
         load_addresses(context),
     )
-    url = places.entry_url(entry)
+    url = addresses.entry_url(entry)
     published, updated = entry.first_published_at, entry.last_published_at
     data = {
         "@context": "https://schema.org",
@@ -43,7 +43,7 @@ async def json_ld(context: Context, entry: Entry, kind: dict[str, Any]) -> str:
             "dateModified": updated and updated.isoformat(),
             "publisher": {"@type": "Organization", "name": network.title if network else ""},
         },
-        **kind,
+        **kind_data,
     }
     return json.dumps(_without_blanks(data), cls=DjangoJSONEncoder, ensure_ascii=False).translate(_ESCAPES)
 
@@ -54,5 +54,5 @@ def _without_blanks(value: Any) -> Any:
         return [item for item in map(_without_blanks, value) if item]
     if not isinstance(value, dict):
         return value
-    kept = {name: item for name, item in ((key, _without_blanks(item)) for key, item in value.items()) if item}
-    return {} if kept.keys() == {"@type"} else kept
+    filled = {name: item for name, item in ((key, _without_blanks(item)) for key, item in value.items()) if item}
+    return {} if filled.keys() == {"@type"} else filled
