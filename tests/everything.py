@@ -39,7 +39,9 @@ def everything(schema: GraphQLSchema, page: int = 10) -> str:
                 f"fragment {type_.name}Parts on {type_.name} {{ {' '.join(_fields(schema, type_, page))} }}"
             )
             waiting.extend(
-                one for field in type_.fields.values() for one in _objects(schema, get_named_type(field.type))
+                object_type
+                for field in type_.fields.values()
+                for object_type in _objects(schema, get_named_type(field.type))
             )
     return "\n".join(["query Everything { ...QueryParts }", *fragments.values()])
 
@@ -47,13 +49,13 @@ def everything(schema: GraphQLSchema, page: int = 10) -> str:
 def _fields(schema: GraphQLSchema, type_: GraphQLObjectType, page: int) -> Iterable[str]:
     for name, field in type_.fields.items():
         inner = get_named_type(field.type)
-        shown = f"{_alias(schema, type_, name)}{name}{_arguments(name, field, page)}"
+        selection = f"{_alias(schema, type_, name)}{name}{_arguments(name, field, page)}"
         if is_leaf_type(inner):
-            yield shown
+            yield selection
         else:
             listing = type_.name.endswith(("Query", "Connection"))
-            inside = " ".join(_inside(schema, one, listing) for one in _objects(schema, inner))
-            yield f"{shown} {{ __typename {inside} }}"
+            inside = " ".join(_inside(schema, object_type, listing) for object_type in _objects(schema, inner))
+            yield f"{selection} {{ __typename {inside} }}"
 
 
 def _inside(schema: GraphQLSchema, type_: GraphQLObjectType, listing: bool) -> str:
@@ -75,13 +77,13 @@ def _objects(schema: GraphQLSchema, type_: GraphQLNamedType) -> Iterable[GraphQL
 
 def _alias(schema: GraphQLSchema, type_: GraphQLObjectType, name: str) -> str:
     """Fields of one name that differ in type, among types that may stand in one place, need names of their own."""
-    beside = [one for interface in type_.interfaces for one in schema.get_possible_types(interface)]
-    types = {str(one.fields[name].type) for one in beside if name in one.fields}
+    siblings = [sibling for interface in type_.interfaces for sibling in schema.get_possible_types(interface)]
+    types = {str(sibling.fields[name].type) for sibling in siblings if name in sibling.fields}
     return f"{type_.name.lower()}_{name}: " if len(types) > 1 else ""
 
 
 def _arguments(name: str, field: GraphQLField, page: int) -> str:
-    given = [ARGUMENTS[name]] if name in ARGUMENTS and field.args else []
+    arguments = [ARGUMENTS[name]] if name in ARGUMENTS and field.args else []
     if "first" in field.args:
-        given.append(f"first: {page}")
-    return f"({', '.join(given)})" if given else ""
+        arguments.append(f"first: {page}")
+    return f"({', '.join(arguments)})" if arguments else ""

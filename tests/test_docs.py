@@ -66,7 +66,7 @@ class Example:
 def blocks(path: Path) -> list[tuple[int, str, str]]:
     """The line, language and text of each block of code."""
     page = path.read_text("utf-8")
-    return [(page.count("\n", 0, found.start()) + 1, found[1], found[2]) for found in BLOCK.finditer(page)]
+    return [(page.count("\n", 0, match.start()) + 1, match[1], match[2]) for match in BLOCK.finditer(page)]
 
 
 def examples_of(path: Path) -> Iterator[Example]:
@@ -84,7 +84,7 @@ EXAMPLES = [example for path in (README, GUIDE) for example in examples_of(path)
 class Hub:
     """The demo, the whole of what answers so far had shortened, and a copy kept as the guide says."""
 
-    whole: dict[str, str] = field(default_factory=dict)
+    full_texts: dict[str, str] = field(default_factory=dict)
     copy: dict[str, Any] = field(default_factory=dict)
     client: Client = field(default_factory=Client)
 
@@ -99,8 +99,8 @@ class Hub:
 
     def send(self, example: Example) -> Any:
         text = example.request
-        for shortened, whole in self.whole.items():
-            text = text.replace(f'"{shortened}"', f'"{whole}"')
+        for shortened, full_text in self.full_texts.items():
+            text = text.replace(f'"{shortened}"', f'"{full_text}"')
         return self._curl(text) if example.language == "sh" else self._post({"query": text})
 
     def ask(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
@@ -119,31 +119,31 @@ class Hub:
         options.add_argument("--data-urlencode", action="append", default=[])
         options.add_argument("-d")
         options.add_argument("url")
-        given = options.parse_args(shlex.split(command.replace("\\\n", " "))[1:])
-        assert given.url == "http://127.0.0.1:8000/graphql/"
-        headers = dict(header.split(": ") for header in given.H)
-        if given.G:
-            parameters = dict(item.split("=", 1) for item in given.data_urlencode)
+        curl = options.parse_args(shlex.split(command.replace("\\\n", " "))[1:])
+        assert curl.url == "http://127.0.0.1:8000/graphql/"
+        headers = dict(header.split(": ") for header in curl.H)
+        if curl.G:
+            parameters = dict(item.split("=", 1) for item in curl.data_urlencode)
             return self.client.get(f"/graphql/?{urlencode(parameters)}", headers=headers).json()
-        return self.client.generic("POST", "/graphql/", given.d, headers.pop("Content-Type"), headers=headers).json()
+        return self.client.generic("POST", "/graphql/", curl.d, headers.pop("Content-Type"), headers=headers).json()
 
-    def completed(self, shown: Any, real: Any) -> Any:
+    def completed(self, excerpt: Any, real: Any) -> Any:
         """What is shown, with the real thing where it is shortened."""
-        match shown, real:
+        match excerpt, real:
             case dict(), dict():
-                return {name: self.completed(value, real.get(name)) for name, value in shown.items()}
-            case [*kept, "…"], [*_]:
-                return self.completed(kept, real[: len(kept)]) + real[len(kept) :]
-            case [*_], [*_] if len(shown) == len(real):
-                return [self.completed(*pair) for pair in zip(shown, real, strict=True)]
-            case str(), str() if _shortens(shown, real):
-                self.whole[shown] = real
+                return {name: self.completed(value, real.get(name)) for name, value in excerpt.items()}
+            case [*start, "…"], [*_]:
+                return self.completed(start, real[: len(start)]) + real[len(start) :]
+            case [*_], [*_] if len(excerpt) == len(real):
+                return [self.completed(*pair) for pair in zip(excerpt, real, strict=True)]
+            case str(), str() if _shortens(excerpt, real):
+                self.full_texts[excerpt] = real
                 return real
-        return shown
+        return excerpt
 
 
-def _shortens(shown: str, real: str) -> bool:
-    return "…" in shown and bool(re.fullmatch(".*".join(map(re.escape, shown.split("…"))), real, re.DOTALL))
+def _shortens(excerpt: str, real: str) -> bool:
+    return "…" in excerpt and bool(re.fullmatch(".*".join(map(re.escape, excerpt.split("…"))), real, re.DOTALL))
 
 
 @pytest.fixture(scope="module")
@@ -160,8 +160,8 @@ def hub(
         demo.materialise(folder / "demo", NOW.date())
         call_command("import_content", *sorted(map(str, (folder / "demo").glob("*.jsonl"))), stdout=io.StringIO())
         hub = Hub()
-        hub.whole[READ_SO_FAR] = hub.guide["keep_in_step"](hub.copy, None, "paca")
-        hub.whole[PREVIEW_TOKEN] = edit()
+        hub.full_texts[READ_SO_FAR] = hub.guide["keep_in_step"](hub.copy, None, "paca")
+        hub.full_texts[PREVIEW_TOKEN] = edit()
         indexing.catch_up()
         yield hub
 
@@ -190,11 +190,11 @@ def edit() -> str:
 @pytest.fixture(scope="module")
 def answers(hub: Hub) -> dict[str, tuple[Any, Any]]:
     """What is shown and what is real, by example; in order, as some need what those before them said."""
-    found = {}
+    answers_by_place = {}
     for example in EXAMPLES:
         real = hub.send(example)
-        found[example.place] = (hub.completed(example.answer, real), real)
-    return found
+        answers_by_place[example.place] = (hub.completed(example.answer, real), real)
+    return answers_by_place
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.place)
@@ -218,7 +218,7 @@ def test_every_field_of_query_has_an_example() -> None:
 
 def test_every_type_of_block_is_named() -> None:
     types = schema.graphql_schema.get_possible_types(schema.graphql_schema.type_map["Block"])
-    assert [one.name for one in types if f"`{one.name}`" not in GUIDE.read_text("utf-8")] == []
+    assert [type_.name for type_ in types if f"`{type_.name}`" not in GUIDE.read_text("utf-8")] == []
 
 
 def test_the_limits_are_those_of_the_code() -> None:
@@ -255,7 +255,7 @@ def test_a_walk_meets_each_visible_entry_once(hub: Hub) -> None:
 def test_a_copy_kept_in_step_is_what_can_be_read(hub: Hub) -> None:
     readable = {node["id"]: node for node in hub.guide["walk"]("paca")}
     assert hub.copy != readable
-    hub.guide["keep_in_step"](hub.copy, hub.whole[READ_SO_FAR], "paca")
+    hub.guide["keep_in_step"](hub.copy, hub.full_texts[READ_SO_FAR], "paca")
     assert hub.copy == readable
 
 

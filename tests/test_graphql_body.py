@@ -165,8 +165,8 @@ def test_internal_links_become_addresses_and_html_is_sanitised(paca: Network) ->
     Call.objects.filter(pk=call.pk).update(eligibility=text, application_instructions=text)
     paca.description = text
     paca.save()
-    shown = ask("{ calls { nodes { eligibility application { instructions } } } networks { description } }")
-    assert shown == {
+    data = ask("{ calls { nodes { eligibility application { instructions } } } networks { description } }")
+    assert data == {
         "calls": {"nodes": [{"eligibility": expected, "application": {"instructions": expected}}]},
         "networks": [{"description": expected}],
     }

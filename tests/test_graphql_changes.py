@@ -21,8 +21,8 @@ CHANGES = """query ($network: String, $after: String, $first: Int = 100) {
 
 
 def changes(**variables: Any) -> dict[str, Any]:
-    found: dict[str, Any] = ask(CHANGES, **variables)["changes"]
-    return found
+    connection: dict[str, Any] = ask(CHANGES, **variables)["changes"]
+    return connection
 
 
 def kinds(page: dict[str, Any]) -> list[tuple[str, str | None]]:
@@ -65,10 +65,10 @@ def test_pages_of_changes(paca: Network) -> None:
     info = first["pageInfo"]
     assert (info["hasNextPage"], info["hasPreviousPage"]) == (True, False)
     assert [info["startCursor"], info["endCursor"]] == [edge["cursor"] for edge in first["edges"]]
-    rest = changes(first=2, after=info["endCursor"])
-    assert kinds(rest) == [("PUBLISHED", "Appel 2")]
-    assert (rest["pageInfo"]["hasNextPage"], rest["pageInfo"]["hasPreviousPage"]) == (False, True)
-    end = rest["pageInfo"]["endCursor"]
+    next_page = changes(first=2, after=info["endCursor"])
+    assert kinds(next_page) == [("PUBLISHED", "Appel 2")]
+    assert (next_page["pageInfo"]["hasNextPage"], next_page["pageInfo"]["hasPreviousPage"]) == (False, True)
+    end = next_page["pageInfo"]["endCursor"]
     empty = changes(after=end)
     assert (empty["nodes"], empty["pageInfo"]["endCursor"]) == ([], end)
     assert changes(first=0, after=end)["pageInfo"]["endCursor"] == end

@@ -33,8 +33,8 @@ from factories import make_document, make_entry, make_network, make_picture
 
 
 def first(field: str, selection: str) -> dict[str, Any]:
-    found: dict[str, Any] = ask(f"{{ {field} {{ nodes {{ {selection} }} }} }}")[field]["nodes"][0]
-    return found
+    node: dict[str, Any] = ask(f"{{ {field} {{ nodes {{ {selection} }} }} }}")[field]["nodes"][0]
+    return node
 
 
 def test_what_every_entry_shows(paca: Network, bretagne: Network) -> None:
@@ -60,13 +60,13 @@ def test_what_every_entry_shows(paca: Network, bretagne: Network) -> None:
         source_url="https://lettre.example/",
         source_retrieved_at=published,
     )
-    shown = first(
+    data = first(
         "news",
         """title slug summary url locale publishedAt updatedAt network { code } audience themes { slug parent { slug } }
         sdgs { number } territories { code name } image { title } seo { title description image { title } noIndex }
         source { name url licence retrievedAt }""",
     )
-    assert shown == {
+    assert data == {
         "title": "Un puits à Thiès",
         "slug": "un-puits-à-thiès",
         "summary": "En bref.",
@@ -111,9 +111,9 @@ def test_an_address_at_each_network_that_shows_it(paca: Network, bretagne: Netwo
     hidden = make_network("centre")
     entry = make_entry(Call, paca, "Un appel", audience=Audience.ALL_NETWORKS)
     Relay.objects.create(network=hidden, entry=entry, hidden=True)
-    asked = 'url paca: url(network: "paca") bretagne: url(network: "bretagne") hidden: url(network: "centre")'
+    selection = 'url paca: url(network: "paca") bretagne: url(network: "bretagne") hidden: url(network: "centre")'
     canonical = "http://paca.localhost/appels-a-projets/un-appel/"
-    assert first("calls", asked) == {
+    assert first("calls", selection) == {
         "url": canonical,
         "paca": canonical,
         "bretagne": "http://bretagne.localhost/reprises/paca/appels-a-projets/un-appel/",
@@ -140,11 +140,11 @@ def test_how_networks_relay_an_entry(paca: Network, bretagne: Network) -> None:
     Relay.objects.create(network=bretagne, entry=entry, featured=True, note="À lire", relayed_at=at)
     Relay.objects.create(network=hiding, entry=entry, hidden=True)
     Relay.objects.create(network=make_network("est"), entry=entry)
-    asked = " ".join(
+    selection = " ".join(
         f'{code}: relay(network: "{code}") {{ featured note relayedAt network {{ code }} }}'
         for code in ("bretagne", "centre", "corse", "est", "paca")
     )
-    assert first("calls", asked) == {
+    assert first("calls", selection) == {
         "bretagne": {
             "featured": True,
             "note": "À lire",
@@ -169,18 +169,18 @@ def test_related_entries_share_what_says_most(paca: Network) -> None:
     make_entry(Call, paca, "Édition", programme=programme)
     make_entry(NewsPost, paca, "Rien de commun")
     expected = ["Édition", "Deux thèmes", "Un thème, récent", "Un thème, ancien", "Même pays"]
-    shown = ask(
+    data = ask(
         "query ($id: ID!) { entry(id: $id) { three: related { title } all: related(first: 20) { title } } }",
         id=id_of(source),
     )
-    assert [one["title"] for one in shown["entry"]["all"]] == expected
-    assert [one["title"] for one in shown["entry"]["three"]] == expected[:3]
+    assert [entry["title"] for entry in data["entry"]["all"]] == expected
+    assert [entry["title"] for entry in data["entry"]["three"]] == expected[:3]
     assert fault("{ calls { nodes { related(first: 21) { id } } } }") == "first must be between 0 and 20; it is 21."
 
 
 def id_of(entry: Entry) -> str:
-    found = ask("{ entries(first: 100) { nodes { id title } } }")["entries"]["nodes"]
-    return next(str(node["id"]) for node in found if node["title"] == entry.title)
+    nodes = ask("{ entries(first: 100) { nodes { id title } } }")["entries"]["nodes"]
+    return next(str(node["id"]) for node in nodes if node["title"] == entry.title)
 
 
 def test_a_call_in_full(paca: Network) -> None:
@@ -218,7 +218,7 @@ def test_a_call_in_full(paca: Network) -> None:
     call.regulations = [Regulation(title="Le règlement", document=make_document())]
     call.links = [CallLink(label="Ailleurs", url="https://ailleurs.example/")]
     call.save()
-    shown = ask(
+    data = ask(
         """query ($id: ID!) { entry(id: $id) { ... on Call { programme { slug description network { code } } edition
         previousEditions { title } scope recurrence funders { name entry { title } } opensOn closesAt resultsOn
         milestones { label at } deadlineHistory eligibleApplicants minimumLocalAuthorities eligibility
@@ -226,7 +226,7 @@ def test_a_call_in_full(paca: Network) -> None:
         application { method url instructions } regulations { title mediaType } links { label url } } } }""",
         id=id_of(call),
     )["entry"]
-    assert shown == {
+    assert data == {
         "programme": {"slug": "aap", "description": "<p>Chaque année.</p>", "network": {"code": "paca"}},
         "edition": 2026,
         "previousEditions": [{"title": "Appel 2024"}, {"title": "Appel 2023"}, {"title": "Appel 2022"}],

@@ -27,7 +27,7 @@ from content.models import (
 from factories import make_entry
 
 
-def found(field: str, filters: str, network: str = "") -> list[str]:
+def titles_of(field: str, filters: str, network: str = "") -> list[str]:
     arguments = f'network: "{network}", ' if network else ""
     page = ask(f"{{ {field}({arguments}filter: {{ {filters} }}, first: 100) {{ totalCount nodes {{ title }} }} }}")[
         field
@@ -59,8 +59,8 @@ def test_status_follows_the_clock(paca: Network) -> None:
     }
     for title, status in statuses.items():
         expected = ["Bientôt clos", "Ouvert", "Permanent"] if status == "OPEN" else [title]
-        assert found("calls", f"status: [{status}]") == expected
-    assert found("calls", "status: [CLOSED, CANCELLED]") == ["Annulé", "Clos"]
+        assert titles_of("calls", f"status: [{status}]") == expected
+    assert titles_of("calls", "status: [CLOSED, CANCELLED]") == ["Annulé", "Clos"]
 
 
 @pytest.fixture
@@ -90,13 +90,13 @@ def over_the_world(paca: Network) -> None:
 )
 def test_territories_match_up_and_down(over_the_world: None, codes: list[str], titles: list[str]) -> None:
     filters = f"territories: {codes}".replace("'", '"')
-    assert found("calls", filters) == found("projects", filters) == titles
+    assert titles_of("calls", filters) == titles_of("projects", filters) == titles
 
 
 @pytest.mark.parametrize(("code", "finds"), [("419", True), ("BR", True), ("013", True), ("MX", False)])
 def test_a_call_is_not_found_from_what_it_excludes(over_the_world: None, code: str, finds: bool) -> None:
-    assert ("Amérique latine sauf Mexique" in found("calls", f'territories: ["{code}"]')) is finds
-    assert "Amérique latine sauf Mexique" in found("calls", f'territories: ["{code}", "BR"]')
+    assert ("Amérique latine sauf Mexique" in titles_of("calls", f'territories: ["{code}"]')) is finds
+    assert "Amérique latine sauf Mexique" in titles_of("calls", f'territories: ["{code}", "BR"]')
 
 
 def test_a_theme_finds_those_under_it(paca: Network) -> None:
@@ -107,10 +107,10 @@ def test_a_theme_finds_those_under_it(paca: Network) -> None:
         for theme in (wide, narrow, narrowest):
             make_entry(model, paca, theme.name, themes=[theme])
         make_entry(model, paca, "Tout", themes=[wide, narrow, narrowest])
-        assert found(field, 'themes: ["environnement"]') == ["Assainissement", "Eau", "Environnement", "Tout"]
-        assert found(field, 'themes: ["eau"]') == ["Assainissement", "Eau", "Tout"]
-        assert found(field, 'themes: ["assainissement", "inconnu"]') == ["Assainissement", "Tout"]
-        assert found(field, 'themes: ["inconnu"]') == []
+        assert titles_of(field, 'themes: ["environnement"]') == ["Assainissement", "Eau", "Environnement", "Tout"]
+        assert titles_of(field, 'themes: ["eau"]') == ["Assainissement", "Eau", "Tout"]
+        assert titles_of(field, 'themes: ["assainissement", "inconnu"]') == ["Assainissement", "Tout"]
+        assert titles_of(field, 'themes: ["inconnu"]') == []
 
 
 def test_goals_and_publishers(paca: Network, bretagne: Network) -> None:
@@ -118,22 +118,22 @@ def test_goals_and_publishers(paca: Network, bretagne: Network) -> None:
     for field, model in {"partners": Partner, "projects": Project, "calls": Call}.items():
         make_entry(model, paca, "Éducation et eau", sdgs=goals)
         make_entry(model, bretagne, "Eau", sdgs=goals[1:], audience=Audience.ALL_NETWORKS)
-        assert found(field, "sdgs: [6]") == ["Eau", "Éducation et eau"]
-        assert found(field, "sdgs: [4, 17]") == ["Éducation et eau"]
-        assert found(field, 'publishedBy: ["bretagne"]') == ["Eau"]
-        assert found(field, 'publishedBy: ["bretagne", "nulle-part"]', network="paca") == ["Eau"]
-        assert found(field, 'publishedBy: ["nulle-part"]') == []
-        assert found(field, 'sdgs: [6], publishedBy: ["paca"]') == ["Éducation et eau"]
+        assert titles_of(field, "sdgs: [6]") == ["Eau", "Éducation et eau"]
+        assert titles_of(field, "sdgs: [4, 17]") == ["Éducation et eau"]
+        assert titles_of(field, 'publishedBy: ["bretagne"]') == ["Eau"]
+        assert titles_of(field, 'publishedBy: ["bretagne", "nulle-part"]', network="paca") == ["Eau"]
+        assert titles_of(field, 'publishedBy: ["nulle-part"]') == []
+        assert titles_of(field, 'sdgs: [6], publishedBy: ["paca"]') == ["Éducation et eau"]
 
 
 def test_featured_is_what_the_viewing_network_features(paca: Network, bretagne: Network) -> None:
     star = make_entry(NewsPost, paca, "À la une", audience=Audience.ALL_NETWORKS)
     make_entry(NewsPost, paca, "Plus loin", audience=Audience.ALL_NETWORKS)
     Relay.objects.create(network=bretagne, entry=star, featured=True)
-    assert found("news", "featured: true", network="bretagne") == ["À la une"]
-    assert found("news", "featured: false", network="bretagne") == ["Plus loin"]
-    assert found("news", "featured: true", network="paca") == []
-    assert found("news", "featured: true") == ["À la une"]
+    assert titles_of("news", "featured: true", network="bretagne") == ["À la une"]
+    assert titles_of("news", "featured: false", network="bretagne") == ["Plus loin"]
+    assert titles_of("news", "featured: true", network="paca") == []
+    assert titles_of("news", "featured: true") == ["À la une"]
 
 
 def test_funders_by_name_id_or_key(paca: Network) -> None:
@@ -142,11 +142,11 @@ def test_funders_by_name_id_or_key(paca: Network) -> None:
         call = make_entry(Call, paca, title)
         call.funders = [funder, Funder(name="Autre")]
         call.save()
-    assert found("calls", 'funders: ["agence de l’eau – RHONE"]') == ["Par la fiche"]
-    assert found("calls", f'funders: ["{to_global_id("Partner", agency.uid)}"]') == ["Par la fiche"]
-    assert found("calls", f'funders: ["{agency.key}"]') == ["Par la fiche"]
-    assert found("calls", f'funders: ["ministere", "{agency.key}"]') == ["Par la fiche", "Par le nom"]
-    assert found("calls", 'funders: ["Minist"]') == []
+    assert titles_of("calls", 'funders: ["agence de l’eau – RHONE"]') == ["Par la fiche"]
+    assert titles_of("calls", f'funders: ["{to_global_id("Partner", agency.uid)}"]') == ["Par la fiche"]
+    assert titles_of("calls", f'funders: ["{agency.key}"]') == ["Par la fiche"]
+    assert titles_of("calls", f'funders: ["ministere", "{agency.key}"]') == ["Par la fiche", "Par le nom"]
+    assert titles_of("calls", 'funders: ["Minist"]') == []
 
 
 def test_what_else_calls_are_filtered_by(paca: Network) -> None:
@@ -171,45 +171,50 @@ def test_what_else_calls_are_filtered_by(paca: Network) -> None:
         'closesBefore: "2026-04-15T12:00:01+02:00"',
         'search: "jeunesse"',
     ):
-        assert found("calls", filters) == ["Jeunesse"], filters
-    assert found("calls", 'closesAfter: "2026-04-15T12:00:00+02:00"') == ["Autre", "Jeunesse"]
-    assert found("calls", 'closesAfter: "2026-04-15T12:00:01+02:00"') == ["Autre"]
-    assert found("calls", 'closesBefore: "2026-04-15T12:00:00+02:00"') == []
-    assert found("calls", 'programme: "inconnu"') == []
+        assert titles_of("calls", filters) == ["Jeunesse"], filters
+    assert titles_of("calls", 'closesAfter: "2026-04-15T12:00:00+02:00"') == ["Autre", "Jeunesse"]
+    assert titles_of("calls", 'closesAfter: "2026-04-15T12:00:01+02:00"') == ["Autre"]
+    assert titles_of("calls", 'closesBefore: "2026-04-15T12:00:00+02:00"') == []
+    assert titles_of("calls", 'programme: "inconnu"') == []
 
 
 def test_what_else_other_kinds_are_filtered_by(paca: Network) -> None:
     make_entry(NewsPost, paca, "Fête", date=date(2026, 6, 21), category="event")
     make_entry(NewsPost, paca, "Poste", date=date(2026, 6, 22), category="job")
-    assert found("news", "categories: [EVENT]") == found("news", 'before: "2026-06-21"') == ["Fête"]
-    assert found("news", 'after: "2026-06-22"') == ["Poste"]
+    assert titles_of("news", "categories: [EVENT]") == titles_of("news", 'before: "2026-06-21"') == ["Fête"]
+    assert titles_of("news", 'after: "2026-06-22"') == ["Poste"]
     lead = make_entry(Actor, paca, "Cheffe de file", kind="association", countries=territories("SN"))
     make_entry(Actor, paca, "Mairie", kind="local_authority")
-    assert found("actors", "kinds: [ASSOCIATION, SCHOOL]") == ["Cheffe de file"]
-    assert found("actors", 'countries: ["SN"]') == found("actors", 'countries: ["011"]') == ["Cheffe de file"]
+    assert titles_of("actors", "kinds: [ASSOCIATION, SCHOOL]") == ["Cheffe de file"]
+    assert titles_of("actors", 'countries: ["SN"]') == titles_of("actors", 'countries: ["011"]') == ["Cheffe de file"]
     make_entry(Partner, paca, "Financeur", kind="funder")
     make_entry(Partner, paca, "Membre", kind="member")
-    assert found("partners", "kinds: [FUNDER]") == ["Financeur"]
+    assert titles_of("partners", "kinds: [FUNDER]") == ["Financeur"]
     make_entry(Project, paca, "Mené", lead=lead, countries=territories("SN"))
     make_entry(Project, paca, "Sans chef", countries=territories("MG"))
-    assert found("projects", f'lead: "{to_global_id("Actor", lead.uid)}"') == ["Mené"]
-    assert found("projects", f'lead: "{to_global_id("Call", lead.uid)}"') == []
-    assert found("projects", 'lead: "n’importe quoi"') == []
-    assert found("projects", 'countries: ["MG", "FR"]') == ["Sans chef"]
+    assert titles_of("projects", f'lead: "{to_global_id("Actor", lead.uid)}"') == ["Mené"]
+    assert titles_of("projects", f'lead: "{to_global_id("Call", lead.uid)}"') == []
+    assert titles_of("projects", 'lead: "n’importe quoi"') == []
+    assert titles_of("projects", 'countries: ["MG", "FR"]') == ["Sans chef"]
 
 
 def test_places_on_the_map(paca: Network) -> None:
-    places = {"Marseille": (43.30, 5.37), "Toulon": (43.12, 5.93), "Fidji": (-17.7, 178.0), "Samoa": (-13.8, -172.0)}
-    for title, (latitude, longitude) in places.items():
+    coordinates = {
+        "Marseille": (43.30, 5.37),
+        "Toulon": (43.12, 5.93),
+        "Fidji": (-17.7, 178.0),
+        "Samoa": (-13.8, -172.0),
+    }
+    for title, (latitude, longitude) in coordinates.items():
         make_entry(Actor, paca, title, latitude=latitude, longitude=longitude)
     make_entry(Actor, paca, "Sans adresse")
-    assert found("actors", "near: { latitude: 43.3, longitude: 5.37, kilometres: 0.1 }") == ["Marseille"]
-    assert found("actors", "near: { latitude: 43.3, longitude: 5.37, kilometres: 49 }") == ["Marseille"]
-    assert found("actors", "near: { latitude: 43.3, longitude: 5.37, kilometres: 50 }") == ["Marseille", "Toulon"]
-    assert found("actors", "near: { latitude: -16, longitude: 179, kilometres: 1200 }") == ["Fidji", "Samoa"]
-    assert len(found("actors", "near: { latitude: 90, longitude: 0, kilometres: 20100 }")) == 4
-    assert found("actors", "bounds: { south: 43, west: 5, north: 43.2, east: 6 }") == ["Toulon"]
-    assert found("actors", "bounds: { south: -20, west: 170, north: 0, east: -170 }") == ["Fidji", "Samoa"]
+    assert titles_of("actors", "near: { latitude: 43.3, longitude: 5.37, kilometres: 0.1 }") == ["Marseille"]
+    assert titles_of("actors", "near: { latitude: 43.3, longitude: 5.37, kilometres: 49 }") == ["Marseille"]
+    assert titles_of("actors", "near: { latitude: 43.3, longitude: 5.37, kilometres: 50 }") == ["Marseille", "Toulon"]
+    assert titles_of("actors", "near: { latitude: -16, longitude: 179, kilometres: 1200 }") == ["Fidji", "Samoa"]
+    assert len(titles_of("actors", "near: { latitude: 90, longitude: 0, kilometres: 20100 }")) == 4
+    assert titles_of("actors", "bounds: { south: 43, west: 5, north: 43.2, east: 6 }") == ["Toulon"]
+    assert titles_of("actors", "bounds: { south: -20, west: 170, north: 0, east: -170 }") == ["Fidji", "Samoa"]
 
 
 @pytest.mark.parametrize(
@@ -273,7 +278,7 @@ def fault_text(document: str) -> str:
 
 def test_empty_conditions_keep_everything(paca: Network) -> None:
     make_entry(Call, paca, "Seul")
-    assert found("calls", 'themes: [], status: [], search: "", territories: null') == ["Seul"]
+    assert titles_of("calls", 'themes: [], status: [], search: "", territories: null') == ["Seul"]
 
 
 STRANGE = ["\0", "\ud800", "a\0b", "'; DROP TABLE", "%", "_", "é" * 5000, "‮", "\uffff"]

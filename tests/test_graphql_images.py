@@ -20,8 +20,10 @@ def no_renditions_of_earlier_tests() -> None:
 
 def image_of(network: Network, picture: Any, selection: str) -> dict[str, Any]:
     make_entry(NewsPost, network, "Illustrée", image=picture)
-    found: dict[str, Any] = ask(f"{{ news {{ nodes {{ image {{ {selection} }} }} }} }}")["news"]["nodes"][0]["image"]
-    return found
+    image_data: dict[str, Any] = ask(f"{{ news {{ nodes {{ image {{ {selection} }} }} }} }}")["news"]["nodes"][0][
+        "image"
+    ]
+    return image_data
 
 
 @pytest.mark.parametrize("size", [(900, 600), (431, 1013), (50, 40)])
@@ -46,8 +48,8 @@ def test_sizes_are_those_of_the_picture_that_is_made(paca: Network, size: tuple[
     assert not PictureRendition.objects.exists()
     response = Client().get(rendition["url"].removeprefix("http://localhost"))
     assert response.status_code == 200
-    with PIL.Image.open(io.BytesIO(response.getvalue())) as made:
-        assert made.size == (rendition["width"], rendition["height"])
+    with PIL.Image.open(io.BytesIO(response.getvalue())) as image:
+        assert image.size == (rendition["width"], rendition["height"])
     assert rendition["width"] <= size[0]
     assert rendition["height"] <= size[1]
 

@@ -1,4 +1,4 @@
-"""Finding one thing: by id, by address old or new, by slug; and the list of old addresses."""
+"""One entry or node: by id, by address old or new, by slug; and the list of old addresses."""
 
 from datetime import timedelta
 
@@ -14,8 +14,8 @@ from factories import make_entry
 
 
 def entry_at(url: str) -> str | None:
-    found = ask("query ($url: URL!) { entry(url: $url) { title } }", url=url)["entry"]
-    return found and str(found["title"])
+    entry = ask("query ($url: URL!) { entry(url: $url) { title } }", url=url)["entry"]
+    return entry and str(entry["title"])
 
 
 def test_everything_with_an_id_is_found_by_it(paca: Network) -> None:
@@ -23,9 +23,9 @@ def test_everything_with_an_id_is_found_by_it(paca: Network) -> None:
     Theme.objects.create(slug="eau", name="Eau")
     Programme.objects.create(slug="aap", name="AAP", network=paca)
     lists = "networks { id } themes { id } programmes { id } sdgs { id } entries { nodes { id } }"
-    found = ask(f'{{ {lists} territories(query: "FR-") {{ id }} }}')
-    ids = [node["id"] for name in ("networks", "themes", "programmes", "sdgs", "territories") for node in found[name]]
-    ids = [found["entries"]["nodes"][0]["id"], *ids[:99]]
+    data = ask(f'{{ {lists} territories(query: "FR-") {{ id }} }}')
+    ids = [node["id"] for name in ("networks", "themes", "programmes", "sdgs", "territories") for node in data[name]]
+    ids = [data["entries"]["nodes"][0]["id"], *ids[:99]]
     nodes = ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", ids=ids)["nodes"]
     assert [node["id"] for node in nodes] == ids
     assert {"Call", "Network", "Theme", "Programme", "Sdg", "Territory"} == {node["__typename"] for node in nodes}
@@ -33,8 +33,8 @@ def test_everything_with_an_id_is_found_by_it(paca: Network) -> None:
 
 def test_ids_are_made_of_what_an_export_keeps(paca: Network) -> None:
     call = make_entry(Call, paca, "Un appel", uid="11111111-2222-3333-4444-555555555555")
-    shown = ask("{ calls { nodes { id network { id } } } }")["calls"]["nodes"][0]
-    assert shown == {"id": to_global_id("Call", call.uid), "network": {"id": to_global_id("Network", "paca")}}
+    node = ask("{ calls { nodes { id network { id } } } }")["calls"]["nodes"][0]
+    assert node == {"id": to_global_id("Call", call.uid), "network": {"id": to_global_id("Network", "paca")}}
 
 
 def test_nodes_keep_the_order_and_are_null_where_unknown(paca: Network) -> None:
@@ -85,9 +85,9 @@ def test_an_entry_by_its_address_at_each_network(paca: Network, bretagne: Networ
 def test_every_address_that_is_shown_is_found(paca: Network, bretagne: Network) -> None:
     make_entry(Call, paca, "Été 100 % solidaire", audience=Audience.ALL_NETWORKS)
     paca.set_hostnames([])
-    shown = ask('{ calls { nodes { url bretagne: url(network: "bretagne") } } }')["calls"]["nodes"][0]
-    assert shown["url"].startswith("http://localhost/paca/")
-    assert [entry_at(url) for url in shown.values()] == ["Été 100 % solidaire"] * 2
+    urls = ask('{ calls { nodes { url bretagne: url(network: "bretagne") } } }')["calls"]["nodes"][0]
+    assert urls["url"].startswith("http://localhost/paca/")
+    assert [entry_at(url) for url in urls.values()] == ["Été 100 % solidaire"] * 2
 
 
 def test_an_old_address_leads_to_the_entry(
@@ -134,24 +134,27 @@ def test_old_addresses_of_a_network_without_a_hostname(
     with django_capture_on_commit_callbacks(execute=True):
         renamed.save_revision().publish()
         moved.move(bretagne.section(Call.KIND), "last-child")
-    own, relayed = "http://localhost/paca/appels-a-projets", "http://bretagne.localhost/reprises/paca/appels-a-projets"
-    for place in (own, relayed):
-        assert entry_at(f"{place}/renomme/") == "Renommé"
-        assert entry_at(f"{place}/demenage/") == "Déménagé"
-    shown = ask("""{
+    at_publisher, at_relay = (
+        "http://localhost/paca/appels-a-projets",
+        "http://bretagne.localhost/reprises/paca/appels-a-projets",
+    )
+    for base_url in (at_publisher, at_relay):
+        assert entry_at(f"{base_url}/renomme/") == "Renommé"
+        assert entry_at(f"{base_url}/demenage/") == "Déménagé"
+    data = ask("""{
         hub: redirects { nodes { from to } }
         paca: redirects(network: "paca") { nodes { from } }
         bretagne: redirects(network: "bretagne") { nodes { from to } }
     }""")
     new = "http://bretagne.localhost/appels-a-projets/demenage/"
-    assert {(node["from"], node["to"]) for node in shown["hub"]["nodes"]} == {
-        (f"{own}/renomme", f"{own}/nouveau/"),
-        (f"{own}/demenage", new),
+    assert {(node["from"], node["to"]) for node in data["hub"]["nodes"]} == {
+        (f"{at_publisher}/renomme", f"{at_publisher}/nouveau/"),
+        (f"{at_publisher}/demenage", new),
     }
-    assert {node["from"] for node in shown["paca"]["nodes"]} == {f"{own}/renomme", f"{own}/demenage"}
-    assert {(node["from"], node["to"]) for node in shown["bretagne"]["nodes"]} == {
-        (f"{relayed}/renomme", f"{relayed}/nouveau/"),
-        (f"{relayed}/demenage", new),
+    assert {node["from"] for node in data["paca"]["nodes"]} == {f"{at_publisher}/renomme", f"{at_publisher}/demenage"}
+    assert {(node["from"], node["to"]) for node in data["bretagne"]["nodes"]} == {
+        (f"{at_relay}/renomme", f"{at_relay}/nouveau/"),
+        (f"{at_relay}/demenage", new),
     }
 
 
@@ -190,8 +193,8 @@ def test_an_entry_by_network_kind_and_slug(paca: Network, bretagne: Network) -> 
     make_entry(Actor, bretagne, "Un acteur", slug="appel")
 
     def title(network: str, kind: str, slug: str) -> str | None:
-        found = ask(f'{{ entry(network: "{network}", kind: {kind}, slug: "{slug}") {{ title }} }}')["entry"]
-        return found and str(found["title"])
+        entry = ask(f'{{ entry(network: "{network}", kind: {kind}, slug: "{slug}") {{ title }} }}')["entry"]
+        return entry and str(entry["title"])
 
     assert title("paca", "CALL", "appel") == "Chez paca"
     assert title("bretagne", "CALL", "appel") == "Chez bretagne"

@@ -25,8 +25,10 @@ def five(paca: Network) -> list[Actor]:
 
 
 def actors(arguments: str) -> dict[str, Any]:
-    found: dict[str, Any] = ask(f"{{ actors({arguments}) {{ totalCount nodes {{ title }} {PAGE_INFO} }} }}")["actors"]
-    return found
+    connection: dict[str, Any] = ask(f"{{ actors({arguments}) {{ totalCount nodes {{ title }} {PAGE_INFO} }} }}")[
+        "actors"
+    ]
+    return connection
 
 
 def test_pages_forward_and_backward(five: list[Actor]) -> None:
@@ -74,9 +76,9 @@ def test_cursors_stay_valid_while_entries_come_and_go(paca: Network, five: list[
     Actor.objects.get(title="abri").unpublish()
     make_entry(Actor, paca, "Aube")
     make_entry(Actor, paca, "Fanal")
-    rest = actors(f'first: 3, after: "{page["pageInfo"]["endCursor"]}"')
-    assert titles(rest) == ["Élan", "Fanal", "Zénith"]
-    assert rest["pageInfo"]["hasPreviousPage"] is True
+    next_page = actors(f'first: 3, after: "{page["pageInfo"]["endCursor"]}"')
+    assert titles(next_page) == ["Élan", "Fanal", "Zénith"]
+    assert next_page["pageInfo"]["hasPreviousPage"] is True
 
 
 def test_a_page_has_twenty_by_default(paca: Network) -> None:
@@ -123,15 +125,15 @@ def walk() -> Walk:
 
 
 def _walk(field: str, arguments: str, size: str, cursor: str) -> list[str]:
-    found: list[str] = []
+    walked_titles: list[str] = []
     position = ""
     while True:
         document = f"{{ {field}({size}: 1 {position} {arguments}) {{ nodes {{ title }} {PAGE_INFO} }} }}"
         page = ask(document)[field]
         info = page["pageInfo"]
-        found = [*found, *titles(page)] if size == "first" else [*titles(page), *found]
+        walked_titles = [*walked_titles, *titles(page)] if size == "first" else [*titles(page), *walked_titles]
         if not info["hasNextPage" if size == "first" else "hasPreviousPage"]:
-            return found
+            return walked_titles
         position = f'{cursor}: "{info["endCursor" if size == "first" else "startCursor"]}"'
 
 
@@ -164,9 +166,9 @@ def test_pages_by_deadline_fit_together_when_a_call_closes_between_them(
     page = ask(f"{{ calls(first: 2) {{ nodes {{ title }} {PAGE_INFO} }} }}")["calls"]
     monkeypatch.setattr("api.context.timezone.now", lambda: now + timedelta(hours=3, minutes=30))
     after = page["pageInfo"]["endCursor"]
-    rest = ask(f'{{ calls(first: 9, after: "{after}") {{ nodes {{ title status }} }} }}')["calls"]
-    assert titles(page) + titles(rest) == ["Dans 1 h", "Dans 2 h", "Dans 3 h", "Dans 4 h"]
-    assert [node["status"] for node in rest["nodes"]] == ["CLOSED", "CLOSING_SOON"]
+    next_page = ask(f'{{ calls(first: 9, after: "{after}") {{ nodes {{ title status }} }} }}')["calls"]
+    assert titles(page) + titles(next_page) == ["Dans 1 h", "Dans 2 h", "Dans 3 h", "Dans 4 h"]
+    assert [node["status"] for node in next_page["nodes"]] == ["CLOSED", "CLOSING_SOON"]
 
 
 def test_orders_of_every_list(paca: Network, walk: Walk) -> None:
@@ -194,17 +196,17 @@ def test_orders_of_every_list(paca: Network, walk: Walk) -> None:
 
 def test_entries_that_are_alike_keep_one_order(paca: Network, walk: Walk) -> None:
     at = timezone.now() - timedelta(days=1)
-    made = [make_entry(Project, paca, "Puits", first_published_at=at, summary=str(number)) for number in range(3)]
+    projects = [make_entry(Project, paca, "Puits", first_published_at=at, summary=str(number)) for number in range(3)]
     for order in ("NEWEST", "TITLE"):
-        assert len(walk("projects", f"orderBy: {order}")) == len(made)
+        assert len(walk("projects", f"orderBy: {order}")) == len(projects)
 
 
 def test_the_lists_of_several_networks_in_one_operation(paca: Network, bretagne: Network) -> None:
     for number in range(3):
         make_entry(Actor, paca, f"Sud {number}", audience="all_networks")
         make_entry(Actor, bretagne, f"Ouest {number}")
-    asked = f"{{ networks {{ code actors(first: 4) {{ totalCount nodes {{ title }} {PAGE_INFO} }} }} }}"
-    by_code = {network["code"]: network["actors"] for network in ask(asked)["networks"]}
+    query = f"{{ networks {{ code actors(first: 4) {{ totalCount nodes {{ title }} {PAGE_INFO} }} }} }}"
+    by_code = {network["code"]: network["actors"] for network in ask(query)["networks"]}
     assert titles(by_code["paca"]) == ["Sud 0", "Sud 1", "Sud 2"]
     assert titles(by_code["bretagne"]) == ["Ouest 0", "Ouest 1", "Ouest 2", "Sud 0"]
     assert {code: page["totalCount"] for code, page in by_code.items()} == {"paca": 3, "bretagne": 6}
@@ -213,8 +215,8 @@ def test_the_lists_of_several_networks_in_one_operation(paca: Network, bretagne:
         "bretagne": True,
     }
     cursor = by_code["bretagne"]["pageInfo"]["endCursor"]
-    asked = f'{{ networks {{ code actors(last: 2, before: "{cursor}") {{ nodes {{ title }} {PAGE_INFO} }} }} }}'
-    by_code = {network["code"]: network["actors"] for network in ask(asked)["networks"]}
+    query = f'{{ networks {{ code actors(last: 2, before: "{cursor}") {{ nodes {{ title }} {PAGE_INFO} }} }} }}'
+    by_code = {network["code"]: network["actors"] for network in ask(query)["networks"]}
     assert titles(by_code["bretagne"]) == ["Ouest 1", "Ouest 2"]
     assert by_code["bretagne"]["pageInfo"]["hasNextPage"] is True
     assert by_code["paca"] == {
@@ -229,11 +231,11 @@ def test_the_projects_of_an_actor_are_paged(paca: Network) -> None:
     for number in range(4):
         at = timezone.now() - timedelta(days=9 - number)
         make_entry(Project, paca, f"Projet {number}", lead=lead, partners=[partner, lead], first_published_at=at)
-    asked = f"{{ actors {{ nodes {{ title projects(first: 3) {{ totalCount nodes {{ title }} {PAGE_INFO} }} }} }} }}"
-    for actor in ask(asked)["actors"]["nodes"]:
+    query = f"{{ actors {{ nodes {{ title projects(first: 3) {{ totalCount nodes {{ title }} {PAGE_INFO} }} }} }} }}"
+    for actor in ask(query)["actors"]["nodes"]:
         page = actor["projects"]
         assert (titles(page), page["totalCount"]) == (["Projet 3", "Projet 2", "Projet 1"], 4)
         assert page["pageInfo"]["hasNextPage"] is True
         after = f'first: 3, after: "{page["pageInfo"]["endCursor"]}"'
-    rest = ask(f"{{ actors {{ nodes {{ projects({after}) {{ nodes {{ title }} }} }} }} }}")["actors"]["nodes"]
-    assert [titles(actor["projects"]) for actor in rest] == [["Projet 0"], ["Projet 0"]]
+    next_page = ask(f"{{ actors {{ nodes {{ projects({after}) {{ nodes {{ title }} }} }} }} }}")["actors"]["nodes"]
+    assert [titles(actor["projects"]) for actor in next_page] == [["Projet 0"], ["Projet 0"]]

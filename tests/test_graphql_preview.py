@@ -35,8 +35,8 @@ PREVIEW = """query ($token: String!) { preview(token: $token) {
 
 
 def preview(token: str) -> dict[str, Any]:
-    found: dict[str, Any] = ask(PREVIEW, token=token)["preview"]
-    return found
+    entry: dict[str, Any] = ask(PREVIEW, token=token)["preview"]
+    return entry
 
 
 def test_a_draft_shows_what_is_not_published_yet(paca: Network, bretagne: Network) -> None:
@@ -55,9 +55,9 @@ def test_a_draft_shows_what_is_not_published_yet(paca: Network, bretagne: Networ
     call.contacts = [Contact(name="Accueil", public=True), Contact(name="Privé")]
     call.body = [("paragraph", "<p>Nouveau</p>"), ("calls", {"entries": [call]})]
     token = call.create_page_preview().token
-    shown = preview(token)
+    draft_data = preview(token)
     assert (
-        shown
+        draft_data
         | {
             "title": "Brouillon",
             "network": {"code": "paca"},
@@ -75,7 +75,7 @@ def test_a_draft_shows_what_is_not_published_yet(paca: Network, bretagne: Networ
                 {"__typename": "CallsBlock", "calls": [{"title": "Publié"}]},
             ],
         }
-        == shown
+        == draft_data
     )
     assert {"title": "Publié", "themes": []} in ask("{ calls { nodes { title themes { slug } } } }")["calls"]["nodes"]
 
@@ -84,15 +84,15 @@ def test_a_draft_and_the_published_entry_in_one_operation(paca: Network) -> None
     call = make_entry(Call, paca, "Publié")
     call.themes = [Theme.objects.create(slug="eau", name="Eau")]
     token = call.create_page_preview().token
-    asked = "query ($t: String!) { calls { nodes { themes { slug } } } preview(token: $t) { themes { slug } } }"
-    shown = ask(asked, t=token)
-    assert (shown["calls"]["nodes"][0]["themes"], shown["preview"]["themes"]) == ([], [{"slug": "eau"}])
+    query = "query ($t: String!) { calls { nodes { themes { slug } } } preview(token: $t) { themes { slug } } }"
+    data = ask(query, t=token)
+    assert (data["calls"]["nodes"][0]["themes"], data["preview"]["themes"]) == ([], [{"slug": "eau"}])
 
 
 def test_an_entry_that_was_never_published(paca: Network) -> None:
     actor = make_entry(Actor, paca, "Jamais publié", live=False, first_published_at=None)
-    shown = ask("query ($t: String!) { preview(token: $t) { title publishedAt } }", t=actor.create_page_preview().token)
-    assert shown["preview"]["title"] == "Jamais publié"
+    data = ask("query ($t: String!) { preview(token: $t) { title publishedAt } }", t=actor.create_page_preview().token)
+    assert data["preview"]["title"] == "Jamais publié"
     assert ask("{ actors { totalCount } }") == {"actors": {"totalCount": 0}}
 
 
@@ -102,26 +102,26 @@ def test_an_entry_that_was_never_saved(paca: Network, bretagne: Network) -> None
     draft.path, draft.depth = f"{section.path}0001", section.depth + 1
     draft.set_url_path(section)
     draft.minimal_clean()
-    shown = preview(draft.create_page_preview().token)
-    assert (shown["title"], shown["network"]["code"]) == ("Tout neuf", "paca")
-    assert shown["url"] == "http://paca.localhost/appels-a-projets/tout-neuf/"
+    draft_data = preview(draft.create_page_preview().token)
+    assert (draft_data["title"], draft_data["network"]["code"]) == ("Tout neuf", "paca")
+    assert draft_data["url"] == "http://paca.localhost/appels-a-projets/tout-neuf/"
 
 
 def test_tokens_that_are_no_good(paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     call = make_entry(Call, paca, "Publié")
     token = call.create_page_preview().token
-    asked = "query ($t: String!) { preview(token: $t) { title } }"
-    assert ask(asked, t=token) == {"preview": {"title": "Publié"}}
+    query = "query ($t: String!) { preview(token: $t) { title } }"
+    assert ask(query, t=token) == {"preview": {"title": "Publié"}}
     forged = token[:-1] + ("a" if token[-1] != "a" else "b")
-    other = TimestampSigner(salt="other").sign_object({"network": paca.pk})
+    of_another_salt = TimestampSigner(salt="other").sign_object({"network": paca.pk})
     earlier = TimestampSigner(salt="headlesspreview.token").sign(f"id={call.pk}")
-    for wrong in (forged, "", "x", "\0", "\ud800", other, earlier):
-        assert fault(asked, t=wrong) == "This is not a preview token of this hub."
+    for wrong in (forged, "", "x", "\0", "\ud800", of_another_salt, earlier):
+        assert fault(query, t=wrong) == "This is not a preview token of this hub."
     unknown = Call.get_preview_signer().sign_object({"network": paca.pk})
-    assert fault(asked, t=unknown) == "This preview is gone: open it again in the CMS."
+    assert fault(query, t=unknown) == "This preview is gone: open it again in the CMS."
     in_an_hour = timezone.now().timestamp() + 3601
     monkeypatch.setattr("django.core.signing.time.time", lambda: in_an_hour)
-    assert fault(asked, t=token) == "This preview has expired: open it again in the CMS."
+    assert fault(query, t=token) == "This preview has expired: open it again in the CMS."
     assert fault("query ($t: String!) { previewToken(token: $t) { accepted } }", t=token).startswith("This preview has")
 
 
@@ -137,10 +137,14 @@ def test_a_token_is_for_one_network(paca: Network, bretagne: Network) -> None:
     make_entry(Call, bretagne, "Chez Bretagne", themes=[eau])
     make_entry(Call, paca, "Chez PACA", themes=[eau])
 
-    own = ask(ON_A_SITE, token=draft.create_page_preview().token, network="paca")
-    assert own["previewToken"]["network"] == {"code": "paca"}
-    assert own["preview"]["here"] == own["preview"]["url"] == "http://paca.localhost/appels-a-projets/brouillon/"
-    assert own["preview"]["related"] == [{"title": "Chez PACA"}]
+    at_publisher = ask(ON_A_SITE, token=draft.create_page_preview().token, network="paca")
+    assert at_publisher["previewToken"]["network"] == {"code": "paca"}
+    assert (
+        at_publisher["preview"]["here"]
+        == at_publisher["preview"]["url"]
+        == "http://paca.localhost/appels-a-projets/brouillon/"
+    )
+    assert at_publisher["preview"]["related"] == [{"title": "Chez PACA"}]
 
     token = draft.create_page_preview(bretagne).token
     relayed = ask(ON_A_SITE, token=token, network="bretagne")
@@ -157,8 +161,8 @@ def test_a_token_is_for_one_network(paca: Network, bretagne: Network) -> None:
 def test_a_token_says_until_when(paca: Network) -> None:
     token = make_entry(Call, paca, "Publié").create_page_preview().token
     until = ask("query ($t: String!) { previewToken(token: $t) { expiresAt } }", t=token)["previewToken"]["expiresAt"]
-    left = datetime.fromisoformat(until) - timezone.now()
-    assert timedelta(minutes=59) < left <= timedelta(hours=1)
+    time_left = datetime.fromisoformat(until) - timezone.now()
+    assert timedelta(minutes=59) < time_left <= timedelta(hours=1)
 
 
 @pytest.mark.parametrize("accepts", ["everything", "its theme", "it", "the national network", "nothing"])
@@ -176,9 +180,9 @@ def test_whether_the_network_will_show_it_without_a_word(accepts: str, paca: Net
         Network.objects.filter(pk=paca.pk).update(kind=NetworkKind.NATIONAL)
     draft.themes = [wells]  # as typed
     token = draft.create_page_preview(bretagne).token
-    asked = "query ($t: String!) { previewToken(token: $t) { accepted } }"
-    assert ask(asked, t=token) == {"previewToken": {"accepted": accepts != "nothing"}}
-    assert ask(asked, t=draft.create_page_preview().token) == {"previewToken": {"accepted": True}}
+    query = "query ($t: String!) { previewToken(token: $t) { accepted } }"
+    assert ask(query, t=token) == {"previewToken": {"accepted": accepts != "nothing"}}
+    assert ask(query, t=draft.create_page_preview().token) == {"previewToken": {"accepted": True}}
 
 
 def test_two_editors_in_the_same_second_each_see_their_own(
@@ -209,5 +213,5 @@ def test_a_draft_is_kept_as_long_as_its_token_is_good(
 def test_a_network_that_is_gone(paca: Network, bretagne: Network) -> None:
     token = make_entry(Call, paca, "Publié").create_page_preview(bretagne).token
     bretagne.unpublish()
-    asked = "query ($t: String!) { preview(token: $t) { title } }"
-    assert fault(asked, t=token) == "This preview is gone: open it again in the CMS."
+    query = "query ($t: String!) { preview(token: $t) { title } }"
+    assert fault(query, t=token) == "This preview is gone: open it again in the CMS."

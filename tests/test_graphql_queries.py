@@ -130,7 +130,7 @@ class Shared:
         }
 
     def body(self, calls: list[Call], actors: list[Actor]) -> list[Any]:
-        links = "".join(f'<a linktype="page" id="{one.pk}">un appel</a>' for one in calls)
+        links = "".join(f'<a linktype="page" id="{call.pk}">un appel</a>' for call in calls)
         return [
             ("paragraph", f'<p>{links}<a linktype="document" id="{self.document.pk}">un fichier</a></p>'),
             ("callout", {"html": "<p>À savoir</p>", "tone": "info"}),
@@ -139,7 +139,7 @@ class Shared:
             ("embed", "https://video.example/1"),
             ("calls", {"entries": calls}),
             ("actors", {"entries": actors}),
-            *(("link", {"label": "Lien", "entry": one}) for one in [*calls, *actors]),
+            *(("link", {"label": "Lien", "entry": entry}) for entry in [*calls, *actors]),
         ]
 
 
@@ -155,30 +155,30 @@ def fill(networks: list[Network], number: int, shared: Shared) -> None:
         programme = Programme.objects.create(slug=f"p-{network.code}-{number}", name="Dispositif", network=network)
         common = [shared.of_entry(index, []) for index in range(number)]
         partners[network] = [
-            make_entry(Partner, network, f"Partenaire {number}", logo=shared.picture, **one) for one in common
+            make_entry(Partner, network, f"Partenaire {number}", logo=shared.picture, **fields) for fields in common
         ]
-        actors[network] = [make_entry(Actor, network, f"Acteur {number}", **one) for one in common]
+        actors[network] = [make_entry(Actor, network, f"Acteur {number}", **fields) for fields in common]
         calls[network] = [
-            make_entry(Call, network, f"Appel {number}", programme=programme, edition=2020 + index, **one)
-            for index, one in enumerate(common)
+            make_entry(Call, network, f"Appel {number}", programme=programme, edition=2020 + index, **fields)
+            for index, fields in enumerate(common)
         ]
-    for network, other in zip(networks, [*networks[1:], networks[0]], strict=True):
-        body = shared.body(calls[other], actors[other])
-        Relay.objects.create(network=network, entry=calls[other][0], note="Une note")
+    for network, neighbour in zip(networks, [*networks[1:], networks[0]], strict=True):
+        body = shared.body(calls[neighbour], actors[neighbour])
+        Relay.objects.create(network=network, entry=calls[neighbour][0], note="Une note")
         for index in range(number):
             common_fields = shared.of_entry(index, body)
-            make_entry(NewsPost, network, f"Actualité {number}", calls=calls[other][:2], **common_fields)
+            make_entry(NewsPost, network, f"Actualité {number}", calls=calls[neighbour][:2], **common_fields)
             make_entry(
                 Project,
                 network,
                 f"Projet {number}",
-                lead=actors[other][index],
-                partners=actors[other],
+                lead=actors[neighbour][index],
+                partners=actors[neighbour],
                 countries=list(Territory.objects.filter(code="SN")),
-                funded_by=calls[other],
+                funded_by=calls[neighbour],
                 **common_fields,
             )
-            enrich(calls[network][index], partners[other], shared, body)
+            enrich(calls[network][index], partners[neighbour], shared, body)
         site = network.sites.get()
         Redirect.objects.create(old_path=f"/avant-{number}", site=site, redirect_page=calls[network][0].page_ptr)
 

@@ -29,10 +29,10 @@ def test_a_network_in_full(paca: Network) -> None:
     ]
     paca.social_links = [SocialLink(label="Ailleurs", url="https://ailleurs.example/")]
     paca.save()
-    asked = """{ network(code: "paca") { code name kind region { code name } description legalForm logo { title }
+    query = """{ network(code: "paca") { code name kind region { code name } description legalForm logo { title }
       hostnames url email phones socialLinks { label url }
       offices { label street postalCode city location { latitude longitude } phone email } } }"""
-    assert ask(asked)["network"] == {
+    assert ask(query)["network"] == {
         "code": "paca",
         "name": "Territoires Solidaires",
         "kind": "REGIONAL",
@@ -61,7 +61,7 @@ def test_a_network_in_full(paca: Network) -> None:
 
 def test_networks_by_name(paca: Network, bretagne: Network) -> None:
     make_network("etudes", "Études et solidarité")
-    assert [one["code"] for one in ask("{ networks { code } }")["networks"]] == ["etudes", "bretagne", "paca"]
+    assert [network["code"] for network in ask("{ networks { code } }")["networks"]] == ["etudes", "bretagne", "paca"]
 
 
 def test_goals_with_their_targets(db: None) -> None:
@@ -72,7 +72,7 @@ def test_goals_with_their_targets(db: None) -> None:
 
 
 def codes(arguments: str) -> list[str]:
-    return [one["code"] for one in ask(f"{{ territories{arguments} {{ code }} }}")["territories"]]
+    return [territory["code"] for territory in ask(f"{{ territories{arguments} {{ code }} }}")["territories"]]
 
 
 def test_territories_by_kind_name_or_code(db: None) -> None:
@@ -85,8 +85,8 @@ def test_territories_by_kind_name_or_code(db: None) -> None:
     assert codes('(kind: COUNTRY, query: "a", first: 2)') == ["AF", "ZA"]
     assert codes('(query: "atlantide")') == []
     assert fault("{ territories(first: 101) { code } }") == "first must be between 0 and 100; it is 101."
-    found = ask('{ territories(query: "FR-13") { name kind parent { code parent { code } } } }')["territories"]
-    assert found == [
+    territories = ask('{ territories(query: "FR-13") { name kind parent { code parent { code } } } }')["territories"]
+    assert territories == [
         {"name": "Bouches-du-Rhône", "kind": "DEPARTEMENT", "parent": {"code": "FR-PAC", "parent": {"code": "FR"}}}
     ]
 
@@ -111,8 +111,8 @@ def test_programmes_with_their_editions(paca: Network, bretagne: Network) -> Non
     make_entry(Call, paca, "AAP sans année", programme=programme)
 
     def editions(arguments: str, first: str = "") -> dict[str, Any]:
-        found = ask(f"{{ programmes{arguments} {{ slug editions{first} {{ title }} }} }}")["programmes"]
-        return {one["slug"]: [edition["title"] for edition in one["editions"]] for one in found}
+        programmes = ask(f"{{ programmes{arguments} {{ slug editions{first} {{ title }} }} }}")["programmes"]
+        return {node["slug"]: [edition["title"] for edition in node["editions"]] for node in programmes}
 
     every = ["AAP 2026", "AAP 2025", "AAP 2024", "AAP sans année"]
     assert editions("") == {"aap": every, "autre": []}
@@ -120,6 +120,6 @@ def test_programmes_with_their_editions(paca: Network, bretagne: Network) -> Non
     assert "There is no network 'x'" in fault('{ programmes(network: "x") { slug } }')
     assert "first must be between 0 and 100" in fault("{ programmes { editions(first: 101) { id } } }")
     Relay.objects.create(network=bretagne, entry=calls[2025], hidden=True)
-    asked = '{ calls(network: "bretagne", orderBy: TITLE, first: 1) { nodes { programme { editions { title } } } } }'
-    shown = ask(asked)["calls"]["nodes"][0]["programme"]["editions"]
-    assert [edition["title"] for edition in shown] == ["AAP 2026", "AAP 2024"]
+    query = '{ calls(network: "bretagne", orderBy: TITLE, first: 1) { nodes { programme { editions { title } } } } }'
+    call = ask(query)["calls"]["nodes"][0]
+    assert [edition["title"] for edition in call["programme"]["editions"]] == ["AAP 2026", "AAP 2024"]

@@ -26,9 +26,9 @@ class TestWithoutAnIndex:
         make_entry(NewsPost, paca, "L’école au Sénégal", audience=Audience.ALL_NETWORKS)
         make_entry(NewsPost, paca, "Sport", summary="Une école")
         make_entry(NewsPost, paca, "Brouillon d’école", live=False)
-        found = search("ecole", first=1)
-        assert found["degraded"]
-        assert (found["facets"], found["didYouMean"]) == ([], None)
+        results = search("ecole", first=1)
+        assert results["degraded"]
+        assert (results["facets"], results["didYouMean"]) == ([], None)
         assert titles("école") == ["Sport", "L’école au Sénégal"]
         assert titles("école -sport") == titles("école", network="bretagne") == ["L’école au Sénégal"]
         assert suggest("éco") == [("ENTRY", "Sport"), ("ENTRY", "L’école au Sénégal")]
@@ -46,7 +46,7 @@ class TestWithoutAnIndex:
                 sdgs=[Sdg.objects.get(number=6)],
                 closes_at=timezone.now() + timedelta(days=1),
             )
-        given = {
+        search_filter = {
             "kinds": ["CALL"],
             "themes": ["eau"],
             "sdgs": [6],
@@ -56,10 +56,10 @@ class TestWithoutAnIndex:
             "publishedAfter": "2020-01-01T00:00:00Z",
             "publishedBefore": "2100-01-01T00:00:00Z",
         }
-        first = search("appel", filter=given, first=2)
-        assert first["totalCount"] == 3
-        rest = search("appel", filter=given, first=2, after=first["pageInfo"]["endCursor"])
-        assert [node["title"] for node in first["nodes"] + rest["nodes"]] == ["Appel 2", "Appel 1", "Appel 0"]
+        first_page = search("appel", filter=search_filter, first=2)
+        assert first_page["totalCount"] == 3
+        next_page = search("appel", filter=search_filter, first=2, after=first_page["pageInfo"]["endCursor"])
+        assert [node["title"] for node in first_page["nodes"] + next_page["nodes"]] == ["Appel 2", "Appel 1", "Appel 0"]
         assert titles("appel", filter={"territories": ["FR"]}) == []
 
     def test_any_string_will_do(self, db: None) -> None:

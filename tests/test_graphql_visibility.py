@@ -110,9 +110,9 @@ def secrets(paca: Network, bretagne: Network) -> list[Entry]:
 
 
 def test_the_secrets_are_seen_before_they_are_hidden(secrets: list[Entry]) -> None:
-    shown = everything_shown()
-    assert [secret.title for secret in secrets if secret.title not in shown] == []
-    assert shown.count('<a href="http://paca.localhost/appels-a-projets/secret-appel/">lien</a>') > 1
+    answer_text = everything_shown()
+    assert [secret.title for secret in secrets if secret.title not in answer_text] == []
+    assert answer_text.count('<a href="http://paca.localhost/appels-a-projets/secret-appel/">lien</a>') > 1
 
 
 @pytest.mark.parametrize("hide", HIDING)
@@ -120,9 +120,9 @@ def test_nothing_leads_to_what_is_hidden(secrets: list[Entry], hide: Callable[[E
     for secret in secrets:
         hide(type(secret).objects.get(pk=secret.pk))
     for network in (None, "bretagne"):
-        shown = everything_shown(network)
-        assert "ouvert" in shown
-        assert SECRET.casefold() not in shown.casefold()
+        answer_text = everything_shown(network)
+        assert "ouvert" in answer_text
+        assert SECRET.casefold() not in answer_text.casefold()
     ids = [to_global_id(type(secret).__name__, secret.uid) for secret in secrets]
     assert ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids) == {"nodes": [None] * 5}
     for secret in secrets:
@@ -133,40 +133,40 @@ def test_nothing_leads_to_what_is_hidden(secrets: list[Entry], hide: Callable[[E
 def test_a_filter_does_not_find_by_what_is_hidden(secrets: list[Entry]) -> None:
     _call, actor, partner, *_ = secrets
     lead = to_global_id("Actor", actor.uid)
-    asked = f"""{{
+    query = f"""{{
       byId: projects(filter: {{ lead: "{lead}" }}) {{ totalCount }}
       byFunder: calls(filter: {{ funders: ["{partner.title}"] }}) {{ totalCount }}
       byKey: calls(filter: {{ funders: ["{partner.key}"] }}) {{ totalCount }}
       byName: calls(filter: {{ funders: ["nom PUBLIC"] }}) {{ totalCount }}
     }}"""
-    assert [found["totalCount"] for found in ask(asked).values()] == [2, 1, 1, 1]
+    assert [connection["totalCount"] for connection in ask(query).values()] == [2, 1, 1, 1]
     actor.unpublish()
     partner.unpublish()
-    assert [found["totalCount"] for found in ask(asked).values()] == [0, 0, 0, 1]
+    assert [connection["totalCount"] for connection in ask(query).values()] == [0, 0, 0, 1]
 
 
 def test_a_network_does_not_see_what_it_hides_or_what_is_not_offered_to_it(
     secrets: list[Entry], paca: Network, bretagne: Network
 ) -> None:
-    call, *others = secrets
+    call, *hidden_entries = secrets
     Relay.objects.create(network=bretagne, entry=call, hidden=True)
-    for secret in others:
+    for secret in hidden_entries:
         secret.audience = Audience.OWN_NETWORK
         secret.save()
     assert SECRET.casefold() not in everything_shown("bretagne").casefold()
     assert SECRET in everything_shown()
     lists = "calls { nodes { title related { title } } } news { nodes { calls { title } } }"
-    shown = ask(f'{{ network(code: "bretagne") {{ {lists} }} }}')
-    assert SECRET not in str(shown)
+    data = ask(f'{{ network(code: "bretagne") {{ {lists} }} }}')
+    assert SECRET not in str(data)
 
 
 def test_each_network_of_one_operation_has_its_own_view(secrets: list[Entry], bretagne: Network) -> None:
     call = secrets[0]
     Relay.objects.create(network=bretagne, entry=call, hidden=True)
-    found = ask("{ networks { code news { nodes { title calls { title network { news { nodes { title } } } } } } } }")
+    data = ask("{ networks { code news { nodes { title calls { title network { news { nodes { title } } } } } } } }")
     calls = {
-        network["code"]: {post["title"]: [one["title"] for one in post["calls"]] for post in network["news"]["nodes"]}
-        for network in found["networks"]
+        network["code"]: {post["title"]: [call["title"] for call in post["calls"]] for post in network["news"]["nodes"]}
+        for network in data["networks"]
     }
     assert calls["paca"]["Actualité ouverte"] == [call.title]
     assert calls["bretagne"]["Actualité ouverte"] == []
@@ -175,17 +175,17 @@ def test_each_network_of_one_operation_has_its_own_view(secrets: list[Entry], br
 def test_the_view_reaches_through_several_references(secrets: list[Entry], bretagne: Network) -> None:
     call = secrets[0]
     Relay.objects.create(network=bretagne, entry=call, hidden=True)
-    asked = """{ calls(network: "bretagne") { nodes { programme { editions { title programme { editions { title } } } }
+    query = """{ calls(network: "bretagne") { nodes { programme { editions { title programme { editions { title } } } }
       related { title body { ... on CallsBlock { calls { title } } } related { title } } } } }"""
-    assert call.title not in str(ask(asked))
-    assert call.title in str(ask(asked.replace('(network: "bretagne")', "")))
+    assert call.title not in str(ask(query))
+    assert call.title in str(ask(query.replace('(network: "bretagne")', "")))
 
 
 def test_entries_of_a_private_network_and_the_network_itself_are_not_seen(secrets: list[Entry], paca: Network) -> None:
     PageViewRestriction.objects.create(page=paca.page_ptr, restriction_type=PageViewRestriction.LOGIN)
     assert SECRET not in everything_shown()
-    asked = '{ networks { code } network(code: "paca") { code } programmes { slug } }'
-    assert ask(asked) == {"networks": [{"code": "bretagne"}], "network": None, "programmes": []}
+    query = '{ networks { code } network(code: "paca") { code } programmes { slug } }'
+    assert ask(query) == {"networks": [{"code": "bretagne"}], "network": None, "programmes": []}
     assert "There is no network 'paca'" in str(execute('{ calls(network: "paca") { totalCount } }').errors)
     ids = [to_global_id("Network", "paca"), to_global_id("Programme", "aap")]
     assert ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids) == {"nodes": [None, None]}
@@ -201,11 +201,11 @@ def test_private_contacts_stay_inside(paca: Network) -> None:
         ]
         entry.save()
     contacts = "contacts { name organisation phone email }"
-    shown = ask(f"{{ calls {{ nodes {{ jsonLd {contacts} }} }} actors {{ nodes {{ jsonLd {contacts} }} }} }}")
+    data = ask(f"{{ calls {{ nodes {{ jsonLd {contacts} }} }} actors {{ nodes {{ jsonLd {contacts} }} }} }}")
     public = [{"name": "Accueil", "organisation": None, "phone": None, "email": "accueil@example.org"}]
-    assert [nodes["nodes"][0]["contacts"] for nodes in shown.values()] == [public, public]
-    assert "Privée" not in str(shown)
-    assert "marie@" not in str(shown)
+    assert [nodes["nodes"][0]["contacts"] for nodes in data.values()] == [public, public]
+    assert "Privée" not in str(data)
+    assert "marie@" not in str(data)
     for words in ("Privée", "marie@example.org"):
-        found = ask(f'{{ calls(filter: {{ search: "{words}" }}) {{ totalCount }} }}')
-        assert found == {"calls": {"totalCount": 0}}
+        data = ask(f'{{ calls(filter: {{ search: "{words}" }}) {{ totalCount }} }}')
+        assert data == {"calls": {"totalCount": 0}}

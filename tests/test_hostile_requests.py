@@ -197,8 +197,8 @@ def test_dates(hostile: Client, value: Any) -> None:
     ask(hostile, "query ($d: Date) { news(filter: { after: $d, before: $d }) { totalCount } }", {"d": value})
     for suffix in ("", "T23:59:59Z", "T00:00:00+23:59"):
         moment = value + suffix if isinstance(value, str) else value
-        asked = "calls(filter: { closesAfter: $d }) { totalCount } entries(updatedAfter: $d) { totalCount }"
-        ask(hostile, f"query ($d: DateTime) {{ {asked} }}", {"d": moment})
+        selection = "calls(filter: { closesAfter: $d }) { totalCount } entries(updatedAfter: $d) { totalCount }"
+        ask(hostile, f"query ($d: DateTime) {{ {selection} }}", {"d": moment})
 
 
 @pytest.mark.parametrize(

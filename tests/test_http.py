@@ -70,8 +70,8 @@ def get(client: Client, accept: str = GRAPHQL, **parameters: str) -> Any:
 
 
 def code(response: Any) -> str:
-    found: str = response.json()["errors"][0]["extensions"]["code"]
-    return found
+    code: str = response.json()["errors"][0]["extensions"]["code"]
+    return code
 
 
 def test_a_query_is_answered_to_post_and_get(client: Client) -> None:
@@ -293,10 +293,10 @@ def test_caches_keep_an_answer_only_to_ask_whether_it_still_holds(client: Client
         "/graphql/", {"query": "{greeting}"}, headers={"accept": GRAPHQL, "if-none-match": first["ETag"]}
     )
     assert (again.status_code, again.content) == (304, b"")
-    other = client.get(
+    response_later = client.get(
         "/graphql/", {"query": "{sum(numbers: [1])}"}, headers={"accept": GRAPHQL, "if-none-match": first["ETag"]}
     )
-    assert other.status_code == 200
+    assert response_later.status_code == 200
     for response in (post(client, {"query": "{greeting}"}), get(client, query="{")):
         assert response["Cache-Control"] == "no-store"
 

@@ -39,14 +39,14 @@ def ask(client: Client) -> Ask:
 
 def refusals(answer: dict[str, Any]) -> dict[str, tuple[int, int]]:
     """By code, the request's value and the limit; the message must say both."""
-    found = {}
+    excesses = {}
     for error in answer.get("errors", []):
         extensions = error["extensions"]
         if extensions["code"].endswith("_LIMIT"):
             assert str(extensions["value"]) in error["message"]
             assert f"the limit is {extensions['limit']}." in error["message"]
-            found[extensions["code"]] = (extensions["value"], extensions["limit"])
-    return found
+            excesses[extensions["code"]] = (extensions["value"], extensions["limit"])
+    return excesses
 
 
 @pytest.fixture
@@ -230,8 +230,8 @@ def test_our_own_operations_fit_twice(weigh: Callable[..., int], name: str) -> N
     assert operations
     for operation in operations:
         assert operation.name
-        named = {node.variable.name.value: print_ast(node.type) for node in operation.variable_definitions}
-        variables = {name: A_VALUE[kind] for name, kind in named.items() if kind in A_VALUE}
+        variable_types = {node.variable.name.value: print_ast(node.type) for node in operation.variable_definitions}
+        variables = {name: A_VALUE[kind] for name, kind in variable_types.items() if kind in A_VALUE}
         assert weigh(query, operation.name.value, **variables) < limits.MAX_COMPLEXITY / 2
 
 

@@ -35,7 +35,9 @@ def _undescribed() -> Iterator[str]:
             for field_name, field in type_.fields.items():
                 if not field.description:
                     yield f"{name}.{field_name}"
-                yield from (f"{name}.{field_name}({arg}:)" for arg, one in field.args.items() if not one.description)
+                yield from (
+                    f"{name}.{field_name}({arg}:)" for arg, argument in field.args.items() if not argument.description
+                )
         elif is_input_object_type(type_):
             yield from (f"{name}.{field_name}" for field_name, field in type_.fields.items() if not field.description)
         elif is_enum_type(type_):

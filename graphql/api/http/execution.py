@@ -48,11 +48,9 @@ def _find_operation(document: DocumentNode, name: str | None) -> OperationDefini
     names = [
         node.name.value for node in document.definitions if isinstance(node, OperationDefinitionNode) and node.name
     ]
-    operation_names = (
-        f"The document has: {', '.join(names)}." if names else "The document has one operation without a name."
-    )
+    listing = f"The document has: {', '.join(names)}." if names else "The document has one operation without a name."
     mistake = f"There is no operation {name}." if name else "Say in operationName which operation to execute."
-    raise GraphQLRequestError(coded("OPERATION_RESOLUTION_FAILURE", f"{mistake} {operation_names}"))
+    raise GraphQLRequestError(coded("OPERATION_RESOLUTION_FAILURE", f"{mistake} {listing}"))
 
 
 def _coerce_variables(
