@@ -7,7 +7,6 @@ from graphql import GraphQLResolveInfo
 
 from api.context import context_of
 from api.entry_loaders import load_entry_by_slug, load_entry_by_url
-from api.global_ids import load_node
 from api.inputs import bad_input, folded
 from api.pagination import MAX_PAGE_SIZE, check_size
 from api.row_loaders import load_addresses, load_all_rows
@@ -21,7 +20,7 @@ from api.types.entry import Entry, EntryKind
 from api.types.media import Document
 from api.types.network import Network
 from api.types.news import NEWS
-from api.types.node import Node
+from api.types.node import Node, load_node
 from api.types.partner import PARTNERS
 from api.types.preview import PreviewQueries
 from api.types.project import PROJECTS
