@@ -42,7 +42,7 @@ class Attachments:
         path = folder / name
         if path not in self._digests:
             with path.open("rb") as file:
-                self._digests[path] = hash_filelike(file)
+                self._digests[path] = hash_filelike(file)  # as Wagtail's file_hash, by which `store` looks it up
             self._paths.setdefault(self._digests[path], path)
         return self._digests[path]
 

@@ -112,10 +112,12 @@ def _insert_related(line_type: type[EntryLine], entries: list[Entry], lines: Col
     pairs = list(zip(entries, lines, strict=True))
     for key, relation in tables.many_to_many.items():
         through = relation.remote_field.through
+        # Django's own names of the columns: set() would write for one entry at a time.
         source, target = relation.m2m_column_name(), relation.m2m_reverse_name()
         through.objects.bulk_create(
             through(**{source: entry.pk, target: pk}) for entry, line in pairs for pk in line[key]
         )
+    # modelcluster's: which lists an entry holds in memory, each looked up in the database where it isn't set.
     for child_relation in get_all_child_relations(line_type.MODEL):
         key = child_relation.get_accessor_name()
         child = tables.children.get(key)

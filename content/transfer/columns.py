@@ -145,6 +145,7 @@ def load_related_values(line_type: type[Line], pks: list[int]) -> RelatedValues:
     tables = column_map(line_type)
     related_values: RelatedValues = {}
     for key, field in tables.many_to_many.items():
+        # Django's own names of the columns: prefetching would load each related row to read its primary key.
         through, source, target = field.remote_field.through, field.m2m_column_name(), field.m2m_reverse_name()
         pairs = through.objects.filter(**{f"{source}__in": pks}).values_list(source, target)
         related_values[key] = _grouped(pairs)

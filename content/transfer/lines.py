@@ -54,6 +54,7 @@ class Line(LineObject):
     @classmethod
     def _without_keys(cls, data: dict[str, Any], wrong_keys: set[int | str], hub: HubFacts) -> Self:
         line = cls.model_construct(**{key: None for key, field in cls.model_fields.items() if field.is_required()})
+        # pydantic's own validator, since BaseModel has no public way to validate one field in a context.
         for key in data.keys() & cls.model_fields.keys() - wrong_keys:
             cls.__pydantic_validator__.validate_assignment(line, key, data[key], context=hub)
         return line

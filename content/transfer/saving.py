@@ -86,7 +86,7 @@ def _set_values(line_type: type[Line], row: Any, line: LineValues) -> None:
 
 def log_import(model: type[Any], file_names: Mapping[int, str], now: datetime) -> None:
     """Note in the histories that the admin shows which rows, by primary key, were written, and from which file."""
-    # Wagtail's log() writes one row at a time, and looks up the instance's parents for each.
+    # Wagtail's log() writes a row at a time; its managers fill the same columns (PageLogEntryManager.log_action).
     log_model: Any = registry.get_log_model_for_model(model)
     is_page = issubclass(model, Page)
     rows = (Page if is_page else model)._default_manager.filter(pk__in=file_names)
