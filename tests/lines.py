@@ -60,7 +60,7 @@ CONTACTS = [
     {"name": "Privée", "email": "secret@example.org"},
 ]
 
-WHOLE: list[Line] = [
+EVERY_TYPE: list[Line] = [
     {
         **PACA,
         "region": "FR-PAC",
@@ -209,7 +209,7 @@ def write(folder: Path, lines: Iterable[Line | str], name: str = "content.jsonl"
 
 
 def write_files(folder: Path) -> None:
-    """The pictures and documents that the whole content names."""
+    """The pictures and documents that EVERY_TYPE names."""
     for name in ("images", "documents"):
         (folder / name).mkdir(exist_ok=True)
     (folder / "images" / "phare.png").write_bytes(png())
@@ -223,14 +223,14 @@ def png(color: str = "teal") -> bytes:
 
 
 def load(folder: Path, lines: Iterable[Line | str], **options: Any) -> str:
-    """Import lines; returns what the command says."""
-    said = StringIO()
-    call_command("import_content", write(folder, lines), stdout=said, **options)
-    return said.getvalue()
+    """Import lines; returns the output of the command."""
+    output = StringIO()
+    call_command("import_content", write(folder, lines), stdout=output, **options)
+    return output.getvalue()
 
 
 def refusal(folder: Path, lines: Iterable[Line | str]) -> str:
-    """What an import that must fail says."""
+    """The message of an import that must fail."""
     try:
         load(folder, lines)
     except CommandError as error:

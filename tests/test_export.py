@@ -25,12 +25,12 @@ from content.models import (
 )
 from content.transfer.lines import LINE_TYPES
 from factories import make_entry, make_network
-from lines import BODY, ENTRY, WHOLE, entry, export, load, png, write, write_files
+from lines import BODY, ENTRY, EVERY_TYPE, entry, export, load, png, write, write_files
 
 pytestmark = pytest.mark.django_db
 
 
-def empty_the_hub() -> None:
+def delete_all_content() -> None:
     Relay.objects.all().delete()
     for network in Network.objects.all():
         network.delete()
@@ -41,20 +41,21 @@ def empty_the_hub() -> None:
     get_document_model().objects.all().delete()
 
 
-def test_the_whole_content_has_every_key_of_every_type() -> None:
-    for name, line in LINE_TYPES.items():
-        given = {key for one in WHOLE if one["type"] == name for key in one}
+def test_the_example_lines_have_every_key_of_every_type() -> None:
+    for name, line_type in LINE_TYPES.items():
+        keys = {key for example in EVERY_TYPE if example["type"] == name for key in example}
         # The defaults of these two are what the other tests are about.
-        assert given | {"live"} >= set(line.model_fields) - {"body"}, name
+        missing = set(line_type.model_fields) - keys - {"live", "body"}
+        assert not missing, f"EVERY_TYPE in tests/lines.py has no {name} with {', '.join(sorted(missing))}."
     assert {block["type"] for block in BODY} >= {"paragraph", "calls", "actors", "document", "embed", "contact"}
 
 
 def test_an_export_imported_elsewhere_and_exported_again_is_the_same_byte_for_byte(tmp_path: Path) -> None:
     write_files(tmp_path)
-    load(tmp_path, WHOLE)
+    load(tmp_path, EVERY_TYPE)
     first = export(tmp_path / "first")
     block_ids = [block.id for block in Call.objects.get().body]
-    empty_the_hub()
+    delete_all_content()
     assert not Page.objects.filter(depth__gt=1).exists()
     call_command("import_content", tmp_path / "first" / "export.jsonl", stdout=StringIO())
     assert export(tmp_path / "second") == first
@@ -68,7 +69,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_an_export_says_all_that_was_imported(tmp_path: Path) -> None:
     write_files(tmp_path)
-    load(tmp_path, WHOLE)
+    load(tmp_path, EVERY_TYPE)
     exported = [json.loads(line) for line in export(tmp_path / "out")]
     assert [line["type"] for line in exported] == [
         *("network", "network", "network", "theme", "theme", "programme"),
@@ -78,7 +79,7 @@ def test_an_export_says_all_that_was_imported(tmp_path: Path) -> None:
     picture, document = (
         next(f"files/{name}" for name in names if name.startswith(start)) for start in ("phare", "guide")
     )
-    text = json.dumps(WHOLE).replace("images/phare.png", picture).replace("documents/guide.pdf", document)
+    text = json.dumps(EVERY_TYPE).replace("images/phare.png", picture).replace("documents/guide.pdf", document)
     imported = {identity(line): line for line in json.loads(text)}
     for line in exported:
         expected = imported[identity(line)]
@@ -95,18 +96,18 @@ def identity(line: dict[str, object]) -> tuple[object, ...]:
 
 def test_importing_an_export_into_the_same_hub_changes_nothing(tmp_path: Path) -> None:
     write_files(tmp_path)
-    load(tmp_path, WHOLE)
+    load(tmp_path, EVERY_TYPE)
     export(tmp_path / "out")
-    said = StringIO()
-    call_command("import_content", tmp_path / "out" / "export.jsonl", stdout=said)
-    assert "created" not in said.getvalue()
-    assert "updated" not in said.getvalue()
+    output = StringIO()
+    call_command("import_content", tmp_path / "out" / "export.jsonl", stdout=output)
+    assert "created" not in output.getvalue()
+    assert "updated" not in output.getvalue()
 
 
 def test_what_is_as_it_would_be_anyway_is_left_out(tmp_path: Path) -> None:
     load(
         tmp_path,
-        [WHOLE[1], {**entry("call", "x", uid="u1", network="bretagne"), "published_at": ENTRY["published_at"]}],
+        [EVERY_TYPE[1], {**entry("call", "x", uid="u1", network="bretagne"), "published_at": ENTRY["published_at"]}],
     )
     assert json.loads(export(tmp_path / "out")[1]) == {
         "type": "call",
@@ -156,7 +157,7 @@ def test_links_in_rich_text_survive_by_name(tmp_path: Path) -> None:
     write_files(tmp_path)
     page, document = '<a linktype="page" id="paca/partner/afd">', '<a linktype="document" id="documents/guide.pdf">'
     html = f"<p>{page}AFD</a> et {document}guide</a></p>"
-    load(tmp_path, [WHOLE[1], WHOLE[0], entry("partner", "afd"), entry("call", "x", eligibility=html)])
+    load(tmp_path, [EVERY_TYPE[1], EVERY_TYPE[0], entry("partner", "afd"), entry("call", "x", eligibility=html)])
     stored = Call.objects.get().eligibility
     assert f'<a linktype="page" id="{Partner.objects.get().pk}">AFD</a>' in stored
     exported = next(line for line in map(json.loads, export(tmp_path / "out")) if line["type"] == "call")
@@ -172,7 +173,7 @@ def test_a_link_to_a_deleted_entry_leaves_its_text(tmp_path: Path, paca: Network
 def test_a_block_about_something_deleted_is_left_out(tmp_path: Path) -> None:
     write_files(tmp_path)
     body = [{"type": "link", "label": "Vers", "entry": "paca/partner/afd"}, {"type": "heading", "text": "Reste"}]
-    load(tmp_path, [WHOLE[0], WHOLE[1], entry("partner", "afd"), entry("news", "x", body=body)])
+    load(tmp_path, [EVERY_TYPE[0], EVERY_TYPE[1], entry("partner", "afd"), entry("news", "x", body=body)])
     Partner.objects.get().delete()
     exported = next(line for line in map(json.loads, export(tmp_path / "out")) if line["type"] == "news")
     assert exported["body"] == [{"type": "heading", "text": "Reste"}]
@@ -211,11 +212,11 @@ def test_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
 
 def test_on_the_terminal_no_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(tmp_path)
-    load(tmp_path, WHOLE)
+    load(tmp_path, EVERY_TYPE)
     monkeypatch.chdir(tmp_path)
-    said = StringIO()
-    call_command("export_content", "-", stdout=said)
-    assert len(said.getvalue().splitlines()) == len(WHOLE)
+    output = StringIO()
+    call_command("export_content", "-", stdout=output)
+    assert len(output.getvalue().splitlines()) == len(EVERY_TYPE)
     assert not (tmp_path / "files").exists()
 
 

@@ -41,23 +41,23 @@ from content.transfer import writer
 from content.visibility import visible
 from database import copy_migrated_file
 from factories import make_entry
-from lines import BRETAGNE, PACA, WHOLE, Line, entry, load, png, write, write_files
+from lines import BRETAGNE, EVERY_TYPE, PACA, Line, entry, load, png, write, write_files
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
-def whole(tmp_path: Path) -> Path:
+def content_folder(tmp_path: Path) -> Path:
     write_files(tmp_path)
-    load(tmp_path, WHOLE)
+    load(tmp_path, EVERY_TYPE)
     return tmp_path
 
 
 # What lines become
 
 
-def test_every_type_of_line_is_there(whole: Path) -> None:
+def test_every_type_of_line_is_there(content_folder: Path) -> None:
     call = Call.objects.get()
     assert call.key == "paca/call/jeunesse-2024"
     assert call.get_parent().specific.kind == "call"
@@ -77,47 +77,47 @@ def test_every_type_of_line_is_there(whole: Path) -> None:
     assert Relay.objects.get().hidden
 
 
-def test_the_tree_is_sound_and_the_admin_edits_what_was_imported(whole: Path, admin_client: Client) -> None:
+def test_the_tree_is_sound_and_the_admin_edits_what_was_imported(content_folder: Path, admin_client: Client) -> None:
     assert not any(Page.find_problems())
     for page in Entry.objects.all():
         assert admin_client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
 
 
-def test_the_admin_finds_and_counts_what_was_imported(whole: Path) -> None:
+def test_the_admin_finds_and_counts_what_was_imported(content_folder: Path) -> None:
     assert [page.title for page in Page.objects.search("Marseille")] == ["Ville de Marseille"]
     assert Picture.objects.get().get_usage().count() == 6  # the network and the five entries
 
 
-def test_a_network_has_its_sections_and_sites(whole: Path) -> None:
+def test_a_network_has_its_sections_and_sites(content_folder: Path) -> None:
     paca = Network.objects.get(code="paca")
     assert Section.objects.child_of(paca).count() == 5
     assert paca.hostnames == ["paca.localhost", "paca.example.org"]
     assert Site.objects.get(is_default_site=True).hostname == "cirrma.localhost"
 
 
-def test_what_is_imported_is_journalled_once(whole: Path) -> None:
+def test_what_is_imported_is_journalled_once(content_folder: Path) -> None:
     assert set(Change.objects.values_list("entry_uid", flat=True)) == set(Entry.objects.values_list("uid", flat=True))
     assert Change.objects.filter(was_shown_to="").count() == 5
 
 
 def test_lines_may_come_in_any_order_and_from_several_files(tmp_path: Path) -> None:
     write_files(tmp_path)
-    first, second = WHOLE[::-2], WHOLE[-2::-2]
+    first, second = EVERY_TYPE[::-2], EVERY_TYPE[-2::-2]
     call_command("import_content", write(tmp_path, first, "a.jsonl"), write(tmp_path, second, "b.jsonl"))
     assert Project.objects.get().funded_by.get() == Call.objects.get()
     assert [block.block_type for block in Call.objects.get().body][-1] == "actors"
 
 
 def test_entries_that_refer_to_each_other_in_a_circle(tmp_path: Path) -> None:
-    def linked(slug: str, other: str) -> Line:
-        link = {"type": "link", "label": "Vers", "entry": f"paca/news/{other}"}
+    def linked(slug: str, target: str) -> Line:
+        link = {"type": "link", "label": "Vers", "entry": f"paca/news/{target}"}
         return entry("news", slug, body=[link], published_at="2024-01-16T09:00:00+01:00")
 
     lines = [PACA, linked("a", "b"), linked("b", "a"), linked("c", "c"), linked("d", "a")]
     assert "news: 4 created" in load(tmp_path, lines)
-    for slug, other in ("ab", "ba", "cc", "da"):
+    for slug, target in ("ab", "ba", "cc", "da"):
         news = NewsPost.objects.get(slug=slug)
-        assert news.body[0].value["entry"].slug == other
+        assert news.body[0].value["entry"].slug == target
         assert news.live
         assert Change.objects.filter(entry_id=news.pk, was_shown_to="").count() == 1
     assert "news: 4 unchanged" in load(tmp_path, lines)
@@ -229,12 +229,12 @@ def state() -> dict[str, Any]:
     }
 
 
-def test_importing_again_touches_nothing(whole: Path) -> None:
+def test_importing_again_touches_nothing(content_folder: Path) -> None:
     before = state()
-    said = load(whole, WHOLE)
+    output = load(content_folder, EVERY_TYPE)
     assert state() == before
-    assert "created" not in said
-    assert "updated" not in said
+    assert "created" not in output
+    assert "updated" not in output
 
 
 def test_an_entry_is_updated_by_its_key_and_keeps_its_uid(tmp_path: Path) -> None:
@@ -256,16 +256,16 @@ def test_dates_that_follow_the_day_are_kept(tmp_path: Path) -> None:
     assert news.first_published_at == datetime(2024, 1, 16, 8, tzinfo=UTC)
 
 
-def test_histories_tell_what_was_imported_and_from_which_file(whole: Path, admin_client: Client) -> None:
+def test_histories_tell_what_was_imported_and_from_which_file(content_folder: Path, admin_client: Client) -> None:
     entry_page, network_page = Call.objects.earliest("pk"), Network.objects.get(code="paca")
     for page in (entry_page, network_page):
-        told = admin_client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
-        assert "Importé du fichier « content.jsonl »" in told
+        history = admin_client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
+        assert "Importé du fichier « content.jsonl »" in history
     theme = Theme.objects.earliest("pk")
-    told = admin_client.get(reverse("wagtailsnippets_content_theme:history", args=[theme.pk])).content.decode()
-    assert "Importé du fichier" in told
+    history = admin_client.get(reverse("wagtailsnippets_content_theme:history", args=[theme.pk])).content.decode()
+    assert "Importé du fichier" in history
     times = PageLogEntry.objects.filter(action="content.import").count()
-    load(whole, WHOLE)
+    load(content_folder, EVERY_TYPE)
     assert PageLogEntry.objects.filter(action="content.import").count() == times, "what is unchanged is not written"
 
 
@@ -378,15 +378,15 @@ def test_a_picture_is_kept_once_whatever_its_name(tmp_path: Path) -> None:
 def test_a_large_import_lets_the_database_count_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("content.transfer.importer.ANALYZE_AFTER", 3)
 
-    def counts(*lines: Line) -> bool:
+    def analyzes(*lines: Line) -> bool:
         with CaptureQueriesContext(connection) as queries:
             load(tmp_path, lines)
         return "ANALYZE" in [query["sql"] for query in queries]
 
-    some = [PACA, entry("actor", "a"), entry("news", "b")]
-    assert not counts(*some[:2])
-    assert counts(*[line | {"title": "Autre"} for line in some[1:]], entry("news", "c"))
-    assert not counts(*[line | {"title": "Autre"} for line in some[1:]], entry("news", "c"))
+    lines = [PACA, entry("actor", "a"), entry("news", "b")]
+    assert not analyzes(*lines[:2])
+    assert analyzes(*[line | {"title": "Autre"} for line in lines[1:]], entry("news", "c"))
+    assert not analyzes(*[line | {"title": "Autre"} for line in lines[1:]], entry("news", "c"))
 
 
 # Dry runs and stops
@@ -404,11 +404,11 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(tmp_path: Path) -> None
         entry("project", "p", lead="paca/actor/a"),
         entry("actor", "a", image="images/phare.png"),
     ]
-    said = load(tmp_path, lines, dry_run=True)
-    assert "Nothing was written" in said
-    assert "network: 1 updated, 1 unchanged" in said
-    assert "news: 1 updated, 1 unchanged" in said
-    assert "project: 1 created" in said
+    output = load(tmp_path, lines, dry_run=True)
+    assert "Nothing was written" in output
+    assert "network: 1 updated, 1 unchanged" in output
+    assert "news: 1 updated, 1 unchanged" in output
+    assert "project: 1 created" in output
     assert state() == before
 
 
@@ -419,11 +419,11 @@ def test_an_interruption_keeps_what_is_in(tmp_path: Path, monkeypatch: pytest.Mo
         return writer.write_lines(line_ids, context, dry_run)
 
     monkeypatch.setattr("content.transfer.importer.write_lines", stop_before_the_call)
-    said = StringIO()
+    output = StringIO()
     with pytest.raises(SystemExit) as stopped:
-        call_command("import_content", write(tmp_path, [PACA, entry("call", "x")]), stderr=said)
+        call_command("import_content", write(tmp_path, [PACA, entry("call", "x")]), stderr=output)
     assert stopped.value.code == 130
-    assert "run the same command again" in said.getvalue()
+    assert "run the same command again" in output.getvalue()
     assert Network.objects.exists()
     monkeypatch.undo()
     assert "call: 1 created" in load(tmp_path, [PACA, entry("call", "x")])

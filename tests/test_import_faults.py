@@ -23,7 +23,7 @@ def block(**keys: Any) -> Line:
     return entry("call", "x", body=[keys])
 
 
-# A line (after the network's), the key at fault, and a part of what is said.
+# A line (after the network's), the key at fault, and a part of the message.
 FAULTS: list[tuple[Any, str, str]] = [
     # not a line at all
     ("{", "", "expected JSON"),
@@ -260,32 +260,32 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("line", "key", "expected"), FAULTS)
 def test_a_fault_is_told_with_its_line_and_key(folder: Path, line: Any, key: str, expected: str) -> None:
-    said = refusal(folder, [PACA, line])
-    told = [text for text in said.splitlines() if text.startswith(f"content.jsonl:2: {key}")]
-    assert any(expected in text for text in told), said
-    assert "content.jsonl:1:" not in said
-    assert "nothing was imported" in said
+    message = refusal(folder, [PACA, line])
+    faults = [fault for fault in message.splitlines() if fault.startswith(f"content.jsonl:2: {key}")]
+    assert any(expected in fault for fault in faults), message
+    assert "content.jsonl:1:" not in message
+    assert "nothing was imported" in message
     assert not Network.objects.exists()
 
 
 def test_every_fault_of_every_line_is_told(folder: Path) -> None:
     faulty = entry("call", "a", edition="x", themes=["absent"], scope="x")
     lines: list[Line | str] = [faulty, PACA, "{", entry("call", "b", opens_on="x")]
-    said = refusal(folder, lines)
+    message = refusal(folder, lines)
     for fault in ("1: edition:", "1: themes[0]:", "1: scope:", "3: expected JSON", "4: opens_on:"):
-        assert f"content.jsonl:{fault}" in said
-    assert "5 faults in 3 lines; nothing was imported." in said
+        assert f"content.jsonl:{fault}" in message
+    assert "5 faults in 3 lines; nothing was imported." in message
 
 
 def test_many_faults_are_counted(folder: Path) -> None:
-    said = refusal(folder, ["{"] * 1200)
-    assert said.count("content.jsonl:") == 1000
-    assert "… and 200 more" in said
-    assert "1200 faults in 1200 lines" in said
+    message = refusal(folder, ["{"] * 1200)
+    assert message.count("content.jsonl:") == 1000
+    assert "… and 200 more" in message
+    assert "1200 faults in 1200 lines" in message
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "said"),
+    ("first", "second", "message"),
     [
         (CALL, CALL, "content.jsonl:3: slug: the call of content.jsonl:2 again"),
         ({**CALL, "uid": "u"}, entry("call", "y", uid="u"), "content.jsonl:3: uid: the uid of content.jsonl:2 again"),
@@ -303,8 +303,8 @@ def test_many_faults_are_counted(folder: Path) -> None:
         ),
     ],
 )
-def test_lines_that_contradict_each_other_are_refused(folder: Path, first: Line, second: Line, said: str) -> None:
-    assert said in refusal(folder, [PACA, first, second])
+def test_lines_that_contradict_each_other_are_refused(folder: Path, first: Line, second: Line, message: str) -> None:
+    assert message in refusal(folder, [PACA, first, second])
 
 
 def test_the_same_slug_in_another_network_or_kind_is_no_fault(folder: Path) -> None:
@@ -346,7 +346,7 @@ def test_what_the_hub_holds_counts_too(folder: Path) -> None:
     make_entry(Actor, paca, "Ville", uid="known", slug="ville")
     make_entry(NewsPost, bretagne, "Chez nous", slug="chez-nous")
     Theme.objects.create(slug="nature", name="Nature", parent=Theme.objects.create(slug="eau", name="Eau"))
-    for line, said in [
+    for line, message in [
         (entry("call", "x", uid="known"), "uid: the uid of a actor of the hub"),
         (entry("actor", "ville", uid="other"), "slug: taken by another actor of the hub"),
         ({**THEME, "parent": "nature"}, "parent: expected a theme that is not below this one"),
@@ -357,11 +357,11 @@ def test_what_the_hub_holds_counts_too(folder: Path) -> None:
         ),
         (entry("project", "x", lead="bretagne/news/chez-nous"), "lead: expected an actor"),
     ]:
-        assert f"content.jsonl:1: {said}" in refusal(folder, [line])
+        assert f"content.jsonl:1: {message}" in refusal(folder, [line])
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"\xef\xbb\xbf{}\n", "content.jsonl:1: expected UTF-8 without a byte order mark"),
         (b'{}\n{"type": "th\xe8me"}\n', "content.jsonl:2: expected UTF-8, got the byte 0xe8 at column 13"),
@@ -370,10 +370,10 @@ def test_what_the_hub_holds_counts_too(folder: Path) -> None:
         (b"\x00" * 100, "content.jsonl:1: expected JSON"),
     ],
 )
-def test_bytes_that_are_no_text_are_refused(folder: Path, content: bytes, said: str) -> None:
+def test_bytes_that_are_no_text_are_refused(folder: Path, content: bytes, message: str) -> None:
     path = folder / "content.jsonl"
     path.write_bytes(content)
-    with pytest.raises(CommandError, match=said.replace(".", r"\.")):
+    with pytest.raises(CommandError, match=message.replace(".", r"\.")):
         call_command("import_content", path)
 
 
@@ -406,8 +406,8 @@ KEYS = [
     line=st.dictionaries(st.sampled_from(KEYS), json_values, max_size=6),
 )
 def test_no_line_at_all_breaks_the_check(folder: Path, kind: str, line: Line) -> None:
-    said = refusal(folder, [json.dumps({"type": kind, "title": 0, **line})])
-    assert "nothing was imported" in said
+    message = refusal(folder, [json.dumps({"type": kind, "title": 0, **line})])
+    assert "nothing was imported" in message
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -422,10 +422,10 @@ def test_no_bytes_at_all_break_the_check(folder: Path, content: bytes) -> None:
 
 
 def test_the_line_that_is_right_is_written_with_the_faulty_one_left_out(folder: Path) -> None:
-    said = load(folder, [PACA, CALL, entry("call", "y", scope="x")], skip_faulty=True)
+    message = load(folder, [PACA, CALL, entry("call", "y", scope="x")], skip_faulty=True)
     assert list(Entry.objects.values_list("key", flat=True)) == ["paca/call/x"]
-    assert "content.jsonl:3: scope:" in said
-    assert "call: 1 created, 1 left out" in said
+    assert "content.jsonl:3: scope:" in message
+    assert "call: 1 created, 1 left out" in message
 
 
 def test_lines_that_need_a_line_left_out_are_left_out_too(folder: Path) -> None:
@@ -437,10 +437,10 @@ def test_lines_that_need_a_line_left_out_are_left_out_too(folder: Path) -> None:
         entry("project", "puits", lead="paca/actor/ville"),
         entry("call", "seul", funders=["Une fondation"]),
     ]
-    said = load(folder, lines, skip_faulty=True)
+    message = load(folder, lines, skip_faulty=True)
     assert list(Entry.objects.values_list("key", flat=True)) == ["paca/call/seul"]
     assert not Theme.objects.exists()
-    assert "content.jsonl:5: needs content.jsonl:4, which is left out" in said
+    assert "content.jsonl:5: needs content.jsonl:4, which is left out" in message
 
 
 def test_a_line_left_out_is_not_needed_where_the_hub_has_it(folder: Path) -> None:
@@ -450,9 +450,9 @@ def test_a_line_left_out_is_not_needed_where_the_hub_has_it(folder: Path) -> Non
 
 
 def test_faults_are_told_in_one_piece_whatever_they_quote(folder: Path) -> None:
-    said = refusal(folder, [json.dumps({"type": "a\nb\u2028\ud800" + "x" * 500})])
-    assert len(said.splitlines()) == 3  # two faults of one line, and the total
-    said.encode()
+    message = refusal(folder, [json.dumps({"type": "a\nb\u2028\ud800" + "x" * 500})])
+    assert len(message.splitlines()) == 3  # two faults of one line, and the total
+    message.encode()
 
 
 def test_several_files_are_one_import(folder: Path) -> None:

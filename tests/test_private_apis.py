@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, models
-from django.db.models.query import QuerySet
 from modelcluster.models import get_all_child_relations
 from wagtail.log_actions import log, registry
 from wagtail.models import Page, PageLogEntry, ReferenceIndex
@@ -20,7 +19,7 @@ from content.models import Actor, Call, Entry, Milestone, Network, NewsPost, Par
 from content.transfer import IMPORT_ACTION
 from content.transfer.saving import log_import
 from factories import make_entry
-from lines import BRETAGNE, PACA, WHOLE, entry, load, write_files
+from lines import BRETAGNE, EVERY_TYPE, PACA, entry, load, write_files
 
 pytestmark = pytest.mark.django_db
 
@@ -61,14 +60,15 @@ def test_paths_continue_those_of_treebeard(tmp_path: Path, paca: Network) -> Non
 
 def test_insert_takes_many_rows_and_returns_their_keys() -> None:
     """QuerySet._insert, _meta.local_concrete_fields, Field.db_returning and DatabaseOperations.bulk_batch_size."""
-    assert list(inspect.signature(QuerySet._insert).parameters)[1:6] == [
+    queryset: Any = Theme._base_manager.all()
+    assert list(inspect.signature(queryset._insert).parameters)[:5] == [
         *("objs", "fields", "returning_fields", "raw", "using"),
     ]
     themes = [Theme(slug="eau", name="Eau"), Theme(slug="sel", name="Sel")]
     fields = [field for field in Theme._meta.local_concrete_fields if not field.db_returning]
     assert [field.attname for field in fields] == ["slug", "name", "parent_id"]
     assert connection.ops.bulk_batch_size(fields, themes) >= 2
-    returned = Theme._base_manager.all()._insert(themes, fields, [Theme._meta.pk], raw=True, using=connection.alias)
+    returned = queryset._insert(themes, fields, [Theme._meta.pk], raw=True, using=connection.alias)
     assert [pk for (pk,) in returned] == list(Theme.objects.order_by("slug").values_list("pk", flat=True))
 
 
@@ -93,7 +93,7 @@ def test_child_rows_that_are_set_are_not_looked_for_in_the_database(paca: Networ
 def test_the_reference_index_is_what_wagtail_would_make(tmp_path: Path) -> None:
     """ReferenceIndex._extract_references_from_object and _get_content_path_hash."""
     write_files(tmp_path)
-    load(tmp_path, WHOLE)
+    load(tmp_path, EVERY_TYPE)
 
     def indexed() -> set[tuple[Any, ...]]:
         rows = ReferenceIndex.objects.filter(base_content_type__model="page", object_id__in=map(str, entry_pks))

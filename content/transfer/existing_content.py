@@ -77,5 +77,6 @@ class ExistingContent:
         """The networks, beside its own, that an entry is offered to; None for all."""
         if row.audience == Audience.ALL_NETWORKS:
             return None
-        chosen = Entry.chosen_networks.through.objects.filter(entry_id=row.pk, entry__audience=Audience.CHOSEN_NETWORKS)
-        return frozenset(chosen.values_list("network__code", flat=True))
+        choices = Entry.chosen_networks.through.objects.filter(entry_id=row.pk)
+        choices = choices.filter(entry__audience=Audience.CHOSEN_NETWORKS)
+        return frozenset(choices.values_list("network__code", flat=True))

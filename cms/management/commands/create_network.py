@@ -40,8 +40,8 @@ class Command(BaseCommand):
         data = {"type": "network", "code": code, "name": title, "kind": kind, "hostnames": hostnames}
         problems = [*_problems(data), *_region_problems(region)]
         if problems:
-            told = "\n".join(f"{_argument(key)}: {expected}" for key, expected in problems)
-            raise CommandError(f"{told}\nNothing was created.")
+            messages = "\n".join(f"{_argument(key)}: {expected}" for key, expected in problems)
+            raise CommandError(f"{messages}\nNothing was created.")
         network = Network(code=code, title=title, kind=kind, region_id=region)
         add_network(network, hostnames)
         self.stdout.write(_what_was_made(network))
