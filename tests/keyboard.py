@@ -15,3 +15,11 @@ def action(page: Page, name: str) -> Locator:
     """One of the actions that lie behind the first at the foot of a form, which is opened."""
     page.locator("footer").get_by_role("button", name=re.compile("^Plus d.actions")).press("Enter")
     return page.get_by_role("button", name=re.compile(f"^{name}")).first
+
+
+def wait_until_edits_are_watched(page: Page) -> None:
+    """Wagtail looks at a form two seconds after it is there: what is typed sooner counts as having been there before.
+
+    It is then neither previewed nor saved until something else is typed.
+    """
+    page.evaluate("new Promise(done => document.addEventListener('w-unsaved:watch-edits', done, {once: true}))")

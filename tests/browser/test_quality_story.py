@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from axe import check
 from demo_hub import DemoHub
-from keyboard import follow
+from keyboard import follow, wait_until_edits_are_watched
 from signing_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
@@ -17,6 +17,7 @@ def test_remarks_follow_the_draft_and_suggestions_are_ticked(demo: DemoHub, page
     sign_in(page, admin, "editeur")
     page.goto(f"{admin}calls/")
     follow(page.get_by_role("main").get_by_role("link", name="Conseil aux projets, toute l’année"))
+    wait_until_edits_are_watched(page)
     panel = page.locator("[data-quality]")
     check(page, "[data-quality]")
     tick_a_suggestion(page)
