@@ -1,4 +1,12 @@
-"""The connection of one kind of entry: its filter, its orders and its fields, on the hub and on networks."""
+"""The connection of one kind of entry: its filter, its orders and its fields, on the hub and on networks.
+
+A request passes from here to its answer in four steps:
+
+- KindConnection resolves the field, as `calls(network: "paca", first: 2)`, to a ListRequest;
+- the connection's fields (connections.py) load what is selected of it: its page, its total count;
+- list_pages.py fetches the pages of all requests of a wave, with the sort keys and querysets that are defined here;
+- pagination.py turns cursors and sort keys into conditions and orders of the database.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
