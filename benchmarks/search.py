@@ -31,11 +31,11 @@ QUERIES = (
 def measure_searches() -> None:
     from django.utils import timezone
 
+    from search.did_you_mean import did_you_mean
+    from search.execution import Search
     from search.facets import facets
     from search.highlights import highlights
     from search.query import SearchQuery
-    from search.searching import Search
-    from search.spelling import did_you_mean
     from search.suggestions import suggest
 
     def search(text: str) -> Search:

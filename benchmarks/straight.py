@@ -10,16 +10,16 @@ from django.utils import timezone
 from elasticsearch import Elasticsearch as Client
 
 from content.models import Network
-from search.engines.elasticsearch import queries as elasticsearch_queries
+from search.engines.elasticsearch import translator as elasticsearch_translator
 from search.engines.elasticsearch.indices import Indices
 from search.engines.elasticsearch.relevance import BEST_FIRST
 from search.engines.nodes import Node
-from search.engines.queries import ranked
+from search.engines.query_nodes import ranked
 from search.engines.tantivy.files import Files
-from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.schema import build_schema
+from search.engines.tantivy.translator import Queries
+from search.execution import Search
 from search.query import SearchQuery
-from search.searching import Search
 
 FIRST = 20
 NETWORK = "paca"
@@ -59,7 +59,7 @@ class Elasticsearch:
         return partial(
             server().search,
             index=_index(),
-            query=elasticsearch_queries.of(_node(text)).to_dict(),
+            query=elasticsearch_translator.of(_node(text)).to_dict(),
             sort=[{name.lstrip("-"): "desc"} for name in BEST_FIRST],
             size=FIRST,
             source=False,

@@ -4,7 +4,7 @@ from django.core.management import call_command
 
 from cms.sign_in import delete_old_failures
 from content.previews import delete_expired_previews
-from search.terms import forget_old
+from search.term_counts import forget_old
 
 
 def publish_scheduled() -> None:

@@ -6,4 +6,4 @@ class SearchConfig(AppConfig):
     verbose_name = "Recherche"
 
     def ready(self) -> None:
-        from search import terms  # noqa: F401 - connects its receiver
+        from search import term_counts  # noqa: F401 - connects its receiver

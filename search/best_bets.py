@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from search.french import Lexicon, clean, words
+from search.french import Lexicon, normalize_text, tokenize
 from search.query import SearchQuery
 
 ANYTHING = "*"
@@ -15,7 +15,7 @@ Pattern = tuple[str, ...]  # the stems of words, and ANYTHING for any number of 
 def pattern(line: str, lexicon: Lexicon) -> Pattern:
     parts = []
     for part in re.split(r"(?<!\S)\*(?!\S)", line):
-        parts += [word.stem for word in lexicon.significant(tuple(words(clean(part))))] + [ANYTHING]
+        parts += [word.stem for word in lexicon.significant(tuple(tokenize(normalize_text(part))))] + [ANYTHING]
     return tuple(parts[:-1])
 
 

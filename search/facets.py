@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from content.models import CallStatus, EntryKind, Sdg, Territory, Theme
 from content.visibility import visible_networks
+from search.execution import Search
 from search.query import FacetName, Filters
-from search.searching import Search
 
 MOST_VALUES = 100
 

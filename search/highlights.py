@@ -10,8 +10,8 @@ from html import escape
 
 from content.models import Entry
 from search.body import body_texts
-from search.french import Word, clean, words
-from search.text import Alternative, SearchText
+from search.french import Word, normalize_text, tokenize
+from search.query_parser import Alternative, SearchText
 
 AROUND = 80  # characters before and after what is marked
 MOST_FRAGMENTS = 3
@@ -40,8 +40,8 @@ def _of(entry: Entry, text: SearchText) -> Iterator[Highlight]:
 
 
 def _fragments(source: str, text: SearchText, whole: bool) -> Iterator[str]:
-    source = clean(source)
-    spans = sorted(set(_spans(words(source), text)))
+    source = normalize_text(source)
+    spans = sorted(set(_spans(tokenize(source), text)))
     for group in [spans] if whole and spans else _groups(spans):
         start, stop = (0, len(source)) if whole else _window(source, group)
         yield ("…" if start else "") + _marked(source, group, start, stop) + ("…" if stop < len(source) else "")

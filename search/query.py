@@ -10,7 +10,7 @@ from typing import Any
 
 from content.models import CallStatus, EntryKind
 from search.french import Lexicon, shipped_lexicon
-from search.text import SearchText, parse
+from search.query_parser import SearchText, parse
 
 
 class SearchOrder(Enum):

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from content.folding import fold_accents
 from content.models import Entry, Theme
-from search.french import Phrase, Word, clean, fold, words
+from search.execution import Search
+from search.french import Phrase, Word, normalize_text, tokenize
 from search.query import FacetName, SearchQuery
-from search.searching import Search
 
 MAXIMUM = 20
 DEFAULT = 8
@@ -46,7 +47,7 @@ def suggest(prefix: str, network_id: int | None, now: datetime, first: int) -> l
 def _themes(search: Search) -> Iterable[Suggestion]:
     counts = Search(replace(search.query, text="")).facet(FacetName.THEME)
     for theme in sorted(Theme.objects.filter(slug__in=counts), key=lambda theme: -counts[theme.slug]):
-        if _begins(search.query.parsed.typed, words(clean(theme.name))):
+        if _begins(search.query.parsed.typed, tokenize(normalize_text(theme.name))):
             yield Suggestion(theme.name, SuggestionKind.THEME, theme=theme)
 
 
@@ -63,17 +64,17 @@ def _entries(search: Search, room: int) -> list[Suggestion]:
     newest = Entry.objects.filter(pk__in=keys).order_by("-first_published_at", "-pk")
     for pk, title in newest.values_list("pk", "title"):
         titles.setdefault(title, pk)
-    start = fold(search.query.text.strip())
-    found = sorted(titles.items(), key=lambda item: not fold(item[0]).startswith(start))
+    start = fold_accents(search.query.text.strip())
+    found = sorted(titles.items(), key=lambda item: not fold_accents(item[0]).startswith(start))
     return [Suggestion(title, SuggestionKind.ENTRY, (pk, keys[pk])) for title, pk in found[:room]]
 
 
 def _queries(search: Search) -> Iterable[Suggestion]:
     """The text with its last word finished, unless that is a word already."""
-    text = clean(search.query.text)
+    text = normalize_text(search.query.text)
     last = search.query.parsed.typed[-1]
     words = [word for word, _ in search.vocabulary(last.exact)]
-    if last.exact in map(fold, words):
+    if last.exact in map(fold_accents, words):
         return
     for word in words[:WORDS]:
         completed = text[: last.start] + word

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from search.french import places
+from content import folding
+from search.french import place_names
 
 _HERE = Path(__file__).parent
 _SOURCES = (
@@ -13,10 +14,10 @@ _SOURCES = (
     _HERE / "document.py",
     _HERE / "engines/fields.py",
     _HERE / "french/analysis.py",
-    _HERE / "french/folding.py",
+    Path(folding.__file__),
     _HERE / "french/stemming.py",
     _HERE / "french/data/stems.csv",
-    places.FILES / "territories.csv",
+    place_names.FILES / "territories.csv",
 )
 
 

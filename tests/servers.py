@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 
 from search import indexing
-from search.checking import find_drift
+from search.drift import find_drift
+from search.execution import Search
 from search.query import SearchQuery
-from search.searching import Search
 
 PAUSE = 0.5  # seconds without another question after one without an answer: tests need not wait for longer
 SCRIPT = Path(__file__).parent.parent / ".ci" / "elasticsearch"

@@ -13,11 +13,11 @@ from content.models import Network, NewsPost
 from corpus import Corpus, document
 from factories import make_entry
 from search import indexing
-from search.checking import find_drift
+from search.drift import find_drift
 from search.engines import EngineAway, EngineBusy, EngineUnavailable, Writer, get_engine
-from search.engines.elasticsearch import indices, state
+from search.engines.elasticsearch import indices, write_claims
+from search.execution import Search
 from search.query import SearchQuery
-from search.searching import Search
 
 
 @pytest.fixture(
@@ -88,7 +88,7 @@ class TestWriters:
         corpus.hold(document(1, "un"))
         with corpus.engine.writer() as late:
             late.write([document(1, "avant")])
-            monkeypatch.setattr(state, "_has_died", lambda owner: True)
+            monkeypatch.setattr(write_claims, "_has_died", lambda owner: True)
             corpus.change(document(1, "après"))
             with pytest.raises(EngineBusy):
                 late.commit(100)
@@ -105,7 +105,7 @@ class TestWriters:
         with pytest.raises(EngineBusy):
             corpus.change(document(2, "deux"))
         now = time.time
-        monkeypatch.setattr(time, "time", lambda: now() + state.LEASE + 1)
+        monkeypatch.setattr(time, "time", lambda: now() + write_claims.LEASE + 1)
         corpus.change(document(2, "deux"))
         assert corpus.find("") == ["un", "deux"]
 

@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 from content.models import Network, NewsPost
 from factories import make_entry
 from search import indexing
-from search.checking import find_drift
+from search.drift import find_drift
 from servers import Machine, caught_up, search
 
 pytestmark = pytest.mark.elasticsearch

@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from content.models import Network, NewsPost
 from factories import make_entry
 from search import indexing
-from search.checking import find_drift
+from search.drift import find_drift
 from search.engines import EngineAway
 from search.engines.elasticsearch import server as breaker
 from servers import PAUSE, Machine, caught_up, search

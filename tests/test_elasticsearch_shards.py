@@ -12,7 +12,7 @@ from pytest_django import Settings
 from content.models import Network, NewsPost
 from factories import make_entry
 from search import indexing
-from search.checking import find_drift
+from search.drift import find_drift
 from servers import PAUSE, Machine, caught_up, search
 
 pytestmark = pytest.mark.elasticsearch

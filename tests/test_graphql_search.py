@@ -94,7 +94,7 @@ def test_only_what_is_selected_is_computed(index: Index, paca: Network, monkeypa
     make_entry(NewsPost, paca, "Eau")
     index()
     for name in ("count", "facet"):
-        monkeypatch.setattr(f"search.searching.Search.{name}", never)
+        monkeypatch.setattr(f"search.execution.Search.{name}", never)
     for name in ("did_you_mean", "highlights"):
         monkeypatch.setattr(f"api.searches.{name}", never)
     assert ask('{ search(query: "eau") { nodes { title } } }') == {"search": {"nodes": [{"title": "Eau"}]}}

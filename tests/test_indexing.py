@@ -33,8 +33,8 @@ from factories import make_entry
 from search.body import body_texts
 from search.document import SearchDocument, documents
 from search.engines import get_engine
+from search.execution import Search
 from search.query import SearchQuery
-from search.searching import Search
 
 Index = Callable[[], None]
 

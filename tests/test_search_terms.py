@@ -16,7 +16,7 @@ from api.global_ids import global_id
 from cms.roles import COORDINATION, Role
 from content.models import Audience, Call, Network
 from factories import make_entry
-from search import indexing, terms
+from search import indexing, term_counts
 from search.models import SearchTerm
 
 SEARCH = """
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def nothing_yet(db: None) -> None:
     """Tests that ask without HTTP leave searches that no request's end has written."""
-    terms.write()
+    term_counts.write()
     SearchTerm.objects.all().delete()
 
 
@@ -353,7 +353,7 @@ def test_a_text_leads_to_a_best_bet_for_it(client: Client, some: None) -> None:
 def test_a_flood_of_texts_ends_but_those_that_are_there_go_on(
     client: Client, water: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(terms, "MOST_TEXTS", 1)
+    monkeypatch.setattr(term_counts, "MOST_TEXTS", 1)
     for text in ("eau", "air", "eau"):
         search(client, text)
     assert {text: numbers[0] for (_, text), numbers in counted().items()} == {"eau": 2}

@@ -84,8 +84,8 @@ def maillage(engine: str) -> Search:
     from django.utils import timezone
 
     from search import indexing
+    from search.execution import Search
     from search.query import SearchQuery
-    from search.searching import Search
 
     with override_settings(SEARCH_ENGINE=engine):
         indexing.rebuild()

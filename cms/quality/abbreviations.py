@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from cms.quality.texts import texts
+from content.folding import fold_accents
 from content.models import Entry
-from search.french import fold
 
 MOST = 5  # remarks: more would hide the others
 LONGEST = 8  # letters: a longer word is a name, or a shout
@@ -48,4 +48,4 @@ def _is_explained(abbreviation: str, text: str) -> bool:
     if re.search(rf"\w\s*\(\s*{abbreviation}\s*\)|\b{abbreviation}\s*\(\s*\w", text):
         return True
     meaning = meanings().get(abbreviation)
-    return meaning is not None and fold(meaning) in fold(text)
+    return meaning is not None and fold_accents(meaning) in fold_accents(text)

@@ -8,9 +8,9 @@ from typing import Any
 from cms.quality.texts import texts
 from content.models import ENTRY_MODELS, Call, Entry, Network, Sdg, Theme
 from content.visibility import visible
-from search.french import clean, shipped_lexicon, words
-from search.likeness import like
+from search.french import normalize_text, shipped_lexicon, tokenize
 from search.query import Filters
+from search.similar_entries import like
 
 CANDIDATES = 10
 NEIGHBOURS = 20
@@ -61,7 +61,7 @@ def _is_same_edition(one: Call, other: Call) -> bool:
 def _stems(several: Iterable[str]) -> Stems:
     lexicon = shipped_lexicon()
     return frozenset(
-        word.stem for text in several for word in words(clean(text)) if not lexicon.is_stop_word(word.exact)
+        word.stem for text in several for word in tokenize(normalize_text(text)) if not lexicon.is_stop_word(word.exact)
     )
 
 

@@ -13,9 +13,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from api.context import Context
 from api.global_ids import parse_global_id
-from api.inputs import bad_input, folded, storable
+from api.inputs import bad_input, storable
+from content.folding import fold_accents
 from content.models import Entry, EntryKind, Funder, Relay, Territory, Theme
-from search.searching import matching_ids
+from search.execution import matching_ids
 
 Filter = Mapping[str, Any]
 NO_ROWS = Q(pk__in=[])
@@ -133,17 +134,17 @@ def matches_search(filters: Filter, kind: EntryKind, viewer_id: int | None) -> Q
 
 def funded_by(context: Context, funders: Collection[str]) -> Q:
     """Calls with a funder of one of these names, whatever the case and accents, or entry ids, or entry keys."""
-    names = {folded(funder) for funder in funders}
+    names = {fold_accents(funder) for funder in funders}
     uids = {parsed[1] for parsed in map(parse_global_id, funders) if parsed}
     titled, identified = set(), set()
     organisations = context.readable(Entry).filter(pk__in=Funder.objects.values("entry"))
     for pk, uid, key, title in organisations.values_list("pk", "uid", "key", "title"):
-        if folded(title) in names:
+        if fold_accents(title) in names:
             titled.add(pk)
         if uid in uids or key in funders:
             identified.add(pk)
     stored_names = Funder.objects.exclude(name="").values_list("name", flat=True).distinct()
-    same_names = [name for name in stored_names if folded(name) in names]
+    same_names = [name for name in stored_names if fold_accents(name) in names]
     # A funder's own name stands in place of its entry's title.
     matches = Q(name__in=same_names) | Q(name="", entry__in=titled) | Q(entry__in=identified)
     return Q(pk__in=Funder.objects.filter(matches).values("call"))

@@ -7,7 +7,7 @@ from graphql import GraphQLResolveInfo
 
 from api.context import context_of
 from api.entry_loaders import load_entry_by_slug, load_entry_by_url
-from api.inputs import bad_input, folded
+from api.inputs import bad_input
 from api.pagination import MAX_PAGE_SIZE, check_size
 from api.row_loaders import load_addresses, load_all_rows
 from api.scalars import URL
@@ -30,6 +30,7 @@ from api.types.search import SearchQueries
 from api.types.taxonomy import Programme, Theme
 from api.viewer import load_network, load_network_list, load_networks, load_viewer_id, with_viewer
 from content import models
+from content.folding import fold_accents
 from content.sorting import sort_key
 
 
@@ -174,8 +175,8 @@ class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, Preview
 
 def _matching_territories(territories: list[models.Territory], query: str) -> list[models.Territory]:
     """Those with the query in their name or at the start of their code; first those whose name starts with it."""
-    prefix = folded(query.strip())
-    names = {territory.code: folded(territory.name) for territory in territories}
+    prefix = fold_accents(query.strip())
+    names = {territory.code: fold_accents(territory.name) for territory in territories}
     matches = [
         territory
         for territory in territories

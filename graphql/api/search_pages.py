@@ -12,14 +12,14 @@ from api.entry_loaders import fetch_specific
 from api.filters import check_sdg_numbers, fetch_territory_paths
 from api.pagination import encode_cursor
 from content.models import Entry, Theme
+from search.did_you_mean import did_you_mean
+from search.execution import Search
 from search.facets import Facet, facets
 from search.highlights import Highlight, highlights
 from search.query import SearchOrder, SearchQuery
-from search.searching import Search
-from search.spelling import did_you_mean
+from search.query_parser import SearchText
 from search.suggestions import SuggestionKind, suggest
-from search.terms import count_search
-from search.text import SearchText
+from search.term_counts import count_search
 
 
 @dataclass(frozen=True)

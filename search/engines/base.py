@@ -1,4 +1,4 @@
-"""What every engine offers. Nothing here knows the database, and no engine decides who may see what: see searching.py.
+"""What every engine offers. Nothing here knows the database, and no engine decides who may see what: see execution.py.
 
 `tests/conformance/` says, engine by engine, what must come out.
 """

@@ -12,9 +12,9 @@ from content.models import Call, Entry, Territory, Theme
 from content.models.call import with_status
 from content.visibility import visible
 from search.engines.base import Found, Hit
-from search.french import clean
+from search.french import normalize_text
 from search.query import FacetName, Filters, SearchOrder, SearchQuery
-from search.text import Alternative
+from search.query_parser import Alternative
 
 
 class Database:
@@ -54,7 +54,7 @@ def _found(query: SearchQuery) -> "QuerySet[Entry]":
 
 def _worded(query: SearchQuery) -> Q:
     condition = Q()
-    text = clean(query.searched)
+    text = normalize_text(query.searched)
     for clause in query.parsed.clauses:
         condition &= _mentions(clause.typed, text)
     for excluded in query.parsed.excluded:

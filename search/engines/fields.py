@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from search.document import SearchDocument
-from search.french import clean, forms, is_stop_word, written
+from search.french import exact_and_stem, is_stop_word, normalize_text, written_words
 
 TEXTS = ("title", "keywords", "summary", "tags", "body", "label")
 EXACT = "_exact"
@@ -66,7 +66,7 @@ def _texts(document: SearchDocument) -> dict[str, Any]:
         value = getattr(document, name)
         indexed: list[_Indexed] = []
         for text in (value,) if isinstance(value, str) else value:
-            indexed += map(_word, written(clean(text)))
+            indexed += map(_word, written_words(normalize_text(text)))
             indexed.append(_BREAK)
         # Elasticsearch counts only entries that have the field.
         exact, stems, spellings = zip(*(indexed or [_BREAK]), strict=True)
@@ -78,6 +78,6 @@ def _texts(document: SearchDocument) -> dict[str, Any]:
 
 @lru_cache(maxsize=200_000)
 def _word(word: str) -> _Indexed:
-    exact, stem = forms(word)
+    exact, stem = exact_and_stem(word)
     is_word = len(exact) > 2 and exact.isalpha() and not is_stop_word(exact)
     return exact, stem, f"{exact}/{word.lower()}" if is_word else None

@@ -1,4 +1,4 @@
-"""What is asked of an index, in plain values: `queries.py` makes them, and each engine has its own words for them.
+"""What is asked of an index, in plain values: `query_nodes.py` makes them, and each engine has its own words for them.
 
 Unless it is said otherwise, what is found scores the sum of the parts that find it.
 """

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from search.french.folding import fold
+from content.folding import fold_accents
 from search.french.stemming import stem
 
 _STOP_WORDS = Path(__file__).parent / "data" / "stop_words.txt"
@@ -23,7 +23,7 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Word(NamedTuple):
-    """`exact` is without accents and case; start and end are its place in the cleaned text."""
+    """`exact` is without accents and case; start and end are its place in the normalized text."""
 
     exact: str
     stem: str
@@ -31,24 +31,25 @@ class Word(NamedTuple):
     end: int = 0
 
 
-def clean(text: str) -> str:
+def normalize_text(text: str) -> str:
     """The text in composed form, without what cannot be shown or stored: soft hyphens, NUL, lone surrogates."""
     return unicodedata.normalize("NFC", _UNSTORABLE.sub(" ", _INVISIBLE.sub("", text)))
 
 
-def words(cleaned: str) -> list[Word]:
-    return [Word(*forms(match.group()), match.start(), match.end()) for match in _WORD.finditer(cleaned)]
+def tokenize(normalized: str) -> list[Word]:
+    """The words of a text that `normalize_text` made, each with where it stands."""
+    return [Word(*exact_and_stem(match.group()), match.start(), match.end()) for match in _WORD.finditer(normalized)]
 
 
-def written(cleaned: str) -> list[str]:
-    """The words as they are written: what `words` finds, for those who don't need the places."""
-    return _WORD.findall(cleaned)
+def written_words(normalized: str) -> list[str]:
+    """The words as they are written: what `tokenize` finds, for callers that need no positions."""
+    return _WORD.findall(normalized)
 
 
 @lru_cache(maxsize=200_000)
-def forms(word: str) -> tuple[str, str]:
+def exact_and_stem(word: str) -> tuple[str, str]:
     """The exact form and the stem of a word as written; « O.N.G. » is « ong »."""
-    exact = fold(word.replace(".", ""))[:_LONGEST]
+    exact = fold_accents(word.replace(".", ""))[:_LONGEST]
     return exact, stem(exact)
 
 

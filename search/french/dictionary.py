@@ -4,7 +4,7 @@ from functools import cache
 
 from spellchecker import SpellChecker
 
-from search.french.folding import fold
+from content.folding import fold_accents
 
 
 def is_french(exact: str) -> bool:
@@ -13,4 +13,4 @@ def is_french(exact: str) -> bool:
 
 @cache
 def _words() -> frozenset[str]:
-    return frozenset(map(fold, SpellChecker(language="fr").word_frequency.words()))
+    return frozenset(map(fold_accents, SpellChecker(language="fr").word_frequency.words()))

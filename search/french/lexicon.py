@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import permutations
 
-from search.french.analysis import clean, stop_words, words
+from search.french.analysis import normalize_text, stop_words, tokenize
 from search.french.synonyms import Phrase, Stems, phrase_of, shipped, stems_of, table
 
 Group = Sequence[str]  # names of one thing
@@ -60,7 +60,7 @@ def changed_lexicon(
 
 
 def exact_words(text: str) -> tuple[str, ...]:
-    return tuple(word.exact for word in words(clean(text)))
+    return tuple(word.exact for word in tokenize(normalize_text(text)))
 
 
 def _lexicon(ignored: frozenset[str], names: Mapping[Stems, Mapping[Stems, Phrase]]) -> Lexicon:

@@ -8,8 +8,8 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from search.french import places
-from search.french.folding import fold
+from content.folding import fold_accents
+from search.french import place_names
 
 _STEMS = Path(__file__).parent / "data" / "stems.csv"
 
@@ -69,7 +69,7 @@ def stem(word: str) -> str:
 def _known_stems() -> dict[str, str]:
     """Names of places are never cut, or Niger and Nigeria would soon be one; then our own list."""
     known = {}
-    for name in map(fold, places.names().values()):
+    for name in map(fold_accents, place_names.names().values()):
         if name.isalpha():
             singular = name.removesuffix("s") if name.endswith("es") else name  # Caraïbes, Caraïbe
             known[name] = known[singular] = singular

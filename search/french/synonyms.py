@@ -5,8 +5,8 @@ from functools import cache
 from itertools import permutations
 from pathlib import Path
 
-from search.french import places
-from search.french.analysis import Word, clean, words
+from search.french import place_names
+from search.french.analysis import Word, normalize_text, tokenize
 
 _SYNONYMS = Path(__file__).parent / "data" / "synonyms.txt"
 
@@ -28,8 +28,8 @@ def longer_names(stems: Iterable[str]) -> tuple[Stems, ...]:
 def _place_names() -> dict[Stems, set[str]]:
     """The codes of the territories, by name or adjective."""
     found: dict[Stems, set[str]] = {}
-    for code, name in places.names().items():
-        for form in (name, *places.demonyms().get(code, ())):
+    for code, name in place_names.names().items():
+        for form in (name, *place_names.demonyms().get(code, ())):
             found.setdefault(stems_of(phrase_of(form)), set()).add(code)
     return found
 
@@ -52,9 +52,9 @@ def _elsewhere(codes: Iterable[str], others: Iterable[str]) -> bool:
 
 def _are_related(code: str, other: str) -> bool:
     """Whether one lies in the other, or they are one: Guyane is a country to some lists, and a region to others."""
-    path, other_path = places.paths()[code] + "/", places.paths()[other] + "/"
-    adjectives = places.demonyms().get(code, ())
-    shared = any(adjective in adjectives for adjective in places.demonyms().get(other, ()))
+    path, other_path = place_names.paths()[code] + "/", place_names.paths()[other] + "/"
+    adjectives = place_names.demonyms().get(code, ())
+    shared = any(adjective in adjectives for adjective in place_names.demonyms().get(other, ()))
     return shared or path.startswith(other_path) or other_path.startswith(path)
 
 
@@ -80,12 +80,12 @@ def _groups() -> list[list[str]]:
 
 
 def _places() -> list[list[str]]:
-    names = places.names()
-    return [[names[code], *adjectives] for code, adjectives in places.demonyms().items()]
+    names = place_names.names()
+    return [[names[code], *adjectives] for code, adjectives in place_names.demonyms().items()]
 
 
 def phrase_of(form: str) -> Phrase:
-    return tuple(Word(word.exact, word.stem) for word in words(clean(form)))
+    return tuple(Word(word.exact, word.stem) for word in tokenize(normalize_text(form)))
 
 
 def stems_of(phrase: Phrase) -> Stems:

@@ -27,4 +27,4 @@ class Rule(PreviewableMixin, RevisionMixin, models.Model):
         return [(HUB, "Le carrefour"), *networks]
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "search/effects.html"
+        return "search/rule_preview.html"

@@ -11,7 +11,7 @@ LONGEST_TERM = 100  # characters
 class SearchTerm(models.Model):
     """How often one text was searched for on one day, on a network's site or, without a network, in the whole hub.
 
-    search/terms.py counts, and says what; nothing here tells who searched, from where, or at what time.
+    search/term_counts.py counts, and says what; nothing here tells who searched, from where, or at what time.
     """
 
     network = models.ForeignKey(

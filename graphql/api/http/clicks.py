@@ -1,6 +1,6 @@
 """Receives the clicks on results of a search, which any site may send as a form (navigator.sendBeacon does).
 
-search/terms.py decides whether the click counts. The answer never says so: it would tell what others search for.
+search/term_counts.py decides whether the click counts. The answer never says so: it would tell what others search for.
 """
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -16,7 +16,7 @@ from api.http.request import check_length
 from api.inputs import storable
 from content.models import Entry
 from content.visibility import visible, visible_networks
-from search.terms import count_click
+from search.term_counts import count_click
 
 FORM = "application/x-www-form-urlencoded"
 

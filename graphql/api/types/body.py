@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from api.context import Context
 from api.types.blocks import BLOCK_TYPES, BodyBlock, HeadingBlock
-from content.sorting import LIGATURES
+from content.folding import LIGATURES
 
 
 async def load_body(

@@ -34,12 +34,12 @@ from api.types.taxonomy import Theme
 from api.viewer import load_viewer_id
 from content.models import Entry as EntryModel
 from search import suggestions
+from search.execution import Search
 from search.facets import Facet as FoundFacet
 from search.highlights import Highlight as FoundHighlight
 from search.query import FacetName as FacetNames
 from search.query import Key, SearchQuery
 from search.query import SearchOrder as Orders
-from search.searching import Search
 
 SearchOrder = described(
     Orders,

@@ -12,16 +12,16 @@ from elasticsearch.dsl.aggs import Agg
 from elasticsearch.dsl.query import Exists, Query
 
 from content.models import CallStatus
-from search.engines import ranks
+from search.engines import date_order
 from search.engines.base import EngineBusy, EngineUnavailable, Found, Writer
-from search.engines.elasticsearch import relevance, state
+from search.engines.elasticsearch import relevance, write_claims
 from search.engines.elasticsearch.indices import Indices
-from search.engines.elasticsearch.queries import of
 from search.engines.elasticsearch.server import Server
-from search.engines.elasticsearch.state import Claim
+from search.engines.elasticsearch.translator import of
+from search.engines.elasticsearch.write_claims import Claim
 from search.engines.elasticsearch.writer import ElasticsearchWriter
 from search.engines.nodes import Node
-from search.engines.queries import found, has_status, ranked, scope, title_begins
+from search.engines.query_nodes import found, has_status, ranked, scope, title_begins
 from search.query import FacetName, SearchOrder, SearchQuery
 
 MOST_VALUES = 1_000
@@ -46,7 +46,7 @@ class ElasticsearchEngine:
         # By its id, an index's state is read as it was last written; and that was after all before it was made visible.
         with self._server.asked() as client:
             try:
-                return int(client.get(index=self._indices.alias, id=state.ID)["_source"]["position"])
+                return int(client.get(index=self._indices.alias, id=write_claims.ID)["_source"]["position"])
             except NotFoundError as error:
                 others = self._indices.of_other_versions(client)
                 raise EngineUnavailable(_none_found(others)) from error
@@ -54,7 +54,7 @@ class ElasticsearchEngine:
     def search(self, query: SearchQuery) -> Found:
         if query.effective_order is SearchOrder.RELEVANCE:
             return relevance.page(self._sorted, query)
-        return ranks.page(self._first, query)
+        return date_order.page(self._first, query)
 
     def count(self, query: SearchQuery) -> int:
         search = Search(index=self._indices.alias).query(of(found(query))).extra(size=0, track_total_hits=True)

@@ -16,7 +16,7 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch
 from search.engines.base import EngineBusy
 from search.engines.elasticsearch.schema import mapping
 from search.engines.elasticsearch.server import PATIENCE
-from search.engines.elasticsearch.state import Claim
+from search.engines.elasticsearch.write_claims import Claim
 from search.version import index_version
 
 logger = logging.getLogger(__name__)

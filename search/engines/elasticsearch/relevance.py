@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from search.engines.base import Found, Hit
-from search.engines.elasticsearch.queries import of
+from search.engines.elasticsearch.translator import of
 from search.engines.nodes import OneOf
-from search.engines.queries import ranked
+from search.engines.query_nodes import ranked
 from search.query import SearchQuery
 
 MOST_HITS = 10_000  # that a server lists at once, unless told otherwise

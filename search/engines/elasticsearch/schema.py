@@ -8,7 +8,7 @@ from elasticsearch.dsl import Mapping as Schema
 
 from search.engines.fields import EXACT, TEXTS
 
-# The one document that is no entry: how far the index has come, and who writes to it. See state.py.
+# The one document that is no entry: how far the index has come, and who writes to it. See write_claims.py.
 STATE_FIELDS = ("position", "filled", "owner", "until")
 LONGEST_WORD = 256  # characters of what completes and corrects
 

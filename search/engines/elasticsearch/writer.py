@@ -11,7 +11,7 @@ from elasticsearch.helpers import streaming_bulk
 from search.document import SearchDocument
 from search.engines.base import EngineAway, EngineBusy
 from search.engines.elasticsearch.server import Server
-from search.engines.elasticsearch.state import Claim
+from search.engines.elasticsearch.write_claims import Claim
 from search.engines.fields import fields
 
 logger = logging.getLogger(__name__)

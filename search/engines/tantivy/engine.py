@@ -10,15 +10,15 @@ import tantivy
 from tantivy import Index, Order, Query
 
 from search.document import SearchDocument
-from search.engines import ranks
+from search.engines import date_order
 from search.engines.base import EngineBusy, EngineUnavailable, Found, Writer
 from search.engines.nodes import Node, Term
-from search.engines.queries import found, ranked, scope, title_begins
+from search.engines.query_nodes import found, ranked, scope, title_begins
 from search.engines.tantivy import facets, relevance
 from search.engines.tantivy.files import Files
-from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.schema import POSITION, build_schema, position_document, to_tantivy
 from search.engines.tantivy.snapshot import Snapshot
+from search.engines.tantivy.translator import Queries
 from search.query import FacetName, SearchOrder, SearchQuery
 
 UPDATE_HEAP = 15_000_000  # bytes: the least that tantivy takes for one thread
@@ -43,7 +43,7 @@ class TantivyEngine:
         with self._snapshot() as index:
             if query.effective_order is SearchOrder.RELEVANCE:
                 return relevance.page(index, self._queries.of(ranked(query)), query)
-            return ranks.page(partial(self._first, index), query)
+            return date_order.page(partial(self._first, index), query)
 
     def count(self, query: SearchQuery) -> int:
         with self._snapshot() as index:

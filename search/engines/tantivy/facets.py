@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from content.models import CallStatus
-from search.engines.queries import found, has_status
-from search.engines.tantivy.queries import Queries
+from search.engines.query_nodes import found, has_status
 from search.engines.tantivy.snapshot import Snapshot
+from search.engines.tantivy.translator import Queries
 from search.query import FacetName, SearchQuery
 
 MOST_VALUES = 1_000

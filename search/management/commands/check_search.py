@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.checking import Drift, find_drift, mend
+from search.drift import Drift, find_drift, mend
 from search.engines import EngineBusy, EngineUnavailable
 from search.management.progress import progress
 

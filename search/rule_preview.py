@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from content.models import Entry
+from search.execution import Search
 from search.models.rule import Rule
 from search.query import SearchQuery
 from search.rules import Rules
-from search.searching import Search
 
 FIRST = 10
 MOST_TRIED = 5

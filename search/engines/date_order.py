@@ -10,7 +10,7 @@ from typing import Protocol
 from search.engines.base import Found, Hit
 from search.engines.fields import FAR
 from search.engines.nodes import Between, Everything, Node, every, without
-from search.engines.queries import IS_CALL, current_call, found
+from search.engines.query_nodes import IS_CALL, current_call, found
 from search.query import SearchOrder, SearchQuery
 
 

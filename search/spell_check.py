@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz.distance import OSA
 
-from search.french import Word, clean, fold, forms, is_french, is_stop_word, known_names
+from content.folding import fold_accents
+from search.french import Word, exact_and_stem, is_french, is_stop_word, normalize_text, place_name_words
 
 SHORTEST = 4  # letters: too many short words differ by a letter
 LONG = 8  # letters from which on two may be wrong
@@ -18,7 +19,7 @@ Vocabulary = Callable[[str], Sequence[tuple[str, int]]]
 
 def respelled(text: str, typed: Sequence[Word], vocabulary: Vocabulary) -> str | None:
     """The text with its unknown words replaced by the nearest known; None if there is nothing to replace."""
-    text = clean(text)
+    text = normalize_text(text)
     changed = text
     for word in reversed(typed):
         if can_be_wrong(word) and not is_french(word.exact) and (meant := _meant(word, vocabulary)):
@@ -42,15 +43,15 @@ def nearby(word: Word, vocabulary: Vocabulary) -> dict[str, int]:
 
 def _meant(word: Word, vocabulary: Vocabulary) -> str | None:
     # A name that no entry has is no slip for one that some have: Gambia is not Zambia.
-    names = dict.fromkeys(known_names(), 0)
+    names = dict.fromkeys(place_name_words(), 0)
     known = names | nearby(word, vocabulary)
-    if word.exact in names or any(forms(spelling)[1] == word.stem for spelling in known):
+    if word.exact in names or any(exact_and_stem(spelling)[1] == word.stem for spelling in known):
         return None
     allowed = 1 if len(word.exact) < LONG else 2
     candidates = [
         (distance, -number, spelling)
         for spelling, number in known.items()
-        if (distance := edit_distance(word.exact, fold(spelling), allowed)) <= allowed
+        if (distance := edit_distance(word.exact, fold_accents(spelling), allowed)) <= allowed
     ]
     return min(candidates)[2] if candidates else None
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.french import clean, words
-from search.respelling import edit_distance, respelled
+from search.french import normalize_text, tokenize
+from search.spell_check import edit_distance, respelled
 
 WRITTEN = {
     "assainissement": 3,
@@ -18,7 +18,7 @@ WRITTEN = {
 
 
 def vocabulary(prefix: str) -> list[tuple[str, int]]:
-    return [(word, number) for word, number in WRITTEN.items() if words(word)[0].exact.startswith(prefix)]
+    return [(word, number) for word, number in WRITTEN.items() if tokenize(word)[0].exact.startswith(prefix)]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def vocabulary(prefix: str) -> list[tuple[str, int]]:
     ],
 )
 def test_only_what_is_no_word_is_respelled(typed: str, meant: str | None) -> None:
-    assert respelled(typed, words(clean(typed)), vocabulary) == meant
+    assert respelled(typed, tokenize(normalize_text(typed)), vocabulary) == meant
 
 
 @pytest.mark.parametrize(

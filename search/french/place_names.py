@@ -34,7 +34,7 @@ def demonyms() -> dict[str, list[str]]:
 
 
 @cache
-def known_names() -> frozenset[str]:
+def place_name_words() -> frozenset[str]:
     """The words, in lower case, that name a territory or are its adjective."""
     adjectives = (adjective for each in demonyms().values() for adjective in each)
     return frozenset(name.lower() for name in (*names().values(), *adjectives) if name.isalpha())

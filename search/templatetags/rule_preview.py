@@ -3,14 +3,14 @@
 from django import template
 
 from content.models import Network
-from search import effects as search_effects
+from search import rule_preview
 from search.models.rule import Rule
 
 register = template.Library()
 
 
 @register.simple_tag
-def effects(rule: Rule, code: str) -> list[search_effects.Effect]:
+def effects(rule: Rule, code: str) -> list[rule_preview.Effect]:
     """Without a code, in the hub."""
     network = Network.objects.filter(code=code).first()
-    return search_effects.effects(rule, network and network.pk)
+    return rule_preview.effects(rule, network and network.pk)

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.utils import timezone
 
-from search.french import clean, shipped_lexicon, words
+from search.execution import Search
+from search.french import normalize_text, shipped_lexicon, tokenize
 from search.query import Filters, SearchQuery
-from search.searching import Search
 
 MOST_WORDS = 5  # that tell what a text is about; an entry must have two of them
 SHORTEST = 3  # letters
@@ -34,7 +34,7 @@ def telling_words(title: str, texts: Iterable[str]) -> Collection[str]:
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
     for text, weight in ((title, TITLE), *((text, 1) for text in texts)):
-        for word in words(clean(text)):
+        for word in tokenize(normalize_text(text)):
             if len(word.exact) < SHORTEST or shipped_lexicon().is_stop_word(word.exact):
                 continue
             counts[word.stem] += weight

@@ -45,7 +45,7 @@ from search.engines.weights import (
 )
 from search.french import Word, is_place, longer_names
 from search.query import Filters, SearchQuery
-from search.text import Alternative, Clause
+from search.query_parser import Alternative, Clause
 
 
 def found(query: SearchQuery, more: Sequence[Node] = ()) -> Node:

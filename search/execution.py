@@ -13,11 +13,11 @@ from content.models import Change, Entry, EntryKind
 from content.visibility import visible
 from search.engines import EngineUnavailable, Hit, Reader, get_engine
 from search.engines.database import Database
-from search.french import clean, is_place
+from search.french import is_place, normalize_text
 from search.outage import Outage
 from search.query import FacetName, Filters, SearchOrder, SearchQuery
-from search.respelling import respelled
 from search.rules import Rules
+from search.spell_check import respelled
 
 _outage = Outage(
     logging.getLogger(__name__),
@@ -144,7 +144,7 @@ def _is_little(reader: Reader, query: SearchQuery, found: int) -> bool:
 
 
 def _parts(query: SearchQuery) -> Iterator[SearchQuery]:
-    text = clean(query.searched)
+    text = normalize_text(query.searched)
     for clause in query.parsed.clauses:
         if not clause.quoted:
             first, *_, last = (*clause.typed.words, clause.typed.words[-1])

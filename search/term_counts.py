@@ -18,11 +18,12 @@ from django.db.models import F
 from django.dispatch import receiver
 from django.utils import timezone
 
+from content.folding import fold_accents
 from content.models import Network
-from search.french import clean, fold
+from search.execution import Page, Search
+from search.french import normalize_text
 from search.models import LONGEST_TERM, SearchTerm
 from search.query import Filters
-from search.searching import Page, Search
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def term(text: str) -> str | None:
     """
     if len(text) > LONGEST_TERM:
         return None
-    folded = " ".join(fold(clean(text)).split())
+    folded = " ".join(fold_accents(normalize_text(text)).split())
     digits = _DIGIT.findall(_YEAR.sub("", folded))
     if not any(map(str.isalnum, folded)) or len(folded) > LONGEST_TERM or "@" in folded or len(digits) > MOST_DIGITS:
         return None

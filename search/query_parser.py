@@ -6,7 +6,7 @@ Any string at all is a search. Text without a single word asks for nothing in pa
 import re
 from dataclasses import dataclass
 
-from search.french import Lexicon, Phrase, Word, clean, is_place, words
+from search.french import Lexicon, Phrase, Word, is_place, normalize_text, tokenize
 
 LONGEST = 1_000  # characters that are read; the rest is left out
 MOST_WORDS = 32
@@ -48,7 +48,7 @@ class SearchText:
 
 
 def parse(text: str, lexicon: Lexicon) -> SearchText:
-    text = clean(text[:LONGEST])
+    text = normalize_text(text[:LONGEST])
     phrases: list[Phrase] = []
     excluded: list[Phrase] = []
     loose: list[Word] = []
@@ -76,7 +76,7 @@ def parse(text: str, lexicon: Lexicon) -> SearchText:
 
 
 def _within(part: str, offset: int) -> Phrase:
-    return tuple(word._replace(start=word.start + offset, end=word.end + offset) for word in words(part))
+    return tuple(word._replace(start=word.start + offset, end=word.end + offset) for word in tokenize(part))
 
 
 def _clauses(loose: Phrase, lexicon: Lexicon) -> list[Clause]:

@@ -1,0 +1,16 @@
+"""Text without accents or case, for comparing."""
+
+import unicodedata
+from collections.abc import Mapping
+
+# What no normal form takes apart.
+LIGATURES: Mapping[int, str] = str.maketrans({"œ": "oe", "æ": "ae"})
+LETTERS: Mapping[int, str] = {**LIGATURES, **str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d"})}
+
+
+def fold_accents(text: str, letters: Mapping[int, str] = LETTERS) -> str:
+    """« Cœur du Sénégal » gives « coeur du senegal »; `letters` are spelled out before accents are taken off."""
+    if text.isascii():
+        return text.casefold()
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(letters))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
