@@ -19,3 +19,5 @@ urlpatterns = [
     # Never reached, but what Wagtail makes the addresses of pages with.
     path("", include(wagtail_urls)),
 ]
+
+handler404 = "portal.views.page_not_found"

@@ -104,6 +104,11 @@ class Addresses:
     def network_url(self, network_id: int) -> str:
         return f"{self.root_url(network_id)}/"
 
+    def page_url(self, url_path: str) -> str:
+        """The address, on its network's site, of the network, section or entry whose Page.url_path this is."""
+        publisher = next(home for home in self._homes.values() if url_path.startswith(home.url_path))
+        return f"{publisher.root_url}/{quote(url_path.removeprefix(publisher.url_path))}"
+
     def entry_url(self, entry: Entry, viewer_id: int | None = None) -> str:
         """The canonical address, or the one at a network that shows the entry."""
         publisher = self._homes[entry.network_id]

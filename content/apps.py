@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ContentConfig(AppConfig):
@@ -6,7 +7,8 @@ class ContentConfig(AppConfig):
     verbose_name = "Contenus"
 
     def ready(self) -> None:
-        from content import receivers, redirects  # noqa: F401 - connects the signal receivers
+        from content import receivers, redirects, sections  # noqa: F401 - connects the signal receivers
         from content.panels import set_up_forms
 
         set_up_forms()
+        post_migrate.connect(sections.make_sections_of_new_kinds, sender=self)

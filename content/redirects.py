@@ -8,7 +8,7 @@ from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move
 
 from content.addresses import Addresses
-from content.models import Entry, Network
+from content.models import Entry, Network, Section
 
 
 @receiver(post_page_move)
@@ -20,16 +20,22 @@ def keep_address_elsewhere(sender: type[Page], instance: Page, **move: Any) -> N
 
 
 @receiver(page_slug_changed)
-def keep_address_without_site(sender: type[Page], instance: Page, instance_before: Page, **kwargs: Any) -> None:
-    """A network without a hostname has no site."""
-    if issubclass(sender, Entry) and not instance.network.sites:
-        _keep(instance, instance.network, instance_before.url_path)
+def keep_addresses_without_site(sender: type[Page], instance: Page, instance_before: Page, **kwargs: Any) -> None:
+    """A network without a hostname has no site: an entry's address changes with its slug or with its section's."""
+    if not issubclass(sender, Entry | Section):
+        return
+    publisher = Network.objects.ancestor_of(instance).get()
+    if publisher.sites:
+        return
+    for page in instance.get_descendants(inclusive=True):
+        path_below = page.url_path.removeprefix(instance.url_path)
+        _keep(page, publisher, instance_before.url_path + path_below)
 
 
-def _keep(entry: Page, publisher: Network, url_path: str) -> None:
+def _keep(page: Page, publisher: Network, url_path: str) -> None:
     prefix = Addresses().home(publisher.pk).redirect_prefix
     old_path = Redirect.normalise_path(f"{prefix}/{url_path.removeprefix(publisher.url_path)}")
     for site in list(publisher.sites) or [None]:
         Redirect.objects.update_or_create(
-            old_path=old_path, site=site, defaults={"redirect_page": entry, "automatically_created": True}
+            old_path=old_path, site=site, defaults={"redirect_page": page, "automatically_created": True}
         )

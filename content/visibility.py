@@ -88,6 +88,11 @@ def visible_networks() -> "QuerySet[Network]":
     return _outside(_private(), Network.objects.live())
 
 
+def visible_sections() -> "QuerySet[Section]":
+    """Those that are published and not private, network by network in the order of the tree."""
+    return _outside(_private(), Section.objects.live().order_by("path"))
+
+
 def _private() -> "QuerySet[Page, str]":
     """The paths of pages that are, and with them what lies below."""
     private = Page.objects.filter(pk__in=PageViewRestriction.objects.values("page")).order_by()

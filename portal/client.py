@@ -11,22 +11,27 @@ from django.http import Http404, HttpRequest
 from api.http.execution import answer
 from api.http.request import GraphQLRequest
 
-GONE = "Cette page n’existe pas, ou plus."
+NOT_FOUND = "Cette page n’existe pas, ou plus."
 
 
 @cache
-def document(name: str) -> str:
+def read_operation(name: str) -> str:
     """An operation, with the fragments of the files that it names: #import "body.graphql"."""
     path: Path = settings.BASE_DIR / "graphql" / "operations" / f"{name}.graphql"
     text = path.read_text(encoding="utf-8")
-    return text + "".join(document(imported) for imported in re.findall(r'^#import "(\w+)\.graphql"$', text, re.M))
+    return text + "".join(
+        read_operation(imported) for imported in re.findall(r'^#import "(\w+)\.graphql"$', text, re.M)
+    )
 
 
 def ask(request: HttpRequest, name: str, variables: dict[str, Any], operation: str | None = None) -> dict[str, Any]:
-    """The data of a document of graphql/operations/; what it refuses is a page that doesn't exist."""
-    result = answer(request, GraphQLRequest(document(name), operation, variables))
+    """Execute an operation of graphql/operations/<name>.graphql and return its data.
+
+    Raises Http404 where the API refuses a variable, which then comes from an address that leads nowhere.
+    """
+    result = answer(request, GraphQLRequest(read_operation(name), operation, variables))
     if any((error.extensions or {}).get("code") == "BAD_USER_INPUT" for error in result.errors or []):
-        raise Http404(GONE)
+        raise Http404(NOT_FOUND)
     if result.errors or result.data is None:
         raise RuntimeError(f"graphql/operations/{name}.graphql: {result.errors}")
     return result.data

@@ -1,33 +1,31 @@
-"""The sections of a site, each with the entries of one kind, at the addresses that the CMS gives them."""
+"""The sections of a site, each with the entries of one kind: a network's own, or those of the hub."""
 
-from typing import NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 
 class Section(NamedTuple):
-    slug: str
-    title: str
     kind: str  # of the API's EntryKind
-    type: str  # the API's type of an entry
-
-
-SECTIONS = (
-    Section("appels-a-projets", "Appels à projets", "CALL", "Call"),
-    Section("actualites", "Actualités", "NEWS_POST", "NewsPost"),
-    Section("annuaire", "Annuaire des acteurs", "ACTOR", "Actor"),
-    Section("projets", "Panorama des projets", "PROJECT", "Project"),
-    Section("partenaires", "Partenaires", "PARTNER", "Partner"),
-)
-
-
-class Status(NamedTuple):
-    slug: str
     title: str
-    value: str  # of the API's CallStatus
-    empty: str
+    slug: str
+
+    @property
+    def type(self) -> str:
+        """The API's type of an entry: NewsPost, for the kind NEWS_POST."""
+        return self.kind.title().replace("_", "")
 
 
-STATUSES = (
-    Status("ouverts", "Ouverts", "OPEN", "Aucun appel à projets n’est ouvert en ce moment."),
-    Status("a-venir", "À venir", "FORTHCOMING", "Aucun appel à projets à venir n’est annoncé pour le moment."),
-    Status("clos", "Clos", "CLOSED", "Aucun appel à projets n’est encore clos."),
-)
+def sections_of_network(network: dict[str, Any]) -> dict[str, Section]:
+    """By kind, as the network's editors named and ordered them."""
+    sections = (Section(**section) for section in network["sections"])
+    return {section.kind: section for section in sections}
+
+
+def sections_of_hub(networks: Iterable[dict[str, Any]]) -> dict[str, Section]:
+    """By kind, each as most networks call it, so that the hub's addresses outlast what one network renames."""
+    names: dict[str, Counter[Section]] = defaultdict(Counter)
+    for network in networks:
+        for kind, section in sections_of_network(network).items():
+            names[kind][section] += 1
+    return {kind: counter.most_common(1)[0][0] for kind, counter in names.items()}

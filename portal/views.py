@@ -1,4 +1,4 @@
-"""The reference site: pages made from the documents in graphql/operations/ and nothing else."""
+"""The reference site: pages made from the operations in graphql/operations/ and nothing else."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -13,80 +13,84 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from portal.client import GONE, ask
-from portal.sections import SECTIONS, STATUSES, Section, Status
+from portal.client import NOT_FOUND, ask
+from portal.sections import Section, sections_of_hub, sections_of_network
+from portal.statuses import STATUSES, Status
 
 PAGE_SIZE = 20
 
-Named = TypeVar("Named", Section, Status)
+WithSlug = TypeVar("WithSlug", Section, Status)
 
 
 @require_safe
 @non_atomic_requests
 def home(request: HttpRequest) -> HttpResponse:
     """A network's front page on its own hostname; on any other, the hub's."""
-    site = _site(request)
+    site = _load_site(request)
     if site["network"] is None:
-        return render(request, "portal/hub.html", ask(request, "hub_home", {}))
+        return render(request, "portal/hub.html", site | ask(request, "hub_home", {}))
     today = timezone.localdate()
-    days = {"today": today.isoformat(), "tomorrow": (today + timedelta(days=1)).isoformat()}
-    return render(request, "portal/network.html", ask(request, "network_home", {"network": site["code"], **days}))
+    variables = {
+        "network": site["code"],
+        "today": today.isoformat(),
+        "tomorrow": (today + timedelta(days=1)).isoformat(),
+    }
+    return render(request, "portal/network.html", site | ask(request, "network_home", variables))
 
 
 @require_safe
 @non_atomic_requests
-def section(request: HttpRequest, section: Section) -> HttpResponse:
+def section_or_entry(request: HttpRequest, path: str) -> HttpResponse:
+    """A section is at its slug, whatever its editors have made of that; all else is an entry's address."""
+    site = _load_site(request)
+    for section in site["sections"].values():
+        if section.slug == path.removesuffix("/"):
+            return _render_section(request, site, section)
+    return _render_entry_at_address(request, site)
+
+
+def _render_section(request: HttpRequest, site: dict[str, Any], section: Section) -> HttpResponse:
     """The entries of one kind, page by page."""
-    site = _site(request)
-    status = _named(STATUSES, request.GET.get("statut")) if section.kind == "CALL" else None
-    variables = {"network": site["code"], "status": status and [status.value], **_window(request)}
+    status = _choice(STATUSES, request.GET.get("statut")) if section.kind == "CALL" else None
+    variables = {"network": site["code"], "status": status and [status.value], **_paging_arguments(request)}
     answer = ask(request, "section", variables, f"{section.type}Section")
-    return render(
-        request,
-        "portal/section.html",
-        {**site, **answer, "section": section, "status": status, "statuses": STATUSES},
-    )
+    context = {**site, **answer, "section": section, "status": status, "statuses": STATUSES}
+    return render(request, "portal/section.html", context)
+
+
+def _render_entry_at_address(request: HttpRequest, site: dict[str, Any]) -> HttpResponse:
+    variables = {"url": request.build_absolute_uri(request.path), "network": site["code"]}
+    answer = ask(request, "entry_page", variables, "EntryPage")
+    if answer["entry"] is None:
+        raise Http404(NOT_FOUND)
+    current_url = answer["entry"]["currentUrl"]
+    if unquote(urlsplit(current_url).path) != request.path:
+        return redirect(current_url, permanent=True)
+    return _render_entry(request, "portal/entry.html", site | answer)
 
 
 @require_safe
 @non_atomic_requests
 def search(request: HttpRequest) -> HttpResponse:
-    site = _site(request)
+    site = _load_site(request)
     text = request.GET.get("q", "").strip()
-    section = _named(SECTIONS, request.GET.get("rubrique"))
+    searched_section = _choice(site["sections"].values(), request.GET.get("rubrique"))
     variables = {
         "query": text,
         "network": site["code"],
-        "kinds": section and [section.kind],
+        "kinds": searched_section and [searched_section.kind],
         "after": request.GET.get("apres") or None,
     }
-    found = ask(request, "search", variables)["search"]
+    results = ask(request, "search", variables)["search"]
     counts = {
         value["value"]: value["count"]
-        for facet in found["facets"]
+        for facet in results["facets"]
         if facet["name"] == "KIND"
         for value in facet["values"]
     }
-    kinds = [(one, counts[one.kind]) for one in SECTIONS if one.kind in counts]
-    return render(
-        request,
-        "portal/search.html",
-        {**site, "found": found, "kinds": kinds, "text": text, "within": section},
-    )
-
-
-@require_safe
-@non_atomic_requests
-def entry(request: HttpRequest, path: str) -> HttpResponse:
-    site = _site(request)
-    variables = {"url": request.build_absolute_uri(request.path), "network": site["code"]}
-    answer = ask(request, "entry_page", variables, "EntryPage")
-    if answer["entry"] is None:
-        raise Http404(GONE)
-    here = answer["entry"]["here"]
-    if unquote(urlsplit(here).path) != request.path:  # an old address
-        return redirect(here, permanent=True)
-    return _entry(request, site | answer)
+    section_counts = [(section, counts[kind]) for kind, section in site["sections"].items() if kind in counts]
+    context = {"results": results, "section_counts": section_counts, "text": text, "searched_section": searched_section}
+    return render(request, "portal/search.html", site | context)
 
 
 @require_safe
@@ -101,37 +105,52 @@ def preview(request: HttpRequest) -> HttpResponse:
         network = preview["network"]
         answer = ask(request, "entry_page", {"token": token, "network": network["code"]}, "EntryPreview")
     except Http404:
-        response = render(request, "portal/preview_over.html", _site(request), status=404)
+        response = render(request, "portal/preview_over.html", _load_site(request), status=404)
     else:
-        root = network["url"].rstrip("/") if network["hostnames"] else ""
-        response = _entry(request, answer | {"network": network, "preview": preview, "root": root}, "preview")
+        context = {"network": network, "preview": preview, **_menu_of_preview(request, network)}
+        response = _render_entry(request, "portal/preview.html", answer | context)
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"  # the address holds the token
     return response
 
 
-def _entry(request: HttpRequest, answer: dict[str, Any], template: str = "entry") -> HttpResponse:
-    section = next(one for one in SECTIONS if one.type == answer["entry"]["type"])
-    return render(request, f"portal/{template}.html", {**answer, "section": section})
+def _menu_of_preview(request: HttpRequest, network: dict[str, Any]) -> dict[str, Any]:
+    """Its links lead to the network's site; a network without a hostname has none, and they stay on this one."""
+    if network["hostnames"]:
+        return {"root": network["url"].rstrip("/"), "sections": sections_of_network(network)}
+    return {"root": "", "sections": _load_site(request)["sections"]}
 
 
-def _site(request: HttpRequest) -> dict[str, Any]:
-    """Of the hostname: its network and that's code, both None on the hub's."""
-    network = ask(request, "site", {"hostname": request.get_host()})["network"]
-    return {"network": network, "code": network and network["code"]}
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", _load_site(request), status=404)
 
 
-def _named(choices: Iterable[Named], slug: str | None) -> Named | None:
+def _render_entry(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    entry_type = context["entry"]["type"]
+    sections = (section for section in context["sections"].values() if section.type == entry_type)
+    return render(request, template, {**context, "section": next(sections, None)})
+
+
+def _load_site(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows of its hostname: the network, with its code and sections; on the hub's, no network."""
+    network = ask(request, "site", {"hostname": request.get_host()}, "Site")["network"]
+    if network is None:
+        networks = ask(request, "site", {}, "NetworkSections")["networks"]
+        return {"network": None, "code": None, "sections": sections_of_hub(networks)}
+    return {"network": network, "code": network["code"], "sections": sections_of_network(network)}
+
+
+def _choice(choices: Iterable[WithSlug], slug: str | None) -> WithSlug | None:
     """What the query string chooses, if it does."""
     if not slug:
         return None
     for choice in choices:
         if choice.slug == slug:
             return choice
-    raise Http404(GONE)
+    raise Http404(NOT_FOUND)
 
 
-def _window(request: HttpRequest) -> dict[str, Any]:
+def _paging_arguments(request: HttpRequest) -> dict[str, Any]:
     """The page of a list that the query string asks for."""
     if before := request.GET.get("avant"):
         return {"last": PAGE_SIZE, "before": before}

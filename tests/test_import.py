@@ -28,6 +28,7 @@ from content.models import (
     Call,
     Change,
     Entry,
+    EntryKind,
     Network,
     NewsPost,
     Partner,
@@ -93,6 +94,12 @@ def test_a_network_has_its_sections_and_sites(content_folder: Path) -> None:
     assert Section.objects.child_of(paca).count() == 5
     assert paca.hostnames == ["paca.localhost", "paca.example.org"]
     assert Site.objects.get(is_default_site=True).hostname == "cirrma.localhost"
+
+
+def test_a_network_gets_the_section_that_it_lacks(tmp_path: Path, paca: Network) -> None:
+    paca.section(EntryKind.PROJECT).delete()
+    load(tmp_path, [entry("project", "ecoles")])
+    assert paca.section(EntryKind.PROJECT).get_children().get().slug == "ecoles"
 
 
 def test_what_is_imported_is_journalled_once(content_folder: Path) -> None:

@@ -13,7 +13,7 @@ from api.http import limits
 from api.schema import schema
 from content.models import Network
 from everything import everything
-from portal.client import document
+from portal.client import read_operation
 
 OPERATIONS = Path(__file__).parent.parent / "graphql" / "operations"
 pytestmark = pytest.mark.django_db
@@ -225,7 +225,7 @@ A_VALUE = {"String": "x", "String!": "x", "URL!": "x", "Date!": "2026-01-15", "I
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in OPERATIONS.glob("*.graphql") if path.stem != "body"))
 def test_our_own_operations_fit_twice(weigh: Callable[..., int], name: str) -> None:
-    query = document(name)
+    query = read_operation(name)
     operations = [node for node in parse(query).definitions if isinstance(node, OperationDefinitionNode)]
     assert operations
     for operation in operations:

@@ -9,14 +9,14 @@ from graphql import parse, validate
 from api.management.commands.graphql_schema import body_fragment
 from api.schema import schema
 from api.types.blocks import BLOCK_TYPES, BodyBlock
-from portal.client import document
+from portal.client import read_operation
 
 OPERATIONS = Path(__file__).resolve().parent.parent / "graphql" / "operations"
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in OPERATIONS.glob("*.graphql") if path.stem != "body"))
 def test_an_operation_is_valid(name: str) -> None:
-    assert not validate(schema.graphql_schema, parse(document(name)))
+    assert not validate(schema.graphql_schema, parse(read_operation(name)))
 
 
 def test_the_committed_fragment_of_bodies_is_that_of_the_code() -> None:

@@ -31,7 +31,11 @@ class ActorKind(models.TextChoices):
 
 
 class Actor(Located, Entry):
+    """An organisation of the directory."""
+
     KIND = EntryKind.ACTOR
+    SECTION_SLUG = "annuaire"
+    SECTION_TITLE = "Annuaire des acteurs"
 
     acronym = models.CharField("sigle", max_length=40, blank=True)
     kind = models.CharField("type", max_length=20, choices=ActorKind, default=ActorKind.OTHER)

@@ -73,7 +73,11 @@ CALENDAR_PANEL = MultiFieldPanel(
 
 
 class Call(Entry):
+    """A call for projects."""
+
     KIND = EntryKind.CALL
+    SECTION_SLUG = "appels-a-projets"
+    SECTION_TITLE = "Appels à projets"
 
     programme = models.ForeignKey(
         "content.Programme", models.SET_NULL, null=True, blank=True, related_name="calls", verbose_name="dispositif"

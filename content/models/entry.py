@@ -50,9 +50,12 @@ DRAFT_STATE = frozenset(
 
 
 class Entry(NetworkPreviewMixin, HubPage):
-    """What an editor publishes; its kinds are its subclasses."""
+    """What an editor publishes; its kinds are its subclasses, whose docstrings describe them in the API."""
 
     KIND: ClassVar[EntryKind]
+    # How the section of the kind is called in a new network; editors may rename it there.
+    SECTION_SLUG: ClassVar[str]
+    SECTION_TITLE: ClassVar[str]
 
     uid = models.CharField(max_length=64, unique=True, default=new_uid, editable=False)
     network = models.ForeignKey(Network, models.RESTRICT, related_name="entries", editable=False)

@@ -34,15 +34,6 @@ class NetworkKind(models.TextChoices):
     NATIONAL = "national", "national"
 
 
-SECTIONS = {
-    EntryKind.CALL: ("appels-a-projets", "Appels à projets"),
-    EntryKind.NEWS_POST: ("actualites", "Actualités"),
-    EntryKind.ACTOR: ("annuaire", "Annuaire des acteurs"),
-    EntryKind.PARTNER: ("partenaires", "Partenaires"),
-    EntryKind.PROJECT: ("projets", "Panorama des projets"),
-}
-
-
 class HubPage(Page):
     """What lies in the hub's tree, which all networks share."""
 
@@ -187,7 +178,6 @@ class Network(HubPage):
         if not self.collection_id:
             self.collection = self._new_collection()
         super().save(*args, **kwargs)
-        self._make_sections()
         if before and before != stored.get():
             kind_and_slug = Substr("key", StrIndex("key", Value("/")))
             self.entries.update(key=Concat(Value(self.code), kind_and_slug))
@@ -207,12 +197,6 @@ class Network(HubPage):
         left = root.get_children().filter(name=self.title, network=None).first()
         return left or root.add_child(name=self.title)
 
-    def _make_sections(self) -> None:
-        present = set(Section.objects.child_of(self).values_list("kind", flat=True))
-        for kind, (slug, title) in SECTIONS.items():
-            if kind not in present:
-                self.add_child(instance=Section(kind=kind, slug=slug, title=title))
-
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """A revision, which may be older than the collection, leaves that alone."""
         network: Self = super().with_content_json(content | {"collection": self.collection_id})
@@ -223,20 +207,14 @@ class Network(HubPage):
 
 
 class Section(HubPage):
-    """The page under which a network's entries of one kind lie; made with the network."""
+    """The page under which a network's entries of one kind lie; content/sections.py makes it."""
 
     kind = models.CharField("type", max_length=16, choices=EntryKind, editable=False)
 
     parent_page_types: ClassVar = ["content.Network"]
     preview_modes: ClassVar[list[Any]] = []
-    promote_panels: ClassVar[list[Any]] = []  # sites know a section by its slug
-    subpage_types: ClassVar = [
-        "content.Call",
-        "content.NewsPost",
-        "content.Actor",
-        "content.Partner",
-        "content.Project",
-    ]
+    # What lies in it is said by each kind (Entry.parent_page_types and can_exist_under).
+    promote_panels: ClassVar[list[Any]] = [MultiFieldPanel([FieldPanel("slug")], heading="Adresse")]
 
     class Meta:
         verbose_name = "rubrique"

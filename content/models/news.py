@@ -22,7 +22,11 @@ class NewsCategory(models.TextChoices):
 
 
 class NewsPost(Entry):
+    """A news post."""
+
     KIND = EntryKind.NEWS_POST
+    SECTION_SLUG = "actualites"
+    SECTION_TITLE = "Actualités"
 
     date = models.DateField("date", default=timezone.localdate, help_text="Celle de l’actualité, ou de l’événement.")
     category = models.CharField("catégorie", max_length=16, choices=NewsCategory, default=NewsCategory.NEWS)

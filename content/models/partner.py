@@ -18,7 +18,11 @@ class PartnerKind(models.TextChoices):
 
 
 class Partner(Entry):
+    """Who supports a network."""
+
     KIND = EntryKind.PARTNER
+    SECTION_SLUG = "partenaires"
+    SECTION_TITLE = "Partenaires"
 
     kind = models.CharField("type", max_length=16, choices=PartnerKind, default=PartnerKind.INSTITUTIONAL)
     logo = models.ForeignKey(

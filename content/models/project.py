@@ -20,7 +20,11 @@ from content.widgets import countries_widget, pages_widget
 
 
 class Project(Located, Entry):
+    """A project of the panorama."""
+
     KIND = EntryKind.PROJECT
+    SECTION_SLUG = "projets"
+    SECTION_TITLE = "Panorama des projets"
 
     lead = models.ForeignKey(
         Actor, models.SET_NULL, null=True, blank=True, related_name="projects_led", verbose_name="porteur"

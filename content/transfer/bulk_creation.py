@@ -17,6 +17,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.search.backends import get_search_backends
 
 from content.models import Entry, Network, Section
+from content.sections import ensure_section
 from content.signals import entries_changed
 from content.transfer.blocks import stored_body
 from content.transfer.columns import LineValues, column_map, column_values
@@ -74,7 +75,7 @@ def _new_entry(
 
 def _append_to_section(entries: list[Entry], network: Network) -> None:
     """Give entries the next paths in their section, which stays locked until the end of the transaction."""
-    section = Section.objects.select_for_update().get(pk=network.section(entries[0].KIND).pk)
+    section = Section.objects.select_for_update().get(pk=ensure_section(network, entries[0].KIND).pk)
     last_child = section.get_last_child()
     # treebeard's: add_child would ask for the last child, and update the section, once an entry.
     last_number = last_child._get_lastpos_in_path() if last_child else 0

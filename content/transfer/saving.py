@@ -9,6 +9,7 @@ from wagtail.log_actions import registry
 from wagtail.models import Page, Site
 
 from content.models import Entry, Network
+from content.sections import ensure_section
 from content.transfer import IMPORT_ACTION
 from content.transfer.bulk_creation import body_value, set_publication_dates
 from content.transfer.columns import LineValues, column_map, column_values
@@ -22,7 +23,7 @@ def update_entry(
     """Bring an entry to the state of a line whose references are primary keys."""
     entry: Any = line_type.MODEL.objects.get(pk=pk)
     if entry.network_id != line["network"]:
-        section = Network.objects.get(pk=line["network"]).section(entry.KIND)
+        section = ensure_section(Network.objects.get(pk=line["network"]), entry.KIND)
         entry.move(section, pos="last-child")
         entry = line_type.MODEL.objects.get(pk=pk)
     if not entry.live:

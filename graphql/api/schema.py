@@ -11,19 +11,15 @@ from api.inputs import bad_input
 from api.pagination import MAX_PAGE_SIZE, check_size
 from api.row_loaders import load_addresses, load_all_rows
 from api.scalars import URL
-from api.types.actor import ACTORS
 from api.types.all_entries import EntryQueries
 from api.types.blocks import BLOCK_TYPES
-from api.types.call import CALLS
 from api.types.change import ChangeQueries
 from api.types.entry import Entry, EntryKind
+from api.types.kinds import HubConnections
 from api.types.media import Document
 from api.types.network import Network
-from api.types.news import NEWS
 from api.types.node import Node, load_node
-from api.types.partner import PARTNERS
 from api.types.preview import PreviewQueries
-from api.types.project import PROJECTS
 from api.types.redirect import RedirectQueries
 from api.types.reference import Sdg, Territory, TerritoryKind
 from api.types.search import SearchQueries
@@ -34,7 +30,7 @@ from content.folding import fold_accents
 from content.sorting import sort_key
 
 
-class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, PreviewQueries, graphene.ObjectType):
+class Query(HubConnections, EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, PreviewQueries):
     """Everything that the hub publishes, read-only and public. A `network` argument shows what that network does."""
 
     node = graphene.Field(
@@ -64,11 +60,6 @@ class Query(EntryQueries, RedirectQueries, ChangeQueries, SearchQueries, Preview
         slug=graphene.String(description="With network and kind; a network's own entries come before those it relays."),
         description="By id, or by url, or by network, kind and slug; null where unknown or not visible.",
     )
-    calls = CALLS.field(of_hub=True)
-    news = NEWS.field(of_hub=True)
-    actors = ACTORS.field(of_hub=True)
-    partners = PARTNERS.field(of_hub=True)
-    projects = PROJECTS.field(of_hub=True)
     themes = graphene.List(graphene.NonNull(Theme), required=True, description="All themes, by name.")
     sdgs = graphene.List(graphene.NonNull(Sdg), required=True, description="The 17 goals, each with its targets.")
     territories = graphene.List(

@@ -1,12 +1,10 @@
-"""From the API's values to what people read, and the sections that every page leads to."""
+"""Filters from the API's values to what people read."""
 
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from django import template
 from django.utils.formats import date_format
-
-from portal.sections import SECTIONS, Section
 
 register = template.Library()
 
@@ -30,11 +28,6 @@ def month(value: str) -> str:
 @register.filter
 def host(url: str) -> str:
     return urlsplit(url).hostname or url
-
-
-@register.simple_tag
-def sections() -> tuple[Section, ...]:
-    return SECTIONS
 
 
 def _written(day: date) -> str:

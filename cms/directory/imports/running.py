@@ -15,6 +15,7 @@ from cms.directory.imports.values import put, values_of
 from cms.directory.models import DirectoryImport, ImportRow, ImportState, RowDecision, RowOutcome
 from cms.permissions import looks_after_hub
 from content.models import Actor, Audience, EntryKind
+from content.sections import ensure_section
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ def _create(row: ImportRow) -> RowOutcome:
     job = row.directory_import
     actor = Actor(live=False, has_unpublished_changes=True, owner=job.user)
     put(actor, values_of(row.cells, job.headings, job.mapping), replace=True)
-    job.network.section(EntryKind.ACTOR).add_child(instance=actor)
+    ensure_section(job.network, EntryKind.ACTOR).add_child(instance=actor)
     log(actor, "wagtail.create", user=job.user, content_changed=True)
     row.actor = actor
     _save(row, actor, publish=job.publish)

@@ -22,20 +22,21 @@ from api.types.node import Node
 from api.types.reference import Sdg, Territory
 from api.types.taxonomy import Theme
 from api.viewer import load_network, load_viewer_id, viewer_id_of
+from content.models import ENTRY_MODELS, Network, Picture
 from content.models import Audience as AudienceChoices
 from content.models import Entry as EntryModel
 from content.models import EntryKind as EntryKindChoices
-from content.models import Network, Picture
 from content.models import Relay as RelayModel
 
+
+def _describe_kind(kind: EntryKindChoices) -> str:
+    """The first line of its model's docstring; of a kind that still lacks a model, its name."""
+    model = ENTRY_MODELS.get(kind)
+    return str(model.__doc__).splitlines()[0] if model else str(kind.label)
+
+
 EntryKind = described(
-    EntryKindChoices,
-    "A kind of entry.",
-    CALL="A call for projects.",
-    NEWS_POST="A news post.",
-    ACTOR="An organisation of the directory.",
-    PARTNER="Who supports a network.",
-    PROJECT="A project of the panorama.",
+    EntryKindChoices, "A kind of entry.", **{kind.name: _describe_kind(kind) for kind in EntryKindChoices}
 )
 Audience = described(
     AudienceChoices,

@@ -1,25 +1,26 @@
 """Networks, and what each shows."""
 
+from collections import defaultdict
 from typing import Any
 
 import graphene
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Substr
 from graphql import GraphQLResolveInfo
 
-from api.context import context_of
+from api.context import Context, context_of
 from api.enums import described
 from api.rich_text import render_html
 from api.row_loaders import load_addresses, load_relation, load_row
 from api.scalars import HTML, URL
-from api.types.actor import ACTORS
-from api.types.call import CALLS
 from api.types.common import Link, Point, optional, point
+from api.types.entry import EntryKind
+from api.types.kinds import NetworkConnections
 from api.types.media import Image
-from api.types.news import NEWS
 from api.types.node import Node
-from api.types.partner import PARTNERS
-from api.types.project import PROJECTS
 from api.types.reference import Territory
 from content import models
+from content.visibility import visible_sections
 
 NetworkKind = described(
     models.NetworkKind,
@@ -45,7 +46,30 @@ class Office(graphene.ObjectType):
         return point(office)
 
 
-class Network(graphene.ObjectType):
+class Section(graphene.ObjectType):
+    """The list of what a network shows of one kind of entry, at an address of its site."""
+
+    kind = EntryKind(required=True, description="Of the entries in it.")
+    title = graphene.String(required=True, description="For people, as the network's editors name it.")
+    slug = graphene.String(required=True, description="The last part of its address; editors may change it.")
+    url = URL(required=True, description="Its address on the network's site.")
+
+    @staticmethod
+    async def resolve_url(section: models.Section, info: GraphQLResolveInfo) -> str:
+        return (await load_addresses(context_of(info))).page_url(section.url_path)
+
+
+def _fetch_sections(context: Context, network_ids: list[int]) -> dict[int, list[models.Section]]:
+    """The sections that can be read, by network and in the order of the tree."""
+    network_path = Substr(OuterRef("path"), 1, 2 * models.Section.steplen)
+    networks = models.Network.objects.filter(pk__in=network_ids, path=network_path)
+    sections: dict[int, list[models.Section]] = defaultdict(list)
+    for section in visible_sections().annotate(network_id=Subquery(networks.values("pk"))):
+        sections[section.network_id].append(section)
+    return sections
+
+
+class Network(NetworkConnections):
     """A regional network for international cooperation, or their national conference.
 
     Its lists hold what it shows: its own entries and those of others that it relays.
@@ -62,15 +86,15 @@ class Network(graphene.ObjectType):
         graphene.NonNull(graphene.String), required=True, description="Where its site answers, the main one first."
     )
     url = URL(required=True, description="Its site.")
+    sections = graphene.List(
+        graphene.NonNull(Section),
+        required=True,
+        description="One for each kind of entry, in its editors' order; without those that are unpublished or private.",
+    )
     offices = graphene.List(graphene.NonNull(Office), required=True, description="In the network's order.")
     email = optional(graphene.String, "Its address.")
     phones = graphene.List(graphene.NonNull(graphene.String), required=True, description="As dialled from France.")
     social_links = graphene.List(graphene.NonNull(Link), required=True, description="Its pages elsewhere.")
-    calls = CALLS.field(of_hub=False)
-    news = NEWS.field(of_hub=False)
-    actors = ACTORS.field(of_hub=False)
-    partners = PARTNERS.field(of_hub=False)
-    projects = PROJECTS.field(of_hub=False)
 
     class Meta:
         interfaces = (Node,)
@@ -98,6 +122,10 @@ class Network(graphene.ObjectType):
     @staticmethod
     async def resolve_url(network: models.Network, info: GraphQLResolveInfo) -> str:
         return (await load_addresses(context_of(info))).network_url(network.pk)
+
+    @staticmethod
+    async def resolve_sections(network: models.Network, info: GraphQLResolveInfo) -> list[models.Section]:
+        return await context_of(info).load(_fetch_sections, network.pk) or []
 
     @staticmethod
     async def resolve_offices(network: models.Network, info: GraphQLResolveInfo) -> list[Any]:

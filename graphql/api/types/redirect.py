@@ -24,7 +24,7 @@ from api.types.entry import Entry
 from api.viewer import load_viewer_id
 from content.addresses import Addresses
 from content.models import Entry as EntryModel
-from content.visibility import visible, visible_networks
+from content.visibility import visible, visible_networks, visible_sections
 
 _UNKNOWN = Value(datetime(1970, 1, 1, tzinfo=UTC), DateTimeField())
 
@@ -64,7 +64,7 @@ class Redirects(ListSource):
         self, context: Context, rows: Iterable[tuple[Any, ...]]
     ) -> Mapping[tuple[int | None, int], Redirect]:
         keys = list(rows)
-        stored = RedirectModel.objects.select_related("site").in_bulk({pk for _viewer_id, pk in keys})
+        stored = RedirectModel.objects.select_related("site", "redirect_page").in_bulk({pk for _viewer_id, pk in keys})
         redirects = [(viewer_id, stored[pk]) for viewer_id, pk in keys if pk in stored]
         entries = fetch_entries(
             context,
@@ -87,9 +87,10 @@ def _leads_somewhere(context: Context, viewer_id: int | None) -> Q:
     """On all sites, or on one network's, where other networks' entries have had addresses of their own."""
     entries = Q(redirect_page__in=visible(EntryModel, viewer_id, context.now).values("pk"))
     networks = Q(redirect_page__in=visible_networks().values("pk"))
+    sections = Q(redirect_page__in=visible_sections().order_by().values("pk"))
     elsewhere = Q(redirect_page__isnull=True) & ~Q(redirect_link="")
     if viewer_id is None:
-        return entries | networks | elsewhere
+        return entries | sections | networks | elsewhere
     others = [home for home in Addresses().homes() if home.network_id != viewer_id]
     of_others = Q(site__in=[home.sites[0] for home in others if home.sites])
     under_codes = NO_ROWS
@@ -97,7 +98,7 @@ def _leads_somewhere(context: Context, viewer_id: int | None) -> Q:
         if not home.sites:
             under_codes |= Q(site__isnull=True, old_path__startswith=f"{home.redirect_prefix}/")
     here = Q(site__root_page=viewer_id) | (Q(site__isnull=True) & ~under_codes)
-    return (here & (entries | networks | elsewhere)) | ((of_others | under_codes) & entries)
+    return (here & (entries | sections | networks | elsewhere)) | ((of_others | under_codes) & entries)
 
 
 def _with_addresses(
@@ -106,8 +107,8 @@ def _with_addresses(
     old_url = addresses.old_url(redirect, viewer_id)
     if entry:
         new_url = addresses.entry_url(entry, viewer_id).rstrip("/") + (redirect.redirect_page_route_path or "/")
-    elif redirect.redirect_page_id:
-        new_url = addresses.network_url(redirect.redirect_page_id)
+    elif redirect.redirect_page:
+        new_url = addresses.page_url(redirect.redirect_page.url_path)
     else:
         new_url = urljoin(f"{old_url.removesuffix(redirect.old_path)}/", redirect.redirect_link)
     return Redirect(from_=iri_to_uri(old_url), to=new_url, permanent=redirect.is_permanent, entry=entry)
