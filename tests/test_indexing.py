@@ -261,10 +261,8 @@ def test_a_block_that_search_has_never_heard_of_is_searched(monkeypatch: pytest.
     figure = StructBlock(
         [("amount", CharBlock()), ("meaning", RichTextBlock()), ("source", CharBlock(search_index=False))]
     )
-    known_blocks = dict(BODY_BLOCKS) | {
-        "figures": StructBlock([("caption_above", TextBlock()), ("all", ListBlock(figure))])
-    }
-    monkeypatch.setattr("search.body._BLOCKS", known_blocks)
+    blocks = dict(BODY_BLOCKS) | {"figures": StructBlock([("caption_above", TextBlock()), ("all", ListBlock(figure))])}
+    monkeypatch.setattr("search.body._BLOCKS", blocks)
     figures = [{"amount": "43", "meaning": "<p>puits<br>creusés</p>", "source": "Ville"}]
     stored = {"caption_above": "En chiffres", "all": [{"type": "item", "value": value, "id": "a"} for value in figures]}
     assert list(body_texts([{"type": "figures", "value": stored}])) == ["En chiffres", "43", "puits creusés"]
