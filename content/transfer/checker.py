@@ -99,20 +99,20 @@ def _clean_links(html: str) -> str:
 def _problems(
     line_id: int, data: dict[str, Any], references: list[ReferringValue], rows: EntryRows, context: ImportContext
 ) -> Iterator[Problem]:
-    line_type = text_of(data.get("type"))
-    if line_type not in LINE_TYPES:
+    type_name = text_of(data.get("type"))
+    if type_name not in LINE_TYPES:
         got = f", got {quoted(data['type'])}" if "type" in data else ""
         yield "type", f"expected one of {', '.join(LINE_TYPES)}{got}"
         return
-    yield from LINE_TYPES[line_type].read(data, context)[1]
+    yield from LINE_TYPES[type_name].read(data, context)[1]
     for reference, value, path in references:
         if problem := context.reference_problem(reference, value, line_id, rows):
             yield path, problem
-    if line_type in EntryKind.values:
+    if type_name in EntryKind.values:
         yield from context.identity_problems(line_id, data, rows)
-    elif line_type == "network":
+    elif type_name == "network":
         yield from context.hostname_problems(data)
-    elif line_type == "theme":
+    elif type_name == "theme":
         yield from context.cycle_problems(data)
-    elif line_type == "relay":
+    elif type_name == "relay":
         yield from context.relay_problems(line_id, data, rows)

@@ -78,11 +78,11 @@ class Import:
         types = self.context.index.types
         line_ids = [line_id for line_id in range(len(types)) if line_id not in self.faults]
         levels = dependency_levels(line_ids, self._needs_within_stages(line_ids))
-        type_numbers = {line_type: number for number, line_type in enumerate(LINE_TYPES)}
+        type_numbers = {type_name: number for number, type_name in enumerate(LINE_TYPES)}
 
         def order(line_id: int) -> tuple[int, int, int]:
-            line_type = types[line_id]
-            return STAGES[line_type], levels.get(line_id, 0), type_numbers[line_type]
+            type_name = types[line_id]
+            return STAGES[type_name], levels.get(line_id, 0), type_numbers[type_name]
 
         # Entries that refer to each other in a circle are first made as drafts with nothing but a title.
         circular = [line_id for line_id in line_ids if line_id not in levels]

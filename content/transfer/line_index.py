@@ -55,12 +55,12 @@ class LineIndex:
     def add(self, position: LinePosition, data: dict[str, Any]) -> Iterator[Problem]:
         """Enter one line; whatever it names that another line names already is a problem."""
         line_id = len(self.positions)
-        line_type = text_of(data.get("type"))
+        type_name = text_of(data.get("type"))
         self.positions.append(position)
-        self.types.append(line_type)
-        if line_type in NAMING_KEYS:
-            yield from self._add_named(line_id, *NAMING_KEYS[line_type], data)
-        elif line_type in EntryKind.values:
+        self.types.append(type_name)
+        if type_name in NAMING_KEYS:
+            yield from self._add_named(line_id, *NAMING_KEYS[type_name], data)
+        elif type_name in EntryKind.values:
             yield from self._add_entry(line_id, data)
 
     def _add_named(self, line_id: int, model: type[Model], key: str, data: dict[str, Any]) -> Iterator[Problem]:

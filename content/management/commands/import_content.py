@@ -46,10 +46,10 @@ class Command(BaseCommand):
         content_import.run(dry_run)
         if dry_run:
             self.stdout.write("Nothing was written. An import would give:")
-        for line_type, counts in content_import.counts.items():
+        for type_name, counts in content_import.counts.items():
             outcomes = [name for name in ("created", "updated", "unchanged", "left out") if counts[name]]
             numbers = ", ".join(f"{counts[outcome]} {outcome}" for outcome in outcomes)
-            self.stdout.write(f"{line_type or 'unknown'}: {numbers}")
+            self.stdout.write(f"{type_name or 'unknown'}: {numbers}")
 
 
 def _fault_list(faults: list[Fault]) -> str:
