@@ -96,5 +96,5 @@ def test_only_what_is_selected_is_computed(index: Index, paca: Network, monkeypa
     for name in ("count", "facet"):
         monkeypatch.setattr(f"search.execution.Search.{name}", never)
     for name in ("did_you_mean", "highlights"):
-        monkeypatch.setattr(f"api.searches.{name}", never)
+        monkeypatch.setattr(f"api.search_pages.{name}", never)
     assert ask('{ search(query: "eau") { nodes { title } } }') == {"search": {"nodes": [{"title": "Eau"}]}}

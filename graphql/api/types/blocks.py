@@ -84,7 +84,7 @@ class HeadingBlock(BodyBlock):
 
     @classmethod
     async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self:
-        return cls(text=value["text"], level=int(value["level"]))  # api/body.py sets the anchor
+        return cls(text=value["text"], level=int(value["level"]))  # api/types/body.py sets the anchor
 
 
 class ImageBlock(BodyBlock):
