@@ -18,7 +18,7 @@ from wagtail.models import Page, Site
 
 from cms.roles import Role
 from content.models import Network
-from content.networks import add_network
+from content.networks import create_network
 from content.validators import validate_hostname
 
 
@@ -71,7 +71,7 @@ class NewNetworkView(CreateView):
 
     def save_instance(self) -> Network:
         network: Network = self.form.instance
-        add_network(network, self.form.cleaned_data["hostnames"], self.request.user)
+        create_network(network, self.form.cleaned_data["hostnames"], self.request.user)
         return network
 
     def get_success_url(self) -> str:

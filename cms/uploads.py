@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
-from content.drawings import clean_svg
+from content.svg import sanitise_svg
 
 MAXIMUM_DOCUMENT = 20 * 1024 * 1024  # bytes
 PDF, ZIP, OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,7 +31,7 @@ class CheckedImageForm(BaseImageForm):
         if "file" not in self.changed_data or not file.name.lower().endswith(".svg"):
             return file
         file.seek(0)
-        cleaned: Any = SimpleUploadedFile(file.name, clean_svg(file.read()), "image/svg+xml")
+        cleaned: Any = SimpleUploadedFile(file.name, sanitise_svg(file.read()), "image/svg+xml")
         cleaned.image = file.image  # where Wagtail left it
         return cleaned
 

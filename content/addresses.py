@@ -1,4 +1,4 @@
-"""Where entries and networks are on the web, and what an address leads to: the one place that knows.
+"""Where entries and networks are on the web, and what an address leads to. Nothing else makes or reads addresses.
 
 An entry's canonical address is at its publisher: <site>/<section>/<slug>/. A network that relays it shows it
 at <site>/reprises/<publisher's code>/<section>/<slug>/. A network without a hostname has its addresses
@@ -19,8 +19,8 @@ RELAYED = "reprises"
 
 
 @dataclass(frozen=True)
-class Home:
-    """A network's place on the web."""
+class NetworkHome:
+    """Where a network is on the web: its sites, or a path under the hub's own."""
 
     network_id: int
     code: str
@@ -43,11 +43,11 @@ class Home:
 
 
 @dataclass(frozen=True)
-class Target:
-    """What an address names: a path within a publisher's site, as one network's readers see it."""
+class ResolvedAddress:
+    """A path within a publisher's site, as one network's readers see it."""
 
-    viewer: Home
-    publisher: Home
+    viewer: NetworkHome
+    publisher: NetworkHome
     path: str
 
     @property
@@ -64,7 +64,7 @@ class Addresses:
         for site in Site.objects.order_by("pk"):
             sites[site.root_page_id].append(site)
         homes = [
-            Home(pk, code, url_path, tuple(sites[pk]))
+            NetworkHome(pk, code, url_path, tuple(sites[pk]))
             for pk, code, url_path in Network.objects.order_by("pk").values_list("pk", "code", "url_path")
         ]
         self._homes = {home.network_id: home for home in homes}
@@ -75,13 +75,13 @@ class Addresses:
         """Without a final slash; the hub's own where no network is given."""
         return self._homes[network_id].root_url if network_id else _hub()
 
-    def home(self, network_id: int) -> Home:
+    def home(self, network_id: int) -> NetworkHome:
         return self._homes[network_id]
 
-    def homes(self) -> list[Home]:
+    def homes(self) -> list[NetworkHome]:
         return list(self._homes.values())
 
-    def old_url(self, redirect: Redirect, viewer_id: int | None) -> str:
+    def redirect_url(self, redirect: Redirect, viewer_id: int | None) -> str:
         """Where a redirect is for one network's readers, or for the hub's."""
         home = self._home_of(redirect)
         if home is None:
@@ -91,7 +91,7 @@ class Addresses:
             return (redirect.site or home).root_url + path
         return f"{self.root_url(viewer_id)}/{RELAYED}/{home.code}{path}"
 
-    def _home_of(self, redirect: Redirect) -> Home | None:
+    def _home_of(self, redirect: Redirect) -> NetworkHome | None:
         if redirect.site:
             return self._homes.get(redirect.site.root_page_id)
         home = self._by_code.get(redirect.old_path.split("/")[1])
@@ -117,13 +117,13 @@ class Addresses:
             return f"{publisher.root_url}/{path}"
         return f"{self._homes[viewer_id].root_url}/{RELAYED}/{publisher.code}/{path}"
 
-    def network_at(self, hostname: str) -> int | None:
+    def network_id_at(self, hostname: str) -> int | None:
         """The primary key of the network that answers at a hostname, in any case and with any port."""
         home = self._by_host.get(_hostname(f"//{hostname}"))
         return home.network_id if home else None
 
-    def target(self, url: str) -> Target | None:
-        """What an absolute address names; None where no network answers there."""
+    def resolve(self, url: str) -> ResolvedAddress | None:
+        """The path that an absolute address leads to; None where no network answers at its host."""
         host, path = _hostname(url), _path(url)
         viewer = self._by_host.get(host)
         if viewer is None and host == _hostname(_hub()):
@@ -133,8 +133,8 @@ class Addresses:
             return None
         relayed = path.split("/", 2)
         if len(relayed) == 3 and relayed[0] == RELAYED and relayed[1] in self._by_code:
-            return Target(viewer, self._by_code[relayed[1]], f"/{relayed[2]}/")
-        return Target(viewer, viewer, f"/{path}/")
+            return ResolvedAddress(viewer, self._by_code[relayed[1]], f"/{relayed[2]}/")
+        return ResolvedAddress(viewer, viewer, f"/{path}/")
 
 
 def _hub() -> str:

@@ -10,7 +10,7 @@ from content.models import Network, NetworkKind
 
 
 @transaction.atomic
-def add_network(network: Network, hostnames: Sequence[str], user: AbstractUser | None = None) -> None:
+def create_network(network: Network, hostnames: Sequence[str], user: AbstractUser | None = None) -> None:
     """Publish a new network; its collection, sections, groups and workflow come with saving it, its sites here."""
     Page.get_first_root_node().add_child(instance=network)
     network.save_revision(user=user, log_action=True).publish(user=user)

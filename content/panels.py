@@ -14,7 +14,7 @@ from wagtail.models import PageLogEntry
 from content.forms import EntryCopyForm, EntryForm, NetworkForm
 from content.models import ENTRY_MODELS, Entry, Network, Relay
 from content.models.call import CALENDAR_PANEL
-from content.visibility import withheld
+from content.visibility import withholding_network_ids
 
 
 class EarlierDeadlinesPanel(Panel):
@@ -55,7 +55,7 @@ class RelaysPanel(Panel):
             if entry is None:
                 return []
             relays = {relay.network_id: relay for relay in entry.relays.all()}
-            withholding_ids = withheld([entry.pk]).get(entry.pk, set())
+            withholding_ids = withholding_network_ids([entry.pk]).get(entry.pk, set())
             networks = Network.objects.live().filter(entry.offered_networks()).order_by("title")
             return [Offer(network, relays.get(network.pk), network.pk not in withholding_ids) for network in networks]
 

@@ -18,7 +18,7 @@ from wagtail.models import Page, PageViewRestriction, Revision, Site
 from content import journal
 from content.block_ids import copied_id, with_ids
 from content.models import Call, Entry, Network, Programme, Relay, Section, Theme
-from content.models.entry import only_draft_state
+from content.models.entry import touches_only_draft_fields
 from content.signals import acceptance_changed, entries_changed
 
 
@@ -36,7 +36,7 @@ def record_offered_entries(sender: Any, network: Network, **kwargs: Any) -> None
 @receiver(post_save, sender=Section)
 def record_page(sender: Any, instance: Page, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
     """Wagtail moves and expires pages through the base class, inside its transaction."""
-    if instance.depth > 1 and not only_draft_state(update_fields):
+    if instance.depth > 1 and not touches_only_draft_fields(update_fields):
         entries = _below(instance)
         _move_to_network_of_tree(entries)
         journal.record(entries)

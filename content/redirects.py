@@ -1,4 +1,4 @@
-"""Old addresses that Wagtail keeps no redirect for: its own stay within a site."""
+"""Redirects from old addresses where Wagtail makes none: its own stay within a site."""
 
 from typing import Any
 
@@ -12,15 +12,15 @@ from content.models import Entry, Network, Section
 
 
 @receiver(post_page_move)
-def keep_address_elsewhere(sender: type[Page], instance: Page, **move: Any) -> None:
+def redirect_from_former_network(sender: type[Page], instance: Page, **move: Any) -> None:
     """An entry that moves leaves for another network, hence another site."""
     if issubclass(sender, Entry) and move["url_path_before"] != move["url_path_after"]:
         publisher = Network.objects.ancestor_of(move["parent_page_before"]).get()
-        _keep(instance, publisher, move["url_path_before"])
+        _create_redirect(instance, publisher, move["url_path_before"])
 
 
 @receiver(page_slug_changed)
-def keep_addresses_without_site(sender: type[Page], instance: Page, instance_before: Page, **kwargs: Any) -> None:
+def redirect_from_former_slug(sender: type[Page], instance: Page, instance_before: Page, **kwargs: Any) -> None:
     """A network without a hostname has no site: an entry's address changes with its slug or with its section's."""
     if not issubclass(sender, Entry | Section):
         return
@@ -29,10 +29,10 @@ def keep_addresses_without_site(sender: type[Page], instance: Page, instance_bef
         return
     for page in instance.get_descendants(inclusive=True):
         path_below = page.url_path.removeprefix(instance.url_path)
-        _keep(page, publisher, instance_before.url_path + path_below)
+        _create_redirect(page, publisher, instance_before.url_path + path_below)
 
 
-def _keep(page: Page, publisher: Network, url_path: str) -> None:
+def _create_redirect(page: Page, publisher: Network, url_path: str) -> None:
     prefix = Addresses().home(publisher.pk).redirect_prefix
     old_path = Redirect.normalise_path(f"{prefix}/{url_path.removeprefix(publisher.url_path)}")
     for site in list(publisher.sites) or [None]:

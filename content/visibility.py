@@ -15,16 +15,17 @@ E = TypeVar("E", bound=Entry)
 P = TypeVar("P", bound=Page)
 
 
-def visible(model: type[E], network_id: int | None = None, now: datetime | None = None) -> "QuerySet[E]":
+def visible(model: type[E], viewer_id: int | None = None, now: datetime | None = None) -> "QuerySet[E]":
     """Entries of a kind (or Entry, for all kinds) that anyone may read, on one network's site or on the hub.
 
-    A network shows its own entries, and of those offered to it what it accepts and has not hidden.
+    A network shows its own entries, and of those offered to it what it accepts and has not hidden. Without a viewer,
+    the entries are those of the hub as a whole.
     """
     now = now or timezone.now()
     entries = unrestricted(model).filter(
         Q(expire_at__isnull=True) | Q(expire_at__gt=now), live=True, first_published_at__lte=now
     )
-    return entries if network_id is None else entries.filter(shown_by(network_id))
+    return entries if viewer_id is None else entries.filter(shown_on(viewer_id))
 
 
 def unrestricted(model: type[E]) -> "QuerySet[E]":
@@ -33,18 +34,19 @@ def unrestricted(model: type[E]) -> "QuerySet[E]":
     return _outside(_private().union(closed), model.objects.filter(network__live=True))
 
 
-def shown_by(network_id: int) -> Q:
-    hidden = Relay.objects.filter(entry_id=OuterRef("pk"), network_id=network_id, hidden=True)
-    return Q(network_id=network_id) | (Entry.offered_to(network_id) & ~Q(Exists(hidden)) & _accepted_by(network_id))
+def shown_on(viewer_id: int) -> Q:
+    """The condition, on entries that can be read at all, of those that the network's site shows."""
+    hidden = Relay.objects.filter(entry_id=OuterRef("pk"), network_id=viewer_id, hidden=True)
+    return Q(network_id=viewer_id) | (Entry.offered_to(viewer_id) & ~Q(Exists(hidden)) & _accepted_by(viewer_id))
 
 
-def waiting_for(network_id: int) -> Q:
-    """What is offered to the network and waits for its word: nobody there accepted it or hid it."""
+def awaiting_acceptance_by(network_id: int) -> Q:
+    """The condition of what is offered to the network, and that nobody there has accepted or hidden yet."""
     return Entry.offered_to(network_id) & ~_accepted_by(network_id)
 
 
 def _accepted_by(network_id: int) -> Q:
-    """What the network relays or hides by itself, or always takes."""
+    """The condition of what the network accepts by its settings, or has relayed or hidden itself."""
     network = Network.objects.filter(pk=network_id)
     relays = Relay.objects.filter(entry_id=OuterRef("pk"), network_id=network_id)
     return (
@@ -56,7 +58,7 @@ def _accepted_by(network_id: int) -> Q:
 
 
 def will_accept(network: Network, draft: Entry) -> bool:
-    """The same of a draft, by what is typed in it, before any of it is stored."""
+    """Whether a network will accept a draft as it is now, before any of it is stored."""
     if network.pk == draft.network_id or network.accepts_all:
         return True
     return (
@@ -67,21 +69,23 @@ def will_accept(network: Network, draft: Entry) -> bool:
 
 
 def _accepted_themes(network_id: int) -> "QuerySet[Theme]":
-    """Those that a network always takes, with those below them."""
+    """The themes whose entries a network always accepts, with the themes below them."""
     accepted = Q(accepted_by=network_id) | Q(parent__accepted_by=network_id) | Q(parent__parent__accepted_by=network_id)
     return Theme.objects.filter(accepted)
 
 
-def withheld(pks: Collection[int]) -> dict[int, set[int]]:
-    """By entry, the networks that don't show it whatever its audience: they hide it, or have yet to accept it."""
-    found: dict[int, set[int]] = defaultdict(set)
-    hidden = Relay.objects.filter(entry_id__in=pks, hidden=True).exclude(network=F("entry__network"))
+def withholding_network_ids(entry_ids: Collection[int]) -> dict[int, set[int]]:
+    """By entry, the networks that don't show it though it is offered to them: hidden there, or not yet accepted."""
+    network_ids: dict[int, set[int]] = defaultdict(set)
+    hidden = Relay.objects.filter(entry_id__in=entry_ids, hidden=True).exclude(network=F("entry__network"))
     for pk, network_id in hidden.values_list("entry_id", "network_id"):
-        found[pk].add(network_id)
+        network_ids[pk].add(network_id)
     for network_id in Network.objects.filter(accepts_all=False).values_list("pk", flat=True):
-        for pk in Entry.objects.filter(waiting_for(network_id), pk__in=pks).values_list("pk", flat=True):
-            found[pk].add(network_id)
-    return dict(found)
+        for pk in Entry.objects.filter(awaiting_acceptance_by(network_id), pk__in=entry_ids).values_list(
+            "pk", flat=True
+        ):
+            network_ids[pk].add(network_id)
+    return dict(network_ids)
 
 
 def visible_networks() -> "QuerySet[Network]":
@@ -94,14 +98,14 @@ def visible_sections() -> "QuerySet[Section]":
 
 
 def _private() -> "QuerySet[Page, str]":
-    """The paths of pages that are, and with them what lies below."""
+    """The tree paths of private pages; what lies below them is private too."""
     private = Page.objects.filter(pk__in=PageViewRestriction.objects.values("page")).order_by()
     paths: QuerySet[Page, str] = private.values_list("path", flat=True)
     return paths
 
 
 def _outside(closed: Iterable[str], pages: "QuerySet[P]") -> "QuerySet[P]":
-    """Not at these paths, nor below; few are closed, but asked in one query SQLite would go through all pages."""
+    """The pages that lie neither at these paths nor below. In one query for all paths SQLite would scan all pages."""
     for path in closed:
         pages = pages.exclude(path__startswith=path)
     return pages

@@ -23,7 +23,7 @@ from content.models import (
     Territory,
     Theme,
 )
-from content.visibility import visible, withheld
+from content.visibility import visible, withholding_network_ids
 from search.body import body_texts
 
 EVERYONE = "*"
@@ -141,7 +141,7 @@ class _Relations:
         self.territories = self._related("territories", "territory_id")
         self.excluded = self._related("excluded_territories", "territory_id", Call)
         self.chosen = self._related("chosen_networks", "network_id")
-        self.hidden_by = withheld(pks)
+        self.hidden_by = withholding_network_ids(pks)
         self.all_themes = {theme.pk: theme for theme in Theme.objects.all()}
         self.all_territories = {territory.code: territory for territory in Territory.objects.all()}
         self._places: dict[tuple[tuple[str, ...], tuple[str, ...]], _Places] = {}

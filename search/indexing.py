@@ -59,7 +59,7 @@ def rebuild(progress: Progress = iter) -> None:
 
     def fill(writer: Writer) -> None:
         if not writer.filled:
-            journal.settle()
+            journal.bring_up_to_date()
             writer.commit(journal.last_position())
         entries = visible(Entry).filter(pk__gt=writer.filled).order_by("pk")
         for batch in progress(batches(entries.values_list("pk", flat=True))):

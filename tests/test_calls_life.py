@@ -22,7 +22,7 @@ from asking import ask
 from cms.roles import COORDINATION, Role
 from content.models import Call, CallLink, Milestone, Network, Programme, Regulation, Territory
 from content.models.call import DEADLINE_EXTENDED
-from content.next_edition import moved_on
+from content.next_edition import advance_years
 from factories import make_document, make_entry, make_network
 from signing_in import log_in
 
@@ -196,7 +196,7 @@ def test_a_call_without_edition_has_its_year_elsewhere(
     ],
 )
 def test_only_the_year_of_the_edition_moves_on(before: str, after: str) -> None:
-    assert moved_on(before, 2026) == after
+    assert advance_years(before, 2026) == after
 
 
 def test_a_contributor_makes_one_and_goes_on_with_it(client: Client, call: Call) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from content.demo import materialise, with_dates
+from content.demo import with_dates, write_files
 
 DAY = date(2028, 2, 29)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    materialise(tmp_path, DAY)
+    write_files(tmp_path, DAY)
     return tmp_path
 
 

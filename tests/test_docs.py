@@ -157,7 +157,7 @@ def hub(
         patch("django.utils.timezone.now", return_value=NOW),
         rolled_back(),
     ):
-        demo.materialise(folder / "demo", NOW.date())
+        demo.write_files(folder / "demo", NOW.date())
         call_command("import_content", *sorted(map(str, (folder / "demo").glob("*.jsonl"))), stdout=io.StringIO())
         hub = Hub()
         hub.full_texts[READ_SO_FAR] = hub.guide["keep_in_step"](hub.copy, None, "paca")

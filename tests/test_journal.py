@@ -29,7 +29,7 @@ class Reader:
 
     def __init__(self, network: Network | None = None) -> None:
         self.view = network and network.pk
-        journal.settle()
+        journal.bring_up_to_date()
         self.position = journal.last_position()
 
     def news(self) -> list[str]:

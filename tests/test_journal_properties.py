@@ -83,7 +83,7 @@ class Editors(RuleBasedStateMachine):
     # The reader
 
     def look(self) -> Look:
-        journal.settle()
+        journal.bring_up_to_date()
         views: list[int | None] = [None, *Network.objects.order_by("pk").values_list("pk", flat=True)]
         seen = {view: set(visible(Entry, view).values_list("uid", flat=True)) for view in views}
         return Look(journal.last_position(), seen)
@@ -102,7 +102,7 @@ class Editors(RuleBasedStateMachine):
     @rule()
     def follow_over_http(self) -> None:
         """A client that keeps its cursor, one for the hub and one for each network, holds what is visible."""
-        journal.settle()
+        journal.bring_up_to_date()
         for network in [None, *visible_networks()]:
             shown = visible(Entry, network and network.pk).values_list("key", "uid")
             ids = {entry_global_id(key.split("/")[1], uid) for key, uid in shown}

@@ -60,7 +60,7 @@ def load(folder: Path) -> None:
     from content import demo
 
     files = folder / "content"
-    demo.materialise(files, date.today())
+    demo.write_files(files, date.today())
     own = (HERE / "corpus.jsonl").read_text(encoding="utf-8")
     (files / "corpus.jsonl").write_text(demo.with_dates(own, date.today()), encoding="utf-8")
     call_command("migrate", verbosity=0)

@@ -10,7 +10,7 @@ from wagtail.permissions import policy_registry
 
 from cms.permissions import networks_of
 from content.models import Entry, Network, Relay
-from content.visibility import visible, waiting_for
+from content.visibility import awaiting_acceptance_by, visible
 
 
 class State(models.TextChoices):
@@ -50,7 +50,7 @@ def offers(network: Network) -> "QuerySet[Entry]":
                 When(own__hidden=True, then=Value(State.HIDDEN)),
                 When(own__featured=True, then=Value(State.FEATURED)),
                 When(own__isnull=False, then=Value(State.RELAYED)),
-                When(waiting_for(network.pk), then=Value(State.WAITING)),
+                When(awaiting_acceptance_by(network.pk), then=Value(State.WAITING)),
                 default=Value(State.ACCEPTED),
                 output_field=models.CharField(),
             ),

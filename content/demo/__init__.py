@@ -17,7 +17,7 @@ _PARIS = ZoneInfo("Europe/Paris")
 _PLACEHOLDER = re.compile(r"\{\{day(?P<offset>[+-]\d+)?(?: (?P<time>\d\d:\d\d))?\}\}")
 
 
-def materialise(folder: Path, day: date) -> None:
+def write_files(folder: Path, day: date) -> None:
     """Write into a folder what import_content reads: the files with dates counted from a day, and their media."""
     folder.mkdir(parents=True, exist_ok=True)
     for media in ("images", "documents"):

@@ -360,7 +360,7 @@ class Call(Entry):
 
 
 @receiver(entries_changed, sender=Network)
-def open_in_the_zone_of_the_network(sender: Any, entries: "QuerySet[Entry]", **kwargs: Any) -> None:
+def set_opening_in_zone_of_network(sender: Any, entries: "QuerySet[Entry]", **kwargs: Any) -> None:
     for call in Call.objects.filter(pk__in=entries, opens_on__isnull=False).select_related("network"):
         Call.objects.filter(pk=call.pk).update(opens_at=call.opening())
 
@@ -375,10 +375,10 @@ def with_status(statuses: list[CallStatus], now: datetime) -> Q:
         CallStatus.CLOSING_SOON: going_on & Q(closes_at__gt=now, closes_at__lte=now + CLOSING_SOON),
         CallStatus.CLOSED: going_on & Q(closes_at__lte=now),
     }
-    wanted = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for status in statuses:
-        wanted |= conditions[status]
-    return wanted
+        condition |= conditions[status]
+    return condition
 
 
 class Funder(Orderable):

@@ -38,7 +38,7 @@ def new_uid() -> str:
 
 
 # What Wagtail writes on the page when a draft is saved: readers see nothing new.
-DRAFT_STATE = frozenset(
+DRAFT_FIELDS = frozenset(
     {
         "draft_title",
         "has_unpublished_changes",
@@ -173,20 +173,20 @@ class Entry(NetworkPreviewMixin, HubPage):
 
     @staticmethod
     def offered_to(network_id: int) -> models.Q:
-        """Of another network, for this one too."""
-        chosen = Entry.chosen_networks.through.objects.filter(entry_id=models.OuterRef("pk"), network_id=network_id)
+        """The condition of entries of other networks that are offered to this one."""
+        choice = Entry.chosen_networks.through.objects.filter(entry_id=models.OuterRef("pk"), network_id=network_id)
         offered = models.Q(audience=Audience.ALL_NETWORKS) | (
-            models.Q(audience=Audience.CHOSEN_NETWORKS) & models.Q(models.Exists(chosen))
+            models.Q(audience=Audience.CHOSEN_NETWORKS) & models.Q(models.Exists(choice))
         )
         return ~models.Q(network_id=network_id) & offered
 
     def offered_networks(self) -> models.Q:
-        """The condition, on Network, of those that it is offered to."""
-        others = ~models.Q(pk=self.network_id)
+        """The condition, on Network, of those that the entry is offered to."""
+        not_publisher = ~models.Q(pk=self.network_id)
         if self.audience == Audience.ALL_NETWORKS:
-            return others
-        chosen = self.chosen_networks.all() if self.audience == Audience.CHOSEN_NETWORKS else []
-        return others & models.Q(pk__in=[network.pk for network in chosen])
+            return not_publisher
+        networks = self.chosen_networks.all() if self.audience == Audience.CHOSEN_NETWORKS else []
+        return not_publisher & models.Q(pk__in=[network.pk for network in networks])
 
     @property
     def published_at(self) -> Any:
@@ -220,16 +220,16 @@ class Entry(NetworkPreviewMixin, HubPage):
             self.minimal_clean()  # gives it its slug
             self.set_network_from_tree()
         super().save(*args, **kwargs)
-        if not only_draft_state(update_fields):
+        if not touches_only_draft_fields(update_fields):
             entries_changed.send(type(self), entries=Entry.objects.filter(pk=self.pk))
 
     def set_network_from_tree(self) -> None:
-        """Set the network from the place in the tree, and what follows from it."""
+        """Set the network that the entry lies under, and the fields that follow from it."""
         self.network = Network.objects.get(path=self.path[: Page.steplen * 2])
         self.set_derived_fields()
 
     def set_derived_fields(self) -> None:
-        """Set the columns that follow from others, the network among them."""
+        """Set the fields that follow from others, such as the key from the network's code and the slug."""
         self.key = f"{self.network.code}/{self.KIND}/{self.slug}"
         self.sort_title = sort_key(self.title)
         self.updated_at = self.last_published_at or self.first_published_at
@@ -268,8 +268,8 @@ class Entry(NetworkPreviewMixin, HubPage):
         return []
 
 
-def only_draft_state(update_fields: Iterable[str] | None) -> bool:
-    return update_fields is not None and DRAFT_STATE.issuperset(update_fields)
+def touches_only_draft_fields(update_fields: Iterable[str] | None) -> bool:
+    return update_fields is not None and DRAFT_FIELDS.issuperset(update_fields)
 
 
 class Contact(Orderable):

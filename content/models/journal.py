@@ -19,18 +19,19 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def after(self, position: int) -> Self:
         return self.in_order().filter(position__gt=position)
 
-    def seen_by(self, network_id: int) -> Self:
-        """What the network could see before the change, or can after it."""
-        return self.filter(_shown("", network_id) | _shown("was_", network_id))
+    def concerning(self, viewer_id: int) -> Self:
+        """Changes of entries that the network's readers could see before, or can see after."""
+        return self.filter(_shown_to(viewer_id) | _shown_to(viewer_id, "was_"))
 
-    def hiding_from(self, network_id: int | None) -> Self:
-        """After which the network, or the whole hub, no longer shows the entry."""
-        return self.filter(shown_to="") if network_id is None else self.exclude(_shown("", network_id))
+    def hiding_from(self, viewer_id: int | None) -> Self:
+        """Changes after which the network, or the whole hub, no longer shows the entry."""
+        return self.filter(shown_to="") if viewer_id is None else self.exclude(_shown_to(viewer_id))
 
 
-def _shown(prefix: str, network_id: int) -> Q:
-    shown = Q(**{f"{prefix}shown_to__contains": "|*|"}) | Q(**{f"{prefix}shown_to__contains": f"|{network_id}|"})
-    return shown & ~Q(**{f"{prefix}hidden_by__contains": f"|{network_id}|"})
+def _shown_to(viewer_id: int, prefix: str = "") -> Q:
+    """The same as _is_shown in SQL; the prefix "was_" asks of the state before the change."""
+    offered = Q(**{f"{prefix}shown_to__contains": "|*|"}) | Q(**{f"{prefix}shown_to__contains": f"|{viewer_id}|"})
+    return offered & ~Q(**{f"{prefix}hidden_by__contains": f"|{viewer_id}|"})
 
 
 class Change(models.Model):
@@ -63,17 +64,17 @@ class Change(models.Model):
     def __str__(self) -> str:
         return f"{self.position or '–'} {self.entry_kind} {self.entry_uid}"
 
-    def kind_for(self, network_id: int | None) -> ChangeKind:
+    def kind_for(self, viewer_id: int | None) -> ChangeKind:
         """What the change was to one network's readers, or to the whole hub's."""
-        before = _is_shown(self.was_shown_to, self.was_hidden_by, network_id)
-        after = _is_shown(self.shown_to, self.hidden_by, network_id)
+        before = _is_shown(self.was_shown_to, self.was_hidden_by, viewer_id)
+        after = _is_shown(self.shown_to, self.hidden_by, viewer_id)
         if not after:
             return ChangeKind.REMOVED
         return ChangeKind.UPDATED if before else ChangeKind.PUBLISHED
 
 
-def _is_shown(shown_to: str, hidden_by: str, network_id: int | None) -> bool:
-    if network_id is None:
+def _is_shown(shown_to: str, hidden_by: str, viewer_id: int | None) -> bool:
+    if viewer_id is None:
         return bool(shown_to)
-    key = f"|{network_id}|"
-    return ("|*|" in shown_to or key in shown_to) and key not in hidden_by
+    viewer = f"|{viewer_id}|"
+    return ("|*|" in shown_to or viewer in shown_to) and viewer not in hidden_by

@@ -192,10 +192,10 @@ class Network(HubPage):
         return stored.values_list(*ACCEPTS).first(), set(stored.values_list("accepted_themes", flat=True))
 
     def _new_collection(self) -> Collection:
-        """The one of this name, where a network that was deleted left it."""
+        """A new collection; or the one of this name, which a deleted network left."""
         root = Collection.get_first_root_node()
-        left = root.get_children().filter(name=self.title, network=None).first()
-        return left or root.add_child(name=self.title)
+        collection = root.get_children().filter(name=self.title, network=None).first()
+        return collection or root.add_child(name=self.title)
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """A revision, which may be older than the collection, leaves that alone."""

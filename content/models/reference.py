@@ -33,8 +33,8 @@ class Territory(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def contains(self, other: "Territory") -> bool:
-        return other.path.startswith(self.path)
+    def contains(self, territory: "Territory") -> bool:
+        return territory.path.startswith(self.path)
 
     @staticmethod
     def related_codes(codes: Iterable[str]) -> set[str]:

@@ -49,11 +49,11 @@ class Theme(models.Model):
             ancestor = ancestor.parent
 
     def with_descendants(self) -> "set[Theme]":
-        found, level = {self}, [self]
+        themes, level = {self}, [self]
         while level:
-            level = [theme for theme in Theme.objects.filter(parent__in=level) if theme not in found]
-            found.update(level)
-        return found
+            level = [theme for theme in Theme.objects.filter(parent__in=level) if theme not in themes]
+            themes.update(level)
+        return themes
 
 
 class Programme(models.Model):

@@ -17,7 +17,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.models import Collection
 from wagtail.utils.file import hash_filelike
 
-from content.drawings import clean_svg
+from content.svg import sanitise_svg
 from content.transfer.faults import quoted
 
 
@@ -86,7 +86,7 @@ def _image_problem(file: Any) -> str | None:
 
 
 def _svg_problem(content: bytes) -> str | None:
-    if clean_svg(content) == content:
+    if sanitise_svg(content) == content:
         return None
     return "expected an SVG that can do no harm, as the admin stores them: add it there, or convert it to PNG"
 

@@ -11,7 +11,7 @@ from api.context import Context
 from api.inputs import storable
 from api.row_loaders import load_relation
 from api.viewer import shown_to, viewer_id_of, with_viewer
-from content.addresses import Addresses, Target
+from content.addresses import Addresses, ResolvedAddress
 from content.models import ENTRY_MODELS, Call, Entry, EntryKind, Relay
 
 # Long text that lists seldom show: loaded when asked for.
@@ -141,11 +141,11 @@ async def load_entry_by_url(context: Context, url: str) -> Entry | None:
 
 def _fetch_entries_by_url(context: Context, urls: list[str]) -> dict[str, Entry]:
     addresses = Addresses()
-    targets = {url: target for url in urls if (target := addresses.target(url))}
+    targets = {url: target for url in urls if (target := addresses.resolve(url))}
     return {url: entry for url, target in targets.items() if (entry := _entry_at(context, target))}
 
 
-def _entry_at(context: Context, target: Target) -> Entry | None:
+def _entry_at(context: Context, target: ResolvedAddress) -> Entry | None:
     """The entry at an address, or where an old address leads now, if the network there shows it."""
     viewer_id = target.viewer.network_id
     entries = context.readable(Entry).filter(network=target.publisher.network_id, url_path=target.url_path)
@@ -153,7 +153,7 @@ def _entry_at(context: Context, target: Target) -> Entry | None:
     return fetch_entries(context, [(viewer_id, pk)]).get((viewer_id, pk)) if pk else None
 
 
-def _redirected_page_id(target: Target) -> int | None:
+def _redirected_page_id(target: ResolvedAddress) -> int | None:
     old_path = Redirect.normalise_path(target.publisher.redirect_prefix + target.path)
     of_site = Q(site__in=target.publisher.site_ids) | Q(site__isnull=True)
     redirects = Redirect.objects.filter(of_site, old_path=old_path, redirect_page__isnull=False)

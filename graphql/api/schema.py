@@ -100,7 +100,7 @@ class Query(HubConnections, EntryQueries, RedirectQueries, ChangeQueries, Search
         context = context_of(info)
         pk = None
         if hostname is not None:
-            pk = (await load_addresses(context)).network_at(hostname)
+            pk = (await load_addresses(context)).network_id_at(hostname)
         networks = await load_network_list(context)
         return next((network for network in networks if network.pk == pk or network.code == code), None)
 

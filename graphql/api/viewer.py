@@ -13,7 +13,7 @@ from api.context import Context
 from api.inputs import bad_input
 from content.models import Entry, Network
 from content.sorting import sort_key
-from content.visibility import shown_by, visible_networks
+from content.visibility import shown_on, visible_networks
 
 M = TypeVar("M", bound=Model)
 E = TypeVar("E", bound=Entry)
@@ -51,7 +51,7 @@ async def load_viewer_id(context: Context, network_code: str | None) -> int | No
 
 def shown_to(readable: "QuerySet[E]", viewer_id: int | None) -> "QuerySet[E]":
     """Those of the readable entries that the viewer shows, annotated with viewer_id (0 for the hub)."""
-    entries = readable if viewer_id is None else readable.filter(shown_by(viewer_id))
+    entries = readable if viewer_id is None else readable.filter(shown_on(viewer_id))
     annotated: QuerySet[E] = entries.annotate(viewer_id=Value(viewer_id or 0, IntegerField()))
     return annotated
 

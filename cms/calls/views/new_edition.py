@@ -51,9 +51,9 @@ class NewEditionView(WagtailAdminTemplateMixin, TemplateView):
         return latest_of_programme(programme)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.next.existing():
+        if self.next.existing_call():
             return self.get(request, *args, **kwargs)
-        draft = self.next.draft(self.request.user)
+        draft = self.next.create_draft(self.request.user)
         messages.success(request, self._done())
         return redirect("wagtailadmin_pages:edit", draft.pk)
 
@@ -62,10 +62,10 @@ class NewEditionView(WagtailAdminTemplateMixin, TemplateView):
             f"L’édition {self.next.year} est en brouillon, d’après « {self.next.source.title} » : titre, adresse, "
             "édition et dates avancés d’un an. À vérifier : les dates, les montants, les règlements et les liens."
         )
-        texts = self.next.texts_of_the_past()
+        texts = self.next.fields_naming_past_year()
         if not texts:
             return done
-        return format_html("{} « {} » est encore écrit dans : {}.", done, self.next.past, ", ".join(texts))
+        return format_html("{} « {} » est encore écrit dans : {}.", done, self.next.past_year, ", ".join(texts))
 
     def get_page_subtitle(self) -> str:
         return self.next.source.title
@@ -74,7 +74,7 @@ class NewEditionView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": LABEL, "sublabel": self.get_page_subtitle()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        existing = self.next.existing()
+        existing = self.next.existing_call()
         return {
             **super().get_context_data(**kwargs),
             "next": self.next,

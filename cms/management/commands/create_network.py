@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from cms.roles import Role
 from content.models import Network, NetworkKind, Territory, TerritoryKind
-from content.networks import add_network
+from content.networks import create_network
 from content.sorting import sort_key
 from content.transfer.faults import Problem, quoted
 from content.transfer.import_context import ImportContext
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             messages = "\n".join(f"{_argument(key)}: {expected}" for key, expected in problems)
             raise CommandError(f"{messages}\nNothing was created.")
         network = Network(code=code, title=title, kind=kind, region_id=region)
-        add_network(network, hostnames)
+        create_network(network, hostnames)
         self.stdout.write(_what_was_made(network))
 
 

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         if not demo_data.users_exist():
             self.stdout.write("Importing the demo content…")
             with tempfile.TemporaryDirectory() as folder:
-                demo.materialise(Path(folder), date.today())
+                demo.write_files(Path(folder), date.today())
                 call_command("import_content", *sorted(map(str, Path(folder).glob("*.jsonl"))))
             demo_data.create_search_rules()
             demo_data.create_users()

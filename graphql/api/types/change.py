@@ -94,7 +94,7 @@ def _changes(context: Context, keys: list[Reading]) -> dict[Reading, Any]:
 
 def _read(context: Context, reading: Reading) -> Any:
     try:
-        journal.settle()
+        journal.bring_up_to_date()
         position = reading.position()
     except GraphQLError as error:
         return error

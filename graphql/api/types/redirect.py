@@ -104,7 +104,7 @@ def _leads_somewhere(context: Context, viewer_id: int | None) -> Q:
 def _with_addresses(
     redirect: RedirectModel, viewer_id: int | None, addresses: Addresses, entry: EntryModel | None
 ) -> Redirect:
-    old_url = addresses.old_url(redirect, viewer_id)
+    old_url = addresses.redirect_url(redirect, viewer_id)
     if entry:
         new_url = addresses.entry_url(entry, viewer_id).rstrip("/") + (redirect.redirect_page_route_path or "/")
     elif redirect.redirect_page:

@@ -4,7 +4,7 @@ import py_svg_hush
 from django.core.exceptions import ValidationError
 
 
-def clean_svg(content: bytes) -> bytes:
+def sanitise_svg(content: bytes) -> bytes:
     """Without scripts, event handlers and what loads from elsewhere; the same again for what is clean."""
     try:
         return py_svg_hush.filter_svg(content)
