@@ -1,4 +1,4 @@
-"""Where a request comes from, for what is limited by address."""
+"""The address of a request's client, for limits by address."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -11,12 +11,12 @@ def client_address(request: HttpRequest) -> str:
 
     The proxy adds it last: what stands before that, anybody may have written. Whoever has one IPv6 address has its /64.
     """
-    asked: str = request.META.get("REMOTE_ADDR", "")
-    seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    remote: str = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
     try:
-        address = ip_address(seen if settings.SECURE_PROXY_SSL_HEADER and seen else asked)
+        address = ip_address(forwarded if settings.SECURE_PROXY_SSL_HEADER and forwarded else remote)
     except ValueError:
-        return asked
+        return remote
     if isinstance(address, IPv6Address) and not address.ipv4_mapped:
         return str(ip_network((address, 64), strict=False).network_address)
     return str(address)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
-from cms.roles import Role, make_coordination, make_groups
+from cms.roles import Role, create_coordination, create_groups
 from content.models import Entry, Network
 from search.models import BestBet, BestBetEntry, SynonymGroup
 
@@ -36,11 +36,11 @@ def users_exist() -> bool:
 
 def create_users() -> None:
     """One login for each role."""
-    groups = make_groups(Network.objects.get(code=NETWORK))
+    groups = create_groups(Network.objects.get(code=NETWORK))
     _create_user("contributeur", groups[Role.CONTRIBUTOR])
     _create_user("editeur", groups[Role.EDITOR])
     _create_user("responsable", groups[Role.MANAGER])
-    _create_user("coordination", make_coordination())
+    _create_user("coordination", create_coordination())
     get_user_model().objects.create_superuser("admin", "admin@example.org", PASSWORD)
 
 

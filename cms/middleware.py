@@ -1,4 +1,4 @@
-"""Refuses what is asked of the admin by the key of a page that the user may not see.
+"""Refuses requests to the admin that name, by its key, a page that the user may not see.
 
 Most of Wagtail's views see to that themselves; some tell the page's title first.
 """

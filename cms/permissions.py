@@ -56,9 +56,9 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
     """
 
     def user_has_any_permission_for_instance(self, user: AbstractUser, actions: Iterable[str], instance: Any) -> bool:
-        asked = set(actions)
-        if getattr(instance, self.owner_field_name) != user and "delete" in asked:
+        remaining_actions = set(actions)
+        if getattr(instance, self.owner_field_name) != user and "delete" in remaining_actions:
             if self._check_perm(user, ["delete"], collection=instance.collection):
                 return True
-            asked.remove("delete")
-        return bool(super().user_has_any_permission_for_instance(user, asked, instance))
+            remaining_actions.remove("delete")
+        return bool(super().user_has_any_permission_for_instance(user, remaining_actions, instance))

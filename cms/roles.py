@@ -58,34 +58,34 @@ COORDINATION_MODELS = ["theme", "programme", "relay", "searchterm", "bestbet", "
 
 
 @receiver(post_save, sender=Network)
-def welcome(sender: Any, instance: Network, created: bool, raw: bool = False, **kwargs: Any) -> None:
+def set_up_network(sender: Any, instance: Network, created: bool, raw: bool = False, **kwargs: Any) -> None:
     """A network that joins the hub gets its groups and its workflow, and the coordination is there to look after it."""
     if created and not raw:
-        make_workflow(instance, make_groups(instance), make_coordination())
+        create_workflow(instance, create_groups(instance), create_coordination())
 
 
-def make_groups(network: Network) -> dict[Role, Group]:
+def create_groups(network: Network) -> dict[Role, Group]:
     """The network's three groups, with their permissions on its pages and its collection; safe to call again."""
-    return {role: _make_group(network, role) for role in Role}
+    return {role: _create_group(network, role) for role in Role}
 
 
-def make_workflow(network: Network, groups: dict[Role, Group], coordination: Group) -> None:
+def create_workflow(network: Network, groups: dict[Role, Group], coordination: Group) -> None:
     """What a contributor submits is published once an editor or a manager of the network approves.
 
     What is for all networks needs the coordination too.
     """
     name = f"Validation – {network.code}"
-    own, _ = NetworkApprovalTask.objects.get_or_create(name=name)
-    own.groups.set([groups[Role.EDITOR], groups[Role.MANAGER]])
-    national, _ = NationalApprovalTask.objects.get_or_create(name=COORDINATION)
-    national.groups.set([coordination])
+    network_task, _ = NetworkApprovalTask.objects.get_or_create(name=name)
+    network_task.groups.set([groups[Role.EDITOR], groups[Role.MANAGER]])
+    national_task, _ = NationalApprovalTask.objects.get_or_create(name=COORDINATION)
+    national_task.groups.set([coordination])
     workflow, _ = Workflow.objects.get_or_create(name=name)
-    for place, task in enumerate((own, national)):
-        WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": place})
+    for position, task in enumerate((network_task, national_task)):
+        WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": position})
     WorkflowPage.objects.get_or_create(page=network, defaults={"workflow": workflow})
 
 
-def make_coordination() -> Group:
+def create_coordination() -> Group:
     """Those who edit every network's pages, and what all networks share."""
     group, _ = Group.objects.get_or_create(name=COORDINATION)
     codenames = [f"{action}_{model}" for action in ("view", "add", "change", "delete") for model in COORDINATION_MODELS]
@@ -95,7 +95,7 @@ def make_coordination() -> Group:
     return group
 
 
-def _make_group(network: Network, role: Role) -> Group:
+def _create_group(network: Network, role: Role) -> Group:
     group, _ = Group.objects.get_or_create(name=f"{role.label} – {network.code}")
     _allow(group, MODEL_PERMISSIONS[role])
     _allow_pages(group, network, PAGE_PERMISSIONS[role])

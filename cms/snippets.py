@@ -1,4 +1,4 @@
-"""What networks share beside pages, in the admin's menu: themes, programmes and relays."""
+"""Themes, programmes and relays in the admin, and the views of any snippet that belongs to a network."""
 
 from typing import Any, ClassVar
 
@@ -37,10 +37,10 @@ class CheckedByInstance(PermissionCheckedMixin):
     permission_required = "change"
 
     def get_object(self, *args: Any) -> Any:
-        found = super().get_object(*args)
-        if not self.user_has_permission_for_instance(self.permission_required, found):
+        instance = super().get_object(*args)
+        if not self.user_has_permission_for_instance(self.permission_required, instance):
             raise PermissionDenied
-        return found
+        return instance
 
 
 class OwnNetworksEditView(CheckedByInstance, views.EditView):
@@ -68,7 +68,7 @@ class OwnNetworksCompareView(CheckedByInstance, views.RevisionsCompareView):
 
 
 class OwnNetworksViewSet(SnippetViewSet):
-    """What belongs to a network, for those who write for that network."""
+    """A snippet that belongs to a network, for those who write for that network."""
 
     edit_view_class = OwnNetworksEditView
     delete_view_class = OwnNetworksDeleteView
@@ -122,12 +122,12 @@ class ProgrammeViewSet(OwnNetworksViewSet):
 
 
 class RelayCreateView(views.CreateView):
-    """Of the address, `network` and `entry` fill the fields of that name."""
+    """The address may fill the fields: `?network=3&entry=12`."""
 
     def get_initial_form_instance(self) -> Relay:
-        asked = {name: next(iter(valid_pks(self.request.GET.getlist(name))), None) for name in ("network", "entry")}
-        entry = pages_visible_to(self.request.user).filter(pk=asked["entry"]).exists()
-        return Relay(network_id=asked["network"], entry_id=asked["entry"] if entry else None)
+        pks = {name: next(iter(valid_pks(self.request.GET.getlist(name))), None) for name in ("network", "entry")}
+        is_visible = pages_visible_to(self.request.user).filter(pk=pks["entry"]).exists()
+        return Relay(network_id=pks["network"], entry_id=pks["entry"] if is_visible else None)
 
 
 class RelayViewSet(OwnNetworksViewSet):

@@ -1,4 +1,4 @@
-"""What the background worker does for the hub as a whole."""
+"""Tasks of the background worker for the hub as a whole: scheduled publications, and deletion of what is too old."""
 
 from django.core.management import call_command
 

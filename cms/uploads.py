@@ -1,4 +1,4 @@
-"""What the admin takes as pictures and documents: judged by what is in a file, not by its name."""
+"""Forms that judge uploaded pictures and documents by a file's content, not by its name."""
 
 import io
 import zipfile

@@ -49,7 +49,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     Site.asked = []
-    monkeypatch.setattr(link_checks, "public_number", lambda host, port: "127.0.0.1")
+    monkeypatch.setattr(link_checks, "resolve_public_ip", lambda host, port: "127.0.0.1")
     monkeypatch.setitem(link_checks.PORTS, "http", server.server_port)
     yield f"http://dispositif.example.org:{server.server_port}"
     server.shutdown()
@@ -62,7 +62,7 @@ def make_call(network: Network, *addresses: str, **fields: Any) -> Call:
 
 
 def test_many_changes_are_taken_up_in_turns(paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link_checks, "AT_A_TURN", 2)
+    monkeypatch.setattr(link_checks, "CHANGES_PER_TURN", 2)
     for number in range(5):
         make_call(paca, f"https://{number}.example.org/")
     counts = []
@@ -75,7 +75,7 @@ def test_many_changes_are_taken_up_in_turns(paca: Network, monkeypatch: pytest.M
 def check_all() -> dict[str, str]:
     """By address, what is told as broken."""
     link_checks.note_links()
-    while link_checks.due().exists():
+    while link_checks.due_checks().exists():
         link_checks.check_next_link()
     return dict(LinkCheck.objects.filter(broken=True).values_list("url", "failure"))
 
@@ -108,13 +108,13 @@ def test_what_fails_is_broken_if_it_fails_again_a_day_after(paca: Network, site:
     make_call(paca, f"{site}/500")
     assert check_all() == {}
     later(0.5)
-    assert not link_checks.due().exists()
+    assert not link_checks.due_checks().exists()
     later(0.5)
     assert "par une erreur (500)" in check_all()[f"{site}/500"]
     later(6)
-    assert not link_checks.due().exists()
+    assert not link_checks.due_checks().exists()
     later(1)
-    assert link_checks.due().exists()
+    assert link_checks.due_checks().exists()
 
 
 @pytest.mark.parametrize(
@@ -137,15 +137,15 @@ def test_nothing_private_is_ever_asked(paca: Network, address: str, monkeypatch:
 
     monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
     with pytest.raises(link_checks.LinkError, match=r"privé|public") as failure:
-        link_checks.ask(address)
+        link_checks.check_address(address)
     assert failure.value.lasting
 
 
 def test_nor_where_a_public_site_sends_to(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge: Callable[[str, int], str] = link_checks.public_number
+    judge: Callable[[str, int], str] = link_checks.resolve_public_ip
     monkeypatch.setattr(
         link_checks,
-        "public_number",
+        "resolve_public_ip",
         lambda host, port: judge(host, port) if host == "dispositif.example.org" else private(),
     )
 
@@ -154,7 +154,7 @@ def test_nor_where_a_public_site_sends_to(site: str, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(Site, "do_HEAD", sends_inside)
     with pytest.raises(link_checks.LinkError, match="privé"):
-        link_checks.ask(f"{site}/200")
+        link_checks.check_address(f"{site}/200")
 
 
 def sends_inside(handler: Site) -> None:

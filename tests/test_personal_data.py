@@ -48,7 +48,7 @@ def manager(client: Client, paca: Network) -> User:
 
 
 def post(client: Client, do: str = "search", chosen: Any = (), **asked: str) -> Any:
-    return client.post(PAGE, {"do": do, "chosen": chosen, **asked})
+    return client.post(PAGE, {"do": do, "occurrence": chosen, **asked})
 
 
 def found(response: Any) -> dict[str, tuple[str, str]]:
@@ -275,7 +275,10 @@ def test_it_is_not_for_everybody(client: Client, paca: Network, role: Role) -> N
 def test_the_coordination_sees_all_networks(client: Client, bretagne: Network, actor: Actor) -> None:
     make_actor(bretagne, "Ailleurs")
     log_in(client, COORDINATION)
-    assert {one.first.subject for one in post(client, **AWA).context["found"]} == {"Puits du Sahel", "Ailleurs"}
+    assert {occurrence.first_mention.subject for occurrence in post(client, **AWA).context["occurrences"]} == {
+        "Puits du Sahel",
+        "Ailleurs",
+    }
     assert "Comptes" in client.get(PAGE).content.decode()
 
 
@@ -291,4 +294,4 @@ def test_the_coordination_sees_all_networks(client: Client, bretagne: Network, a
 def test_what_cannot_be_looked_for_is_said(client: Client, manager: User, asked: dict[str, str], said: str) -> None:
     answer = post(client, **asked)
     assert said in answer.content.decode()
-    assert "found" not in answer.context
+    assert "occurrences" not in answer.context

@@ -11,7 +11,7 @@ from wagtail.models import PageViewRestriction
 
 from admin_forms import PUBLISH
 from asking import ask
-from cms.roles import Role, make_groups
+from cms.roles import Role, create_groups
 from content.models import Audience, Call, EntryKind, Network, Section
 from factories import make_entry, make_network
 
@@ -136,7 +136,7 @@ def test_a_section_is_renamed_by_who_may_publish(
     role: Role, address: tuple[str, str], client: Client, paca: Network
 ) -> None:
     user = User.objects.create_user("essai")
-    user.groups.add(make_groups(paca)[role])
+    user.groups.add(create_groups(paca)[role])
     client.force_login(user)
     section = paca.section(EntryKind.CALL)
     edit = reverse("wagtailadmin_pages:edit", args=[section.pk])

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
-from cms.roles import Role, make_groups
+from cms.roles import Role, create_groups
 from content.models import Call, EntryKind, Network, Section
 from factories import make_entry
 
@@ -16,7 +16,7 @@ from factories import make_entry
 @pytest.fixture
 def manager(client: Client, paca: Network) -> Client:
     user = User.objects.create_user("responsable")
-    user.groups.add(make_groups(paca)[Role.MANAGER])
+    user.groups.add(create_groups(paca)[Role.MANAGER])
     client.force_login(user)
     return client
 

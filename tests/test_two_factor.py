@@ -11,7 +11,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
-from cms.roles import make_coordination, make_groups
+from cms.roles import create_coordination, create_groups
 from content.models import Network
 
 HOME = "/admin/"
@@ -103,8 +103,8 @@ def test_recovery_codes_are_shown_once_and_serve_once_each(client: Client, edito
 
 def test_a_group_can_be_held_to_it_and_stays_so(client: Client, editor: User, paca: Network) -> None:
     editor.groups.get().permissions.add(Permission.objects.get(codename="require_code"))
-    make_groups(paca)
-    make_coordination()
+    create_groups(paca)
+    create_coordination()
     sign_in(client)
     assert client.get(HOME)["Location"].startswith(reverse("two_factor"))
     assert client.get(reverse("two_factor")).status_code == 200

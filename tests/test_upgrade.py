@@ -100,7 +100,7 @@ def test_imports_corrections_and_links_are_kept(upgraded_hub: None) -> None:
     rows = ImportRow.objects.filter(directory_import__file_name="acteurs.csv", directory_import__state="done")
     assert [row.outcome for row in rows] == [RowOutcome.CREATED, RowOutcome.CREATED, RowOutcome.SKIPPED]
     proposal = CorrectionProposal.objects.get()
-    assert (proposal.outcome, proposal.wanted) == (CorrectionOutcome.APPLIED, {"city": "Aubagne"})
+    assert (proposal.outcome, proposal.new_texts) == (CorrectionOutcome.APPLIED, {"city": "Aubagne"})
     assert proposal.link.made_by == User.objects.get(username="editeur")
     assert proposal.revision == proposal.link.actor.latest_revision
     assert LinkCheck.objects.get(broken=True).failure == "la page n’existe plus (404)"

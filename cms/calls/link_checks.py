@@ -1,4 +1,4 @@
-"""Whether what published calls link to is still there: asked now and then, one address at a time, never inside."""
+"""Checks that the links of published calls still answer: one address at a time, once a week, public addresses only."""
 
 import html
 import json
@@ -22,14 +22,14 @@ from content.models import Call, EntryKind
 from content.visibility import visible
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
-PATIENCE = urllib3.Timeout(connect=3, read=3)  # seconds; the background worker waits for it
+TIMEOUT = urllib3.Timeout(connect=3, read=3)  # seconds; the background worker waits for it
 MOST_REDIRECTS = 5
-AT_A_TURN = 50  # changes
+CHANGES_PER_TURN = 50  # changes
 PORTS = {"http": 80, "https": 443}
 GONE = {404, 410}
 # The server is there and doesn't want a machine to ask: it says nothing of what a reader would see.
-UNTOLD = {401, 403, 405, 406, 429, 999}
-NOT_LINKED = ("source_url", "slug", "url_path")
+UNDECIDED = {401, 403, 405, 406, 429, 999}
+UNLINKED_FIELDS = ("source_url", "slug", "url_path")
 ADDRESS = re.compile(r"""https?://[^\s"'<>\\]+""")
 
 
@@ -42,20 +42,20 @@ class LinkError(Exception):
 
 
 def note_links() -> None:
-    """Take up what the calls hold that the journal says have changed, some at a time, and forget the others."""
+    """Note the links of the calls that the journal says have changed, some at a time; drop those that are gone."""
     reader, _ = LinkReader.objects.get_or_create()
-    changes = list(changes_after(reader.position)[:AT_A_TURN])
+    changes = list(changes_after(reader.position)[:CHANGES_PER_TURN])
     if not changes:
         return
     changed = {change.entry_id for change in changes if change.entry_kind == EntryKind.CALL}
     calls = visible(Call).in_bulk(changed)
     with transaction.atomic():
         for pk in changed:
-            _note(pk, _addresses(calls[pk]) if pk in calls else set())
+            _update_checks(pk, _addresses(calls[pk]) if pk in calls else set())
         LinkReader.objects.update(position=changes[-1].position)
 
 
-def _note(call: int, addresses: set[str]) -> None:
+def _update_checks(call: int, addresses: set[str]) -> None:
     checks = LinkCheck.objects.filter(call=call)
     checks.exclude(url__in=addresses).delete()
     new = addresses - set(checks.values_list("url", flat=True))
@@ -63,12 +63,12 @@ def _note(call: int, addresses: set[str]) -> None:
 
 
 def _addresses(call: Call) -> set[str]:
-    held = {name: value for name, value in call.serializable_data().items() if name not in NOT_LINKED}
-    text = html.unescape(json.dumps(held, ensure_ascii=False, default=str))
+    fields = {name: value for name, value in call.serializable_data().items() if name not in UNLINKED_FIELDS}
+    text = html.unescape(json.dumps(fields, ensure_ascii=False, default=str))
     return {address.rstrip(".,;:!?)»”’") for address in ADDRESS.findall(text) if len(address) <= 2000}
 
 
-def due() -> "QuerySet[LinkCheck]":
+def due_checks() -> "QuerySet[LinkCheck]":
     """Once a week; the day after, where it failed for the first time."""
     now = timezone.now()
     again = Q(failing_since__isnull=False, broken=False, checked_at__lte=now - DAY)
@@ -78,27 +78,27 @@ def due() -> "QuerySet[LinkCheck]":
 
 
 def check_next_link() -> None:
-    check = due().first()
+    check = due_checks().first()
     if check is None:
         return
     now = timezone.now()
     since, broken, failure = None, False, ""
     try:
-        ask(check.url)
+        check_address(check.url)
     except LinkError as error:
         since = check.failing_since or now
         broken, failure = error.lasting or since <= now - DAY, str(error)
     LinkCheck.objects.filter(url=check.url).update(checked_at=now, failing_since=since, broken=broken, failure=failure)
 
 
-def ask(address: str) -> None:
+def check_address(address: str) -> None:
     """Raises a LinkError unless the address, or where it leads to, answers."""
     for _ in range(MOST_REDIRECTS + 1):
         status, leads_to = _answer(address)
         if leads_to is None:
             if status in GONE:
                 raise LinkError(f"la page n’existe plus ({status})", lasting=True)
-            if status >= 400 and status not in UNTOLD:
+            if status >= 400 and status not in UNDECIDED:
                 raise LinkError(f"le site répond par une erreur ({status})")
             return
         address = urljoin(address, leads_to)
@@ -126,36 +126,36 @@ def _answer(address: str) -> tuple[int, str | None]:
 
 
 def _connection(parts: SplitResult) -> urllib3.HTTPConnectionPool:
-    """To the very address that was judged, so that a name can't lead elsewhere a moment later."""
+    """To the very address that was checked, so that a name can't lead elsewhere a moment later."""
     port = PORTS.get(parts.scheme)
     if port is None or not parts.hostname or parts.username or parts.port not in (None, port):
         raise LinkError("l’adresse n’est pas celle d’un site public", lasting=True)
-    number = public_number(parts.hostname, port)
+    public_ip = resolve_public_ip(parts.hostname, port)
     if parts.scheme == "http":
-        return urllib3.HTTPConnectionPool(number, port, timeout=PATIENCE)
+        return urllib3.HTTPConnectionPool(public_ip, port, timeout=TIMEOUT)
     return urllib3.HTTPSConnectionPool(
-        number,
+        public_ip,
         port,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         ca_certs=certifi.where(),
         server_hostname=parts.hostname,
         assert_hostname=parts.hostname,
     )
 
 
-def public_number(host: str, port: int) -> str:
+def resolve_public_ip(host: str, port: int) -> str:
     """The IP address to connect to; a name that leads to any private one is refused."""
-    numbers = list(_numbers(host, port))
-    for number in numbers:
-        judged = ip_address(number.partition("%")[0])
-        if not (getattr(judged, "ipv4_mapped", None) or judged).is_global or judged.is_multicast:
+    ip_addresses = list(_ip_addresses(host, port))
+    for text in ip_addresses:
+        ip = ip_address(text.partition("%")[0])
+        if not (getattr(ip, "ipv4_mapped", None) or ip).is_global or ip.is_multicast:
             raise LinkError("l’adresse mène à un réseau privé", lasting=True)
-    return numbers[0]
+    return ip_addresses[0]
 
 
-def _numbers(host: str, port: int) -> Iterator[str]:
+def _ip_addresses(host: str, port: int) -> Iterator[str]:
     try:
-        for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-            yield str(place[0])
+        for *_, socket_address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            yield str(socket_address[0])
     except (OSError, UnicodeError) as error:
         raise LinkError("ce nom de site n’existe pas") from error

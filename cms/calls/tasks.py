@@ -1,4 +1,4 @@
-"""What the background worker does for calls."""
+"""Tasks of the background worker: note and check the links of calls."""
 
 from cms.calls.link_checks import check_next_link, note_links
 

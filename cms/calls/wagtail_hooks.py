@@ -1,4 +1,4 @@
-"""Where the admin shows what helps with calls: addresses, menu, first page, and buttons of pages and programmes."""
+"""Registers the pages about calls: addresses, menu, panel of the first page, buttons « Nouvelle édition »."""
 
 from collections.abc import Iterator
 from typing import Any

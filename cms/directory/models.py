@@ -40,7 +40,7 @@ class CorrectionLink(models.Model):
         return f"{self.actor} – {self.made_at}"
 
     @classmethod
-    def at(cls, token: str) -> "CorrectionLink | None":
+    def get_by_token(cls, token: str) -> "CorrectionLink | None":
         """The link of an address, usable or not; None if we never signed it, or forgot it."""
         try:
             pk = SIGNER.unsign(token)
@@ -54,12 +54,12 @@ class CorrectionLink(models.Model):
         return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("correction", args=[SIGNER.sign(str(self.pk))])
 
     @property
-    def expired(self) -> bool:
+    def is_expired(self) -> bool:
         return self.expires_at <= timezone.now()
 
     @property
-    def usable(self) -> bool:
-        return not self.revoked_at and not self.expired and visible(Actor).filter(pk=self.actor_id).exists()
+    def is_usable(self) -> bool:
+        return not self.revoked_at and not self.is_expired and visible(Actor).filter(pk=self.actor_id).exists()
 
 
 class CorrectionOutcome(models.TextChoices):
@@ -92,15 +92,16 @@ class CorrectionProposal(models.Model):
         return f"{self.link.actor} – {self.received_at}"
 
     @property
-    def wanted(self) -> dict[str, str]:
-        return {name: new for name, (_, new) in self.values.items()}
+    def new_texts(self) -> dict[str, str]:
+        """By the name of a field, what the actor proposes."""
+        return {name: new_text for name, (_, new_text) in self.values.items()}
 
     @property
-    def only_a_message(self) -> bool:
+    def is_only_a_message(self) -> bool:
         return bool(self.comment) and not self.values
 
 
-def under_review() -> Q:
+def is_under_review() -> Q:
     """What waits, and what was made a draft that is still the newest and not published."""
     drafted = Q(outcome=CorrectionOutcome.APPLIED, link__actor__has_unpublished_changes=True)
     return Q(outcome=CorrectionOutcome.WAITING) | drafted & Q(revision=F("link__actor__latest_revision"))

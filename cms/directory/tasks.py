@@ -1,4 +1,4 @@
-"""What the background worker does for the directory: imports, and what is kept of imports and corrections no longer."""
+"""Tasks of the background worker: write or undo imports, delete old imports and corrections."""
 
 from datetime import timedelta
 

@@ -86,7 +86,7 @@ class VerificationView(ReportView):
         return unverified_actors(self.request.user).select_related("network")
 
     def order_queryset(self, queryset: "QuerySet[Actor]") -> "QuerySet[Actor]":
-        """Those never checked first, then from the oldest check on, unless a column is chosen."""
+        """Those never checked first, then from the oldest check on, unless a column is actors."""
         if self.ordering:
             return queryset.order_by(self.ordering, "pk")
         return queryset.order_by(F("verified_on").asc(nulls_first=True), "sort_title", "pk")
@@ -96,8 +96,8 @@ class VerificationView(ReportView):
         return "Tous les acteurs publiés ont été vérifiés depuis moins d’un an."
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        chosen = unverified_actors(request.user).filter(pk__in=valid_pks(request.POST.getlist("entry")))
-        done = {actor: verify(actor, request.user) for actor in chosen}
+        actors = unverified_actors(request.user).filter(pk__in=valid_pks(request.POST.getlist("entry")))
+        done = {actor: verify(actor, request.user) for actor in actors}
         verified = [actor for actor, right in done.items() if right]
         locked = [f"« {actor.title} »" for actor, right in done.items() if not right]
         for actor in verified:

@@ -1,4 +1,4 @@
-"""Where the admin shows the directory: addresses, menu, first page, buttons of actors, and what histories say."""
+"""Registers the directory's pages: addresses, menu, panels of the first page, button of actors, log actions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -60,7 +60,7 @@ def add_directory_panels(request: HttpRequest, panels: list[Any]) -> None:
     if count := unverified_actors(request.user).count():
         counts = [("Pas vérifiés depuis un an", count, reverse("directory_verification"))]
         panels.append(CountsPanel("directory-verification", VERIFICATION_TITLE, 240, counts))
-    waiting = proposals.proposals_seen_by(request.user).filter(outcome=CorrectionOutcome.WAITING)
+    waiting = proposals.proposals_visible_to(request.user).filter(outcome=CorrectionOutcome.WAITING)
     if count := waiting.count():
         address = f"{reverse('correction_proposals')}?outcome={CorrectionOutcome.WAITING}"
         counts = [("Attendent votre réponse", count, address)]

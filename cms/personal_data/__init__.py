@@ -1,1 +1,1 @@
-"""What is kept about a person: found, exported and erased."""
+"""Finds, exports and erases what the hub keeps about a person."""

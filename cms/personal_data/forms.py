@@ -1,16 +1,16 @@
-"""What is known of the person who asks."""
+"""The form that names the person whose data is sought."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cms.personal_data.asking import Asked, dialled, words
+from cms.personal_data.person import Person, dialled_digits, name_words
 
-LETTERS, FIGURES = 3, 6
+MINIMUM_LETTERS, MINIMUM_DIGITS = 3, 6
 
 
-class AskedForm(forms.Form):
+class PersonForm(forms.Form):
     name = forms.CharField(
         label="Nom",
         required=False,
@@ -28,13 +28,13 @@ class AskedForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        if name and len("".join(words(name))) < LETTERS:
-            raise ValidationError(f"Écrivez au moins {LETTERS} lettres du nom.")
+        if name and len("".join(name_words(name))) < MINIMUM_LETTERS:
+            raise ValidationError(f"Écrivez au moins {MINIMUM_LETTERS} lettres du nom.")
         return name
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
-        if phone and len(dialled(phone)) < FIGURES:
+        if phone and len(dialled_digits(phone)) < MINIMUM_DIGITS:
             raise ValidationError("Écrivez le numéro en entier, par exemple 04 91 00 00 00.")
         return phone
 
@@ -44,5 +44,5 @@ class AskedForm(forms.Form):
         return self.cleaned_data
 
     @property
-    def asked(self) -> Asked:
-        return Asked(**self.cleaned_data)
+    def person(self) -> Person:
+        return Person(**self.cleaned_data)

@@ -1,4 +1,8 @@
-"""What is found about a person, each piece once with all the places that hold it; its export and its erasure."""
+"""What is kept about a person, each piece once with all the rows that say it; its export and its erasure.
+
+A contact that a page has online and in two revisions makes three mentions and one occurrence, whose `versions` are
+« en ligne, versions antérieures (2) ».
+"""
 
 import hashlib
 from collections import Counter
@@ -9,9 +13,9 @@ from typing import Any
 from django.db import transaction
 from wagtail.log_actions import log
 
-from cms.personal_data.asking import Asked
-from cms.personal_data.places import PLACES, Found
-from cms.personal_data.versions import Values
+from cms.personal_data.mentions import MENTION_FINDERS, Mention
+from cms.personal_data.page_contents import Card
+from cms.personal_data.person import Person
 
 ERASED, EXPORTED = "cms.personal_data.erase", "cms.personal_data.export"
 
@@ -20,58 +24,65 @@ ERASED, EXPORTED = "cms.personal_data.erase", "cms.personal_data.export"
 class Occurrence:
     """The same words about somebody, in all versions of one page or in one row."""
 
-    first: Found
-    found: list[Found] = field(default_factory=list)
+    first_mention: Mention
+    mentions: list[Mention] = field(default_factory=list)
 
     @property
     def key(self) -> str:
         """Names it from one request to the next, as long as it says the same."""
-        said = repr((self.first.address, self.first.values, self.erasable))
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
+        identity = repr((self.first_mention.address, self.card, self.is_erasable))
+        return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
     @property
-    def values(self) -> Values:
-        return self.first.values
+    def card(self) -> Card:
+        return self.first_mention.card
 
     @property
-    def erasable(self) -> bool:
-        return self.first.erase is not None
+    def is_erasable(self) -> bool:
+        return self.first_mention.erase is not None
 
     @property
-    def places(self) -> str:
-        counts = Counter(one.place for one in self.found)
-        return ", ".join(f"{place} ({count})" if count > 1 else place for place, count in counts.items())
+    def versions(self) -> str:
+        counts = Counter(mention.version for mention in self.mentions)
+        return ", ".join(f"{version} ({count})" if count > 1 else version for version, count in counts.items())
 
 
-def occurrences(asked: Asked, user: Any) -> list[Occurrence]:
+def find_occurrences(person: Person, user: Any) -> list[Occurrence]:
     """Those that can be erased come first."""
-    grouped: dict[str, Occurrence] = {}
-    for place in PLACES:
-        for found in place(asked, user):
-            one = Occurrence(found)
-            grouped.setdefault(one.key, one).found.append(found)
-    return sorted(grouped.values(), key=lambda one: (not one.erasable, one.first.subject))
+    occurrences: dict[str, Occurrence] = {}
+    for find_mentions in MENTION_FINDERS:
+        for mention in find_mentions(person, user):
+            occurrence = Occurrence(mention)
+            occurrences.setdefault(occurrence.key, occurrence).mentions.append(mention)
+    return sorted(
+        occurrences.values(),
+        key=lambda occurrence: (not occurrence.is_erasable, occurrence.first_mention.subject),
+    )
 
 
-def exported(chosen: Collection[Occurrence], user: Any) -> list[dict[str, Any]]:
-    _log(chosen, EXPORTED, user)
+def export_occurrences(occurrences: Collection[Occurrence], user: Any) -> list[dict[str, Any]]:
+    _log(occurrences, EXPORTED, user)
     return [
-        {"où": one.first.subject, "versions": one.places, "données": [list(pair) for pair in one.values]}
-        for one in chosen
+        {
+            "où": occurrence.first_mention.subject,
+            "versions": occurrence.versions,
+            "données": [list(pair) for pair in occurrence.card],
+        }
+        for occurrence in occurrences
     ]
 
 
 @transaction.atomic
-def erase(chosen: Collection[Occurrence], user: Any) -> None:
-    for one in chosen:
-        for found in one.found:
-            if found.erase:
-                found.erase()
-    _log(chosen, ERASED, user)
+def erase_occurrences(occurrences: Collection[Occurrence], user: Any) -> None:
+    for occurrence in occurrences:
+        for mention in occurrence.mentions:
+            if mention.erase:
+                mention.erase()
+    _log(occurrences, ERASED, user)
 
 
-def _log(chosen: Collection[Occurrence], action: str, user: Any) -> None:
+def _log(occurrences: Collection[Occurrence], action: str, user: Any) -> None:
     """In the history of each page, without a word about the person."""
-    counts = Counter(one.first.page for one in chosen if one.first.page)
-    for page, count in counts.items():
+    pages = [occurrence.first_mention.page for occurrence in occurrences]
+    for page, count in Counter(page for page in pages if page).items():
         log(page, action, user=user, data={"count": count})

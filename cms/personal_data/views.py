@@ -1,4 +1,4 @@
-"""« Données personnelles » : what is kept about whom, and for somebody who asks, what is kept of them."""
+"""« Données personnelles » : what the hub keeps about persons in general, and about one who asks."""
 
 from typing import Any
 
@@ -12,17 +12,17 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.permissions import networks_of_contacts
-from cms.personal_data.forms import AskedForm
-from cms.personal_data.occurrences import Occurrence, erase, exported, occurrences
+from cms.personal_data.forms import PersonForm
+from cms.personal_data.occurrences import Occurrence, erase_occurrences, export_occurrences, find_occurrences
 
 TITLE = "Données personnelles"
 
 
 class PersonalDataView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # it takes none when it runs
-    """What is looked for is always posted: an address would leave it in logs and in the browser's history."""
+    """The search is posted: in an address, a name would stay in logs and in the browser's history."""
 
     template_name = "personal_data/index.html"
-    form_class = AskedForm
+    form_class = PersonForm
     page_title = TITLE
     header_icon = "user"
     request: Any  # its user is one of the admin's, never anonymous
@@ -35,29 +35,31 @@ class PersonalDataView(WagtailAdminTemplateMixin, FormView):  # type: ignore[typ
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [*self.breadcrumbs_items, {"url": reverse("personal_data"), "label": TITLE}]
 
-    def form_valid(self, form: AskedForm) -> HttpResponse:
-        found = occurrences(form.asked, self.request.user)
-        keys = self.request.POST.getlist("chosen")
-        chosen = [one for one in found if one.key in keys]
-        erasable = [one for one in chosen if one.erasable]
+    def form_valid(self, form: PersonForm) -> HttpResponse:
+        occurrences = find_occurrences(form.person, self.request.user)
+        selected_keys = self.request.POST.getlist("occurrence")
+        selected = [occurrence for occurrence in occurrences if occurrence.key in selected_keys]
+        erasable = [occurrence for occurrence in selected if occurrence.is_erasable]
         do = self.request.POST.get("do")
-        if do == "export" and chosen:
-            return self._export(chosen)
+        if do == "export" and selected:
+            return self._export(selected)
         if do == "confirm" and erasable:
             self.template_name = "personal_data/confirm.html"
-            return self.render_to_response(self.get_context_data(form=form, chosen=erasable))
+            return self.render_to_response(self.get_context_data(form=form, occurrences=erasable))
         if do == "erase" and erasable:
-            erase(erasable, self.request.user)
+            erase_occurrences(erasable, self.request.user)
             messages.success(self.request, f"C’est effacé : {len(erasable)} occurrence{'s' * (len(erasable) > 1)}.")
             return redirect("personal_data")
         if do == "export":
             messages.error(self.request, "Rien n’est exporté : cochez d’abord ce qui concerne la personne.")
         elif do in ("confirm", "erase"):
             messages.error(self.request, "Rien n’est effacé : cochez d’abord les contacts de la personne.")
-        return self.render_to_response(self.get_context_data(form=form, found=found, keys=keys))
+        context = self.get_context_data(form=form, occurrences=occurrences, selected_keys=selected_keys)
+        return self.render_to_response(context)
 
-    def _export(self, chosen: list[Occurrence]) -> HttpResponse:
-        told = {"établi le": timezone.localtime().isoformat(), "trouvé": exported(chosen, self.request.user)}
-        answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
-        answer["Content-Disposition"] = 'attachment; filename="donnees-personnelles.json"'
-        return answer
+    def _export(self, occurrences: list[Occurrence]) -> HttpResponse:
+        exported = export_occurrences(occurrences, self.request.user)
+        report = {"établi le": timezone.localtime().isoformat(), "trouvé": exported}
+        response = JsonResponse(report, json_dumps_params={"ensure_ascii": False, "indent": 2})
+        response["Content-Disposition"] = 'attachment; filename="donnees-personnelles.json"'
+        return response

@@ -1,4 +1,4 @@
-"""Where the admin shows what is kept about persons: address, menu, permission, and what a page's history says."""
+"""Registers « Données personnelles » : address, menu, permission, and the log actions of pages."""
 
 from typing import Any
 

@@ -10,10 +10,10 @@ from cms.quality.texts import texts
 from content.folding import fold_accents
 from content.models import Entry
 
-MOST = 5  # remarks: more would hide the others
+MOST_REMARKS = 5  # more would hide those on something else
 LONGEST = 8  # letters: a longer word is a name, or a shout
 # What needs no explanation, and numbers that look like words.
-KNOWN = {"BP", "CEDEX", "CET", "CV", "FAQ", "GMT", "HT", "PDF", "SMS", "TTC", "TV", "UE", "URL", "USB", "UTC"}
+WELL_KNOWN = {"BP", "CEDEX", "CET", "CV", "FAQ", "GMT", "HT", "PDF", "SMS", "TTC", "TV", "UE", "URL", "USB", "UTC"}
 _ABBREVIATION = re.compile(rf"(?<![\w.@/-])[A-ZÀ-Þ]{{2,{LONGEST}}}(?![\w@/])(?!\.\w)")
 _ROMAN = re.compile(r"[IVXLC]+")
 
@@ -24,23 +24,27 @@ def meanings() -> Mapping[str, str]:
         return dict(csv.reader(rows))
 
 
-def abbreviations(entry: Entry) -> Iterator[tuple[str, str, str]]:
-    """Where each is first used, the abbreviation, and its meaning if it is known, else ""; MOST at most."""
-    found: dict[str, str] = {}
-    read = list(texts(entry))
-    whole = " ".join(text for _, text in read)
-    for place, text in read:
+def unexplained_abbreviations(entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """Where each is first used, the abbreviation, and its meaning if we know it, else ""; MOST_REMARKS at most."""
+    first_places: dict[str, str] = {}
+    entry_texts = list(texts(entry))
+    entire_text = " ".join(text for _, text in entry_texts)
+    for place, text in entry_texts:
         if text.isupper():
             continue  # all of it is in capitals
         for match in _ABBREVIATION.finditer(text):
-            found.setdefault(match.group(), place)
-    unexplained = [one for one in found if not _is_plain(one) and not _is_explained(one, whole)]
-    for one in unexplained[:MOST]:
-        yield found[one], one, meanings().get(one, "")
+            first_places.setdefault(match.group(), place)
+    unexplained = [
+        abbreviation
+        for abbreviation in first_places
+        if not _needs_no_explanation(abbreviation) and not _is_explained(abbreviation, entire_text)
+    ]
+    for abbreviation in unexplained[:MOST_REMARKS]:
+        yield first_places[abbreviation], abbreviation, meanings().get(abbreviation, "")
 
 
-def _is_plain(abbreviation: str) -> bool:
-    return abbreviation in KNOWN or bool(_ROMAN.fullmatch(abbreviation))
+def _needs_no_explanation(abbreviation: str) -> bool:
+    return abbreviation in WELL_KNOWN or bool(_ROMAN.fullmatch(abbreviation))
 
 
 def _is_explained(abbreviation: str, text: str) -> bool:

@@ -1,4 +1,8 @@
-"""Published entries like the one being written: its twin on another network, and the themes that the like have."""
+"""Published entries like the one being written: its twins on other networks, and the themes of entries on its subject.
+
+The search index gives candidates. Two of their titles or texts are then compared by the stems of their words
+that are no stop words: « Fonds pour l'eau » and « Le fonds eau 2026 » have two stems in common, of three: 2/3.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,61 +16,67 @@ from search.french import normalize_text, shipped_lexicon, tokenize
 from search.query import Filters
 from search.similar_entries import like
 
-CANDIDATES = 10
-NEIGHBOURS = 20
+MOST_CANDIDATES = 10
+MOST_NEIGHBOURS = 20
 MOST_TWINS = 3
-MOST_SUGGESTED = 5
-FEWEST = 2  # entries that make a suggestion
-# Shares of words in common, of all the words that either has.
+MOST_SUGGESTIONS = 5
+FEWEST_NEIGHBOURS = 2  # that have a theme, for it to be suggested
+# Stems that two texts have in common, of all that either has.
 SAME_TITLE, SAME_TEXT, NEAR_TITLE, NEAR_TEXT = 0.8, 0.6, 0.5, 0.3
 
 Stems = frozenset[str]
 
 
-def twins(entry: Entry) -> list[Entry]:
-    """The likest first; of the same kind, from other networks, and such as anyone may read."""
-    others = Network.objects.exclude(pk=entry.network_id).values_list("pk", flat=True)
-    filters = Filters(kinds=frozenset({entry.KIND}), publishers=frozenset(others))
-    theirs = visible(ENTRY_MODELS[entry.KIND]).exclude(network=entry.network_id)
-    found = theirs.select_related("network").in_bulk(_like(entry, filters, CANDIDATES)).values()
-    ranked = sorted(((_nearness(entry, other), other) for other in found), key=lambda pair: -pair[0])
-    return [other for nearness, other in ranked if nearness > 0][:MOST_TWINS]
+def find_twins(entry: Entry) -> list[Entry]:
+    """Published entries of the same kind, from other networks, that tell of the same; the likest first."""
+    publishers = Network.objects.exclude(pk=entry.network_id).values_list("pk", flat=True)
+    filters = Filters(kinds=frozenset({entry.KIND}), publishers=frozenset(publishers))
+    entries = visible(ENTRY_MODELS[entry.KIND]).exclude(network=entry.network_id)
+    scores = _search_scores(entry, filters, MOST_CANDIDATES)
+    candidates = entries.select_related("network").in_bulk(scores).values()
+    ranked = sorted(((_likeness(entry, candidate), candidate) for candidate in candidates), key=lambda pair: -pair[0])
+    return [candidate for likeness, candidate in ranked if likeness > 0][:MOST_TWINS]
 
 
-def _nearness(entry: Entry, other: Entry) -> float:
-    """How much the two have in common; 0 if they are not the same thing."""
-    if isinstance(entry, Call) and isinstance(other, Call) and _is_another_edition(entry, other):
+def _likeness(entry: Entry, candidate: Entry) -> float:
+    """From 0, for two entries that do not tell of the same, to 3."""
+    both_calls = isinstance(entry, Call) and isinstance(candidate, Call)
+    if both_calls and _are_different_editions(entry, candidate):
         return 0
-    title = _share(_stems([entry.title]), _stems([other.title]))
-    text = _share(_stems(text for _, text in texts(entry)), _stems(text for _, text in texts(other)))
-    is_near = title >= NEAR_TITLE or text >= NEAR_TEXT
-    if isinstance(entry, Call) and isinstance(other, Call) and is_near and _is_same_edition(entry, other):
+    title = _share(_stems([entry.title]), _stems([candidate.title]))
+    text = _share(_stems(_plain_texts(entry)), _stems(_plain_texts(candidate)))
+    if both_calls and (title >= NEAR_TITLE or text >= NEAR_TEXT) and _are_same_edition(entry, candidate):
         return 1 + title + text
     is_same = title >= SAME_TITLE or text >= SAME_TEXT or (title >= NEAR_TITLE and text >= NEAR_TEXT)
     return title + text if is_same else 0
 
 
-def _is_another_edition(one: Call, other: Call) -> bool:
-    return bool(one.edition and other.edition and one.edition != other.edition)
+def _are_different_editions(call: Any, candidate: Any) -> bool:
+    return bool(call.edition and candidate.edition and call.edition != candidate.edition)
 
 
-def _is_same_edition(one: Call, other: Call) -> bool:
-    of_programme = one.programme_id is not None and (one.programme_id, one.edition) == (
-        other.programme_id,
-        other.edition,
-    )
-    return of_programme or (one.closes_at is not None and one.closes_at == other.closes_at)
+def _are_same_edition(call: Any, candidate: Any) -> bool:
+    same_programme = call.programme_id is not None and call.programme_id == candidate.programme_id
+    same_deadline = call.closes_at is not None and call.closes_at == candidate.closes_at
+    return (same_programme and call.edition == candidate.edition) or same_deadline
 
 
-def _stems(several: Iterable[str]) -> Stems:
+def _plain_texts(entry: Entry) -> Iterator[str]:
+    return (text for _, text in texts(entry))
+
+
+def _stems(plain_texts: Iterable[str]) -> Stems:
     lexicon = shipped_lexicon()
     return frozenset(
-        word.stem for text in several for word in tokenize(normalize_text(text)) if not lexicon.is_stop_word(word.exact)
+        word.stem
+        for text in plain_texts
+        for word in tokenize(normalize_text(text))
+        if not lexicon.is_stop_word(word.exact)
     )
 
 
-def _share(one: Stems, other: Stems) -> float:
-    return len(one & other) / len(one | other) if one and other else 0
+def _share(stems: Stems, candidate_stems: Stems) -> float:
+    return len(stems & candidate_stems) / len(stems | candidate_stems) if stems and candidate_stems else 0
 
 
 @dataclass(frozen=True)
@@ -75,25 +85,28 @@ class Suggestion:
 
     field: str
     value: Theme | Sdg
-    like: Sequence[str]
+    titles: Sequence[str]
 
 
-def suggestions(entry: Entry) -> Iterator[Suggestion]:
-    scores = _like(entry, Filters(), NEIGHBOURS)
+def suggest_themes_and_goals(entry: Entry) -> Iterator[Suggestion]:
+    scores = _search_scores(entry, Filters(), MOST_NEIGHBOURS)
     neighbours = visible(Entry).prefetch_related("themes", "sdgs").in_bulk(scores)
     for field in ("themes", "sdgs"):
-        chosen = {value.pk for value in getattr(entry, field).all()}
+        ticked_ids = {value.pk for value in getattr(entry, field).all()}
         weights: dict[Any, float] = defaultdict(float)
-        having: dict[Any, list[str]] = defaultdict(list)
+        titles: dict[Any, list[str]] = defaultdict(list)
         for pk in filter(neighbours.__contains__, scores):
             for value in getattr(neighbours[pk], field).all():
                 weights[value] += scores[pk]
-                having[value].append(neighbours[pk].title)
-        likely = [value for value in weights if value.pk not in chosen and len(having[value]) >= FEWEST]
-        for value in sorted(likely, key=lambda value: -weights[value])[:MOST_SUGGESTED]:
-            yield Suggestion(field, value, having[value][:2])
+                titles[value].append(neighbours[pk].title)
+        frequent = [
+            value for value in weights if value.pk not in ticked_ids and len(titles[value]) >= FEWEST_NEIGHBOURS
+        ]
+        for value in sorted(frequent, key=lambda value: -weights[value])[:MOST_SUGGESTIONS]:
+            yield Suggestion(field, value, titles[value][:2])
 
 
-def _like(entry: Entry, filters: Filters, limit: int) -> dict[int, float]:
-    found = like(entry.title, (text for _, text in texts(entry)), filters, limit + 1)
-    return {pk: score for pk, score in found.items() if pk != entry.pk}
+def _search_scores(entry: Entry, filters: Filters, limit: int) -> dict[int, float]:
+    """The search index's scores of published entries like this one, by their keys."""
+    scores = like(entry.title, _plain_texts(entry), filters, limit + 1)
+    return {pk: score for pk, score in scores.items() if pk != entry.pk}

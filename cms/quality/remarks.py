@@ -1,10 +1,10 @@
-"""What a reader would stumble over in an entry as it is written: remarks, never barriers."""
+"""Remarks on an entry for its editor: what readers would stumble over. They never keep anybody from publishing."""
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
-from cms.quality.abbreviations import abbreviations
+from cms.quality.abbreviations import unexplained_abbreviations
 from cms.quality.texts import link_texts, place_of, place_of_block
 from content.models import Call, Entry
 from content.models.call import CallRecurrence
@@ -23,13 +23,14 @@ class Remark(NamedTuple):
 
 
 def remarks(entry: Entry) -> list[Remark]:
-    found = [*title(entry), *summary(entry), *image(entry)]
+    checks: list[Callable[[Any], Iterator[Remark]]] = [check_title, check_summary, check_image]
     if isinstance(entry, Call):
-        found += [*deadline(entry), *amount(entry), *application(entry), *contacts(entry)]
-    return [*found, *pictures(entry), *headings(entry), *links_of(entry), *abbreviations_of(entry)]
+        checks += [check_deadline, check_amount, check_application, check_contacts]
+    checks += [check_pictures, check_headings, check_links, check_abbreviations]
+    return [remark for check in checks for remark in check(entry)]
 
 
-def title(entry: Entry) -> Iterator[Remark]:
+def check_title(entry: Entry) -> Iterator[Remark]:
     if entry.title.isupper() and sum(map(str.isalpha, entry.title)) >= FEWEST_CAPITALS:
         yield Remark(
             place_of("title"),
@@ -39,7 +40,7 @@ def title(entry: Entry) -> Iterator[Remark]:
         )
 
 
-def summary(entry: Entry) -> Iterator[Remark]:
+def check_summary(entry: Entry) -> Iterator[Remark]:
     size = len(entry.summary.strip())
     if not size:
         yield Remark(
@@ -57,7 +58,7 @@ def summary(entry: Entry) -> Iterator[Remark]:
         )
 
 
-def image(entry: Entry) -> Iterator[Remark]:
+def check_image(entry: Entry) -> Iterator[Remark]:
     if entry.image and not entry.image.description:
         yield Remark(
             place_of("image"),
@@ -67,7 +68,7 @@ def image(entry: Entry) -> Iterator[Remark]:
         )
 
 
-def deadline(call: Call) -> Iterator[Remark]:
+def check_deadline(call: Call) -> Iterator[Remark]:
     if call.recurrence != CallRecurrence.PERMANENT and not call.closes_at:
         yield Remark(
             place_of("calendrier"),
@@ -77,7 +78,7 @@ def deadline(call: Call) -> Iterator[Remark]:
         )
 
 
-def amount(call: Call) -> Iterator[Remark]:
+def check_amount(call: Call) -> Iterator[Remark]:
     if call.budget_amount is None and call.grant_minimum_amount is None and call.grant_maximum_amount is None:
         yield Remark(
             place_of("montants"),
@@ -87,7 +88,7 @@ def amount(call: Call) -> Iterator[Remark]:
         )
 
 
-def application(call: Call) -> Iterator[Remark]:
+def check_application(call: Call) -> Iterator[Remark]:
     if not call.application_url and not call.application_instructions.strip():
         yield Remark(
             place_of("candidature"),
@@ -97,7 +98,7 @@ def application(call: Call) -> Iterator[Remark]:
         )
 
 
-def contacts(call: Call) -> Iterator[Remark]:
+def check_contacts(call: Call) -> Iterator[Remark]:
     in_body = any(block.block_type == "contact" for block in call.body)
     if not in_body and not any(contact.public for contact in call.contacts.all()):
         yield Remark(
@@ -108,7 +109,7 @@ def contacts(call: Call) -> Iterator[Remark]:
         )
 
 
-def pictures(entry: Entry) -> Iterator[Remark]:
+def check_pictures(entry: Entry) -> Iterator[Remark]:
     for block in entry.body:
         if block.block_type == "image" and not block.value["alt"].strip():
             yield Remark(
@@ -119,7 +120,7 @@ def pictures(entry: Entry) -> Iterator[Remark]:
             )
 
 
-def headings(entry: Entry) -> Iterator[Remark]:
+def check_headings(entry: Entry) -> Iterator[Remark]:
     above = 1
     for block in entry.body:
         if block.block_type != "heading":
@@ -143,27 +144,27 @@ VAGUE = re.compile(
 ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 
 
-def links_of(entry: Entry) -> Iterator[Remark]:
+def check_links(entry: Entry) -> Iterator[Remark]:
     for place, text in link_texts(entry):
-        shown = text.strip(" .…:>→»«")
-        if VAGUE.fullmatch(shown):
+        words = text.strip(" .…:>→»«")
+        if VAGUE.fullmatch(words):
             yield Remark(
                 place,
                 f"Le lien « {text} » ne dit pas où il mène.",
                 "Un lecteur d’écran lit les liens à la suite, sans le texte autour.",
                 "Nommez la page ou le document, par exemple « le règlement de l’appel ».",
             )
-        elif ADDRESS.fullmatch(shown):
+        elif ADDRESS.fullmatch(words):
             yield Remark(
                 place,
-                f"Un lien montre son adresse : {shown[:60]}.",
+                f"Un lien montre son adresse : {words[:60]}.",
                 "Un lecteur d’écran l’épelle, et elle ne dit pas ce qu’on trouvera.",
                 "Nommez la page et faites de ce nom le lien.",
             )
 
 
-def abbreviations_of(entry: Entry) -> Iterator[Remark]:
-    for place, abbreviation, meaning in abbreviations(entry):
+def check_abbreviations(entry: Entry) -> Iterator[Remark]:
+    for place, abbreviation, meaning in unexplained_abbreviations(entry):
         yield Remark(
             place,
             f"« {abbreviation} » n’est pas expliqué.",

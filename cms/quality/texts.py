@@ -38,7 +38,7 @@ def texts(entry: Entry) -> Iterator[Text]:
 
 
 def rich_texts(entry: Entry) -> Iterator[Text]:
-    """The HTML of what has links in it."""
+    """The HTML of the texts that may hold links."""
     for block in entry.body:
         if block.block_type == "paragraph":
             yield Text(place_of_block(block), block.value.source)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cms.permissions import networks_of
-from cms.quality.likeness import suggestions, twins
+from cms.quality.likeness import find_twins, suggest_themes_and_goals
 from cms.quality.remarks import remarks
 from content.addresses import Addresses
 from content.models import Entry, Relay
@@ -19,13 +19,17 @@ from content.visibility import visible
 
 
 def get_quality_context(entry: Entry, user: Any) -> dict[str, Any]:
-    return {"remarks": remarks(entry), "twins": list(_twins(entry, user)), "suggestions": list(suggestions(entry))}
+    return {
+        "remarks": remarks(entry),
+        "twins": list(_twin_links(entry, user)),
+        "suggestions": list(suggest_themes_and_goals(entry)),
+    }
 
 
-def _twins(entry: Entry, user: Any) -> Iterator[dict[str, Any]]:
+def _twin_links(entry: Entry, user: Any) -> Iterator[dict[str, Any]]:
     """Each with its address, and with that of the form which relays it where the entry's network may."""
     addresses = Addresses()
-    for twin in twins(entry):
+    for twin in find_twins(entry):
         yield {"entry": twin, "url": addresses.entry_url(twin), "relay_url": _relay_url(twin, entry, user)}
 
 
@@ -46,4 +50,4 @@ def entry_quality(request: HttpRequest, pk: int) -> HttpResponse:
     if not entry.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     draft = entry.specific.get_latest_revision_as_object()
-    return render(request, "quality/findings.html", get_quality_context(draft, request.user))
+    return render(request, "quality/quality.html", get_quality_context(draft, request.user))

@@ -1,4 +1,4 @@
-"""Where the admin shows what helps an entry's quality."""
+"""Registers the address of the quality panel's content."""
 
 from typing import Any
 

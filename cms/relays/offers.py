@@ -1,4 +1,4 @@
-"""What other networks offer a network, and what it makes of that."""
+"""The entries that other networks offer a network, and its answers."""
 
 from collections.abc import Collection
 from typing import Any
@@ -13,7 +13,7 @@ from content.models import Entry, Network, Relay
 from content.visibility import awaiting_acceptance_by, visible
 
 
-class State(models.TextChoices):
+class OfferState(models.TextChoices):
     WAITING = "waiting", "attend votre accord"
     ACCEPTED = "accepted", "repris d’office"
     RELAYED = "relayed", "repris"
@@ -23,9 +23,9 @@ class State(models.TextChoices):
 
 # What a network may answer, as its relay then says.
 ANSWERS = {
-    State.RELAYED: {"featured": False, "hidden": False},
-    State.FEATURED: {"featured": True, "hidden": False},
-    State.HIDDEN: {"featured": False, "hidden": True},
+    OfferState.RELAYED: {"featured": False, "hidden": False},
+    OfferState.FEATURED: {"featured": True, "hidden": False},
+    OfferState.HIDDEN: {"featured": False, "hidden": True},
 }
 
 
@@ -41,17 +41,17 @@ def offers(network: Network) -> "QuerySet[Entry]":
     return (
         visible(Entry)
         .filter(Entry.offered_to(network.pk))
-        .alias(own=FilteredRelation("relays", condition=Q(relays__network=network.pk)))
+        .alias(network_relay=FilteredRelation("relays", condition=Q(relays__network=network.pk)))
         .annotate(
-            relay=models.F("own__pk"),
-            note=models.F("own__note"),
+            relay=models.F("network_relay__pk"),
+            note=models.F("network_relay__note"),
             closes_at=models.F("call__closes_at"),
             state=Case(
-                When(own__hidden=True, then=Value(State.HIDDEN)),
-                When(own__featured=True, then=Value(State.FEATURED)),
-                When(own__isnull=False, then=Value(State.RELAYED)),
-                When(awaiting_acceptance_by(network.pk), then=Value(State.WAITING)),
-                default=Value(State.ACCEPTED),
+                When(network_relay__hidden=True, then=Value(OfferState.HIDDEN)),
+                When(network_relay__featured=True, then=Value(OfferState.FEATURED)),
+                When(network_relay__isnull=False, then=Value(OfferState.RELAYED)),
+                When(awaiting_acceptance_by(network.pk), then=Value(OfferState.WAITING)),
+                default=Value(OfferState.ACCEPTED),
                 output_field=models.CharField(),
             ),
         )
@@ -59,7 +59,7 @@ def offers(network: Network) -> "QuerySet[Entry]":
 
 
 @transaction.atomic
-def answer(network: Network, pks: Collection[int], state: State, user: Any) -> int:
+def answer_offers(network: Network, pks: Collection[int], state: OfferState, user: Any) -> int:
     """Relay, feature or hide those of the entries that are offered still; how many that were. Notes stay."""
     entries = list(offers(network).filter(pk__in=pks).order_by("pk"))
     for entry in entries:

@@ -1,4 +1,4 @@
-"""« Contenus proposés » : what others offer a network, to relay, feature or hide, one by one or several at once."""
+"""« Contenus proposés » : the entries offered to a network, to relay, feature or hide, several at once."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -20,13 +20,13 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
-from cms.relays.offers import ANSWERS, State, answer, offers, relaying_networks
+from cms.relays.offers import ANSWERS, OfferState, answer_offers, offers, relaying_networks
 from cms.reports import ChoiceColumn
 from content.forms import valid_pks
 from content.models import ENTRY_MODELS, Entry, EntryKind, Network, Relay, Theme
 
 TITLE = "Contenus proposés"
-DONE = {State.RELAYED: "repris", State.FEATURED: "mis à la une", State.HIDDEN: "masqué"}
+PARTICIPLES = {OfferState.RELAYED: "repris", OfferState.FEATURED: "mis à la une", OfferState.HIDDEN: "masqué"}
 
 
 def _select(label: str, **options: Any) -> Any:
@@ -36,7 +36,9 @@ def _select(label: str, **options: Any) -> Any:
 
 
 class InboxFilterSet(WagtailFilterSet):
-    state = django_filters.ChoiceFilter(label="État", choices=State.choices, empty_label="Tous", widget=RadioSelect)
+    state = django_filters.ChoiceFilter(
+        label="État", choices=OfferState.choices, empty_label="Tous", widget=RadioSelect
+    )
     kind = django_filters.ChoiceFilter(
         label="Type", choices=EntryKind.choices, empty_label="Tous", method="of_kind", widget=RadioSelect
     )
@@ -77,7 +79,7 @@ class StateColumn(Column):
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         return {
             **super().get_cell_context_data(instance, parent_context),
-            "state": State(instance.state).label,
+            "state": OfferState(instance.state).label,
             "note_url": self.note_address and self.note_address(instance),
         }
 
@@ -107,8 +109,8 @@ class InboxView(ReportView):
     @cached_property
     def network(self) -> Network:
         """The address names it, where the user has several."""
-        asked = self.kwargs.get("network", self.networks[0].pk)
-        return get_object_or_404(relaying_networks(self.request.user, "view"), pk=asked)
+        network_pk = self.kwargs.get("network", self.networks[0].pk)
+        return get_object_or_404(relaying_networks(self.request.user, "view"), pk=network_pk)
 
     @cached_property
     def may_answer(self) -> bool:
@@ -145,7 +147,11 @@ class InboxView(ReportView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["networks"] = [(n, reverse("relay_inbox_of", args=[n.pk])) for n in self.networks]
-        context["answers"] = [(State.RELAYED, "Reprendre"), (State.FEATURED, "À la une"), (State.HIDDEN, "Masquer")]
+        context["answers"] = [
+            (OfferState.RELAYED, "Reprendre"),
+            (OfferState.FEATURED, "À la une"),
+            (OfferState.HIDDEN, "Masquer"),
+        ]
         context["policy_url"] = reverse("wagtailadmin_pages:edit", args=[self.network.pk])
         return context
 
@@ -159,21 +165,21 @@ class InboxView(ReportView):
         relays: Any = Relay
         if entry.relay:
             return reverse(relays.snippet_viewset.get_url_name("edit"), args=[entry.relay])
-        asked = urlencode({"network": self.network.pk, "entry": entry.pk})
-        return f"{reverse(relays.snippet_viewset.get_url_name('add'))}?{asked}"
+        query = urlencode({"network": self.network.pk, "entry": entry.pk})
+        return f"{reverse(relays.snippet_viewset.get_url_name('add'))}?{query}"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may_answer:
             raise PermissionDenied
-        chosen = valid_pks(request.POST.getlist("entry"))
+        entry_ids = valid_pks(request.POST.getlist("entry"))
         back = redirect(f"{self.get_index_url()}?{request.GET.urlencode()}")
-        if request.POST.get("answer") not in ANSWERS or not chosen:
+        if request.POST.get("answer") not in ANSWERS or not entry_ids:
             messages.error(request, "Rien n’a changé : cochez des contenus, puis dites ce que votre site en fait.")
             return back
-        state = State(request.POST["answer"])
-        done = answer(self.network, chosen, state, request.user)
-        plural = "s" if done > 1 else ""
-        messages.success(request, f"{done} contenu{plural} {DONE[state].replace('is ', f'is{plural} ', 1)}.")
-        if done < len(chosen):
-            messages.warning(request, f"{len(chosen) - done} ne vous est plus proposé : rien n’y a changé.")
+        state = OfferState(request.POST["answer"])
+        answered = answer_offers(self.network, entry_ids, state, request.user)
+        plural = "s" if answered > 1 else ""
+        messages.success(request, f"{answered} contenu{plural} {PARTICIPLES[state].replace('is ', f'is{plural} ', 1)}.")
+        if answered < len(entry_ids):
+            messages.warning(request, f"{len(entry_ids) - answered} ne vous est plus proposé : rien n’y a changé.")
         return back

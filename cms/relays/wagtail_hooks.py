@@ -1,4 +1,4 @@
-"""Where the admin shows what networks offer one another: addresses, menu and first page."""
+"""Registers « Contenus proposés » : addresses, menu, and panel of the first page."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from cms.relays.offers import State, offers, relaying_networks
+from cms.relays.offers import OfferState, offers, relaying_networks
 from cms.relays.views import TITLE, InboxView
 from content.models import Network
 
@@ -63,8 +63,8 @@ def _rows(network: Network, with_new: bool) -> list[tuple[str, str]]:
     """What waits, where the network asks for it; what came this week is told to those of one network only."""
     address = reverse("relay_inbox_of", args=[network.pk])
     rows = []
-    if not network.accepts_all and (count := offers(network).filter(state=State.WAITING).count()):
-        rows.append((f"Attendent l’accord de « {network.title} » : {count}", f"{address}?state={State.WAITING}"))
+    if not network.accepts_all and (count := offers(network).filter(state=OfferState.WAITING).count()):
+        rows.append((f"Attendent l’accord de « {network.title} » : {count}", f"{address}?state={OfferState.WAITING}"))
     if with_new:
         new = offers(network).filter(first_published_at__gte=timezone.now() - NEW).count()
         rows.append((f"Proposés depuis 7 jours : {new}", address))

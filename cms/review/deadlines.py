@@ -1,4 +1,4 @@
-"""When an answer is due, counted in working days: Monday to Friday. Public holidays are not known here, and count."""
+"""The deadline of a review, in working days: Monday to Friday, public holidays included."""
 
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ DAYS = 5  # unless the step of the workflow says otherwise
 
 
 def add_working_days(day: date, days: int) -> date:
-    """So many working days later; earlier, where they are less than none."""
+    """Earlier, where `days` is negative."""
     step = 1 if days > 0 else -1
     while days:
         day += timedelta(days=step)

@@ -1,4 +1,4 @@
-"""What reviewers are told by mail: Wagtail's notice that something was submitted, with who asks and until when."""
+"""Mails to reviewers: an entry was submitted, or waits still; with who asked, and the deadline."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from cms.review.deadlines import due_in_words, due_on, in_words
 
 
 class SubmissionNotifier(GroupApprovalTaskStateSubmissionEmailNotifier):
-    """To those whom Wagtail tells, and who have not switched it off."""
+    """Sent to those to whom Wagtail would send its own, unless they have switched it off in their account."""
 
     name = "submission"
 
@@ -34,6 +34,6 @@ submission_notifier = SubmissionNotifier()
 
 
 def connect_submission_notifier() -> None:
-    """Takes the place of Wagtail's own notice, which comes second to the same name and is left out."""
+    """Connect our notifier under the name of Wagtail's, before Wagtail does: Django then leaves the second out."""
     uid = "group_approval_task_submitted_email_notification"
     task_submitted.connect(submission_notifier, sender=TaskState, dispatch_uid=uid)

@@ -1,4 +1,4 @@
-"""The steps of a network's workflow, each with its deadline, and what reviewers were reminded of."""
+"""The steps of a network's workflow, each with its deadline, and the reminders sent."""
 
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from cms.review.deadlines import DAYS, is_late
 from content.models import Audience
 
 
-class ApprovalInTime(GroupApprovalTask):
+class DeadlineApprovalTask(GroupApprovalTask):
     """An approval with a deadline, which administrators set on the step's form."""
 
     days = models.PositiveSmallIntegerField(
@@ -31,15 +31,15 @@ class ApprovalInTime(GroupApprovalTask):
         abstract = True
 
 
-class NetworkApprovalTask(ApprovalInTime):
-    """A network's own approval. The coordination may stand in; no mail tells it, and it is shown what is late."""
+class NetworkApprovalTask(DeadlineApprovalTask):
+    """The approval by a network's editors. The coordination may stand in: it sees what is late, and gets no mail."""
 
     class Meta:
         verbose_name = "validation du réseau"
         verbose_name_plural = "validations des réseaux"
 
     def _user_in_groups(self, user: AbstractUser) -> bool:
-        """What Wagtail asks before anything that a reviewer may do."""
+        """Wagtail calls this before any action of a reviewer."""
         return super()._user_in_groups(user) or looks_after_hub(user)
 
     def get_task_states_user_can_moderate(self, user: AbstractUser, **kwargs: Any) -> "QuerySet[TaskState]":
@@ -53,7 +53,7 @@ class NetworkApprovalTask(ApprovalInTime):
         return "Les membres des groupes choisis valident ; la coordination nationale peut le faire à leur place."
 
 
-class NationalApprovalTask(ApprovalInTime):
+class NationalApprovalTask(DeadlineApprovalTask):
     """The coordination's approval, of what is offered to all networks; other entries pass."""
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The admin's first page: what waits for one's review, and where one's own requests stand."""
+"""Two panels of the admin's first page: the entries that the user is to review, and the user's own requests."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

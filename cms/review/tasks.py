@@ -13,7 +13,7 @@ PAUSE = timedelta(days=3)  # at least, between one reminder and the next
 
 
 def remind_reviewers() -> None:
-    """Sends what is due; to be called again and again."""
+    """Send the reminders that are due."""
     waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
     for state in waiting.exclude(reminder__sent_at__gt=timezone.now() - PAUSE).select_related("reminder"):
         if is_late(state) or (_is_near(state) and not hasattr(state, "reminder")):

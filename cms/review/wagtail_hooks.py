@@ -1,4 +1,4 @@
-"""The panels of the first page, and the coordination's approval of what an editor publishes for all networks."""
+"""Reviews on the first page, and the coordination's approval of what an editor publishes for all networks."""
 
 from collections.abc import Iterable
 from itertools import chain
@@ -48,15 +48,15 @@ def publish_for_all_one_by_one(
         return None
     drafts = (draft.specific for page in pages for draft in page.get_descendants().not_live())
     selected = (page.specific.get_latest_revision_as_object() for page in pages)
-    found = next(filter(_is_for_all, chain(selected, drafts)), None)
-    if found is None:
+    blocked_page = next(filter(_is_for_all, chain(selected, drafts)), None)
+    if blocked_page is None:
         return None
     messages.error(
         request,
-        f"Rien n’est publié : « {found.get_admin_display_title()} » est proposé à tous les réseaux. Publiez-le depuis "
-        "sa page, pour que la coordination nationale le valide ; puis les autres ensemble.",
+        f"Rien n’est publié : « {blocked_page.get_admin_display_title()} » est proposé à tous les réseaux. "
+        "Publiez-le depuis sa page, pour que la coordination nationale le valide ; puis les autres ensemble.",
     )
-    return redirect("wagtailadmin_explore", found.get_parent().pk)
+    return redirect("wagtailadmin_explore", blocked_page.get_parent().pk)
 
 
 @hooks.register("before_copy_page")

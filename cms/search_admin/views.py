@@ -135,8 +135,8 @@ class SearchTermsView(ReportView):
     @cached_property
     def site(self) -> str:
         networks = networks_of(self.request.user)
-        if chosen := self.filters.form.cleaned_data.get("network"):
-            networks = networks.filter(pk=None if chosen == HUB_ALONE else chosen)
+        if network := self.filters.form.cleaned_data.get("network"):
+            networks = networks.filter(pk=None if network == HUB_ALONE else network)
         addresses = Addresses()
         homes = [addresses.home(pk) for pk in networks.values_list("pk", flat=True)[:2]]
         return homes[0].root_url if len(homes) == 1 and homes[0].sites else addresses.root_url(None)

@@ -1,4 +1,4 @@
-"""What editors decide of searches, in the admin's menu: what comes first, synonyms, and words to ignore."""
+"""The rules of search that editors make in the admin: best bets, synonyms and ignored words."""
 
 from typing import Any, ClassVar
 
@@ -12,30 +12,30 @@ from cms.snippets import OwnNetworksEditView, OwnNetworksForm, OwnNetworksViewSe
 from search.models import BestBet, IgnoredWord, SynonymGroup
 
 
-class SavedOnPurpose(View):
-    """What is saved holds at once: so nothing is saved while one writes, as Wagtail does; the preview shows it."""
+class WithoutAutosave(View):
+    """Without Wagtail's autosave: a saved rule holds at once, on all sites. The preview shows what a draft would do."""
 
     def setup(self, *args: Any, **kwargs: Any) -> None:
         super().setup(*args, **kwargs)
         self.autosave_enabled = False
 
 
-class RuleCreateView(SavedOnPurpose, CreateView):
+class RuleCreateView(WithoutAutosave, CreateView):
     pass
 
 
-class RuleEditView(SavedOnPurpose, EditView):
+class RuleEditView(WithoutAutosave, EditView):
     pass
 
 
 class BestBetCreateView(RuleCreateView):
-    """Of the address, `searches` fills the field of that name."""
+    """The address may fill the field: `?searches=eau`."""
 
     def get_initial_form_instance(self) -> BestBet:
         return BestBet(searches=self.request.GET.get("searches", ""))
 
 
-class BestBetEditView(SavedOnPurpose, OwnNetworksEditView):
+class BestBetEditView(WithoutAutosave, OwnNetworksEditView):
     pass
 
 

@@ -1,4 +1,4 @@
-"""Where the admin shows searches: the report on what readers search for, and the rules that editors make."""
+"""Registers the report on readers' searches and the rules of search in the admin."""
 
 from typing import Any
 

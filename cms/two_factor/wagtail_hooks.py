@@ -1,4 +1,4 @@
-"""Where the admin shows the double authentication: addresses, the account's page, users' list, groups' form."""
+"""Registers the double authentication: addresses, item of the account's page, button of users, permission of groups."""
 
 from collections.abc import Iterator
 from typing import Any

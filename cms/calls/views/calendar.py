@@ -25,7 +25,7 @@ TITLE = "Calendrier des appels"
 class Event(NamedTuple):
     day: date
     at: time | None
-    what: str
+    label: str
     call: Call
 
 
@@ -45,9 +45,9 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def network(self) -> Network | None:
-        """The one chosen, of several."""
-        asked = self.request.GET.get("network", "")
-        return next((network for network in self.networks if str(network.pk) == asked), None)
+        """The one network_query, of several."""
+        network_pk = self.request.GET.get("network", "")
+        return next((network for network in self.networks if str(network.pk) == network_pk), None)
 
     @cached_property
     def month(self) -> date:
@@ -84,8 +84,8 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
 
     def link(self, day: date) -> tuple[str, str]:
         """Where the month of a day is, and its name."""
-        chosen = f"?network={self.network.pk}" if self.network else ""
-        return reverse("call_calendar_month", args=[day.year, day.month]) + chosen, date_format(day, "F Y")
+        network_query = f"?network={self.network.pk}" if self.network else ""
+        return reverse("call_calendar_month", args=[day.year, day.month]) + network_query, date_format(day, "F Y")
 
     def events(self) -> Iterator[Event]:
         first, end = self.month, self._next_month

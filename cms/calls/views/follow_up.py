@@ -1,4 +1,4 @@
-"""« Suivi des appels » : which calls need a look, as a report and as a panel of the admin's first page."""
+"""« Suivi des appels » : the report on calls that need a look, and their counts for the admin's first page."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -31,11 +31,11 @@ WATCHED = {
 
 
 def followed_calls(user: Any) -> "QuerySet[Call]":
-    """What readers see of those networks."""
+    """The published calls of the networks where the user publishes."""
     return Call.objects.live().filter(network__in=networks_published_by(user))
 
 
-def watched(what: str) -> Q:
+def watch_condition(name: str) -> Q:
     """The condition, on Call, of one of WATCHED."""
     now, today = timezone.now(), timezone.localdate()
     conditions = {
@@ -46,7 +46,7 @@ def watched(what: str) -> Q:
         "forthcoming": with_status([CallStatus.FORTHCOMING], now),
         "broken-links": Q(pk__in=LinkCheck.objects.filter(broken=True).values("call")),
     }
-    return conditions[what]
+    return conditions[name]
 
 
 class FollowUpFilterSet(PublishersFilterSet):
@@ -63,7 +63,7 @@ class FollowUpFilterSet(PublishersFilterSet):
         fields: ClassVar[list[str]] = []
 
     def keep(self, calls: "QuerySet[Call]", name: str, value: str) -> "QuerySet[Call]":
-        return calls.filter(watched(value))
+        return calls.filter(watch_condition(value))
 
 
 def _address(call: Call) -> str:
@@ -149,6 +149,8 @@ class FollowUpView(ReportView):
 def follow_up_counts(user: Any) -> list[tuple[str, int, str]]:
     """The label, the number and the address of each kind of calls to watch."""
     names = {name: name.replace("-", "_") for name in WATCHED}
-    counts = followed_calls(user).aggregate(**{names[name]: Count("pk", filter=watched(name)) for name in WATCHED})
+    counts = followed_calls(user).aggregate(
+        **{names[name]: Count("pk", filter=watch_condition(name)) for name in WATCHED}
+    )
     address = reverse("call_follow_up")
     return [(label, counts[names[name]], f"{address}?show={name}") for name, label in WATCHED.items()]

@@ -1,4 +1,4 @@
-"""« Nouvelle édition » : the page that says what it would be, and makes it."""
+"""« Nouvelle édition » : shows the next edition of a call's programme, then creates its draft."""
 
 from typing import Any
 

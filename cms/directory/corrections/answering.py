@@ -1,4 +1,4 @@
-"""What an editor makes of a proposal that waits."""
+"""An editor's answer to a proposal that waits: apply it to the draft, or dismiss it."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.log_actions import log
 
-from cms.directory.corrections.receiving import locked, to_draft
+from cms.directory.corrections.receiving import lock_actor, save_draft
 from cms.directory.models import CorrectionOutcome, CorrectionProposal
 
 APPLIED = "cms.correction.apply"
@@ -18,30 +18,30 @@ class RefusalError(Exception):
 
 
 @transaction.atomic
-def apply(pk: int, user: Any) -> None:
+def apply_proposal(pk: int, user: Any) -> None:
     """Into the draft under way, whose other changes stay, or a new one."""
-    actor, proposal = _waiting(pk)
+    actor, proposal = _lock_waiting_proposal(pk)
     if actor.permissions_for_user(user).page_locked():
         raise RefusalError("Cet acteur est verrouillé ou en cours de validation : rien n’a changé.")
     try:
-        to_draft(actor.get_latest_revision_as_object(), proposal, user)
+        save_draft(actor.get_latest_revision_as_object(), proposal, user)
     except ValidationError as error:
-        wrong = " ".join(error.messages)
-        raise RefusalError(f"Corrigez d’abord ce que sa fiche a d’erroné par ailleurs : {wrong}") from error
+        problems = " ".join(error.messages)
+        raise RefusalError(f"Corrigez d’abord ce que sa fiche a d’erroné par ailleurs : {problems}") from error
     log(actor, APPLIED, user=user, revision=proposal.revision, content_changed=True)
 
 
 @transaction.atomic
-def set_aside(pk: int, user: Any) -> None:
-    actor, proposal = _waiting(pk)
-    proposal.outcome = CorrectionOutcome.READ if proposal.only_a_message else CorrectionOutcome.REFUSED
+def dismiss_proposal(pk: int, user: Any) -> None:
+    actor, proposal = _lock_waiting_proposal(pk)
+    proposal.outcome = CorrectionOutcome.READ if proposal.is_only_a_message else CorrectionOutcome.REFUSED
     proposal.answered_by = user
     proposal.save()
     log(actor, REFUSED, user=user)
 
 
-def _waiting(pk: int) -> "tuple[Any, CorrectionProposal]":
-    actor = locked(CorrectionProposal.objects.get(pk=pk).link.actor_id)
+def _lock_waiting_proposal(pk: int) -> "tuple[Any, CorrectionProposal]":
+    actor = lock_actor(CorrectionProposal.objects.get(pk=pk).link.actor_id)
     proposal = CorrectionProposal.objects.get(pk=pk)
     if proposal.outcome != CorrectionOutcome.WAITING:
         raise RefusalError(f"Quelqu’un a déjà répondu : {proposal.get_outcome_display()}.")

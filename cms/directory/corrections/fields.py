@@ -1,4 +1,7 @@
-"""What an actor may correct: fields of its own, and of its public contacts, each by one name."""
+"""What an actor may correct: fields of its entry and of its public contacts.
+
+Each has a name: « city », or for the phone of the contact of key 12 « contact-12-phone ».
+"""
 
 from typing import Any
 
@@ -14,11 +17,11 @@ LABELS = {
 CONTACT_LABELS = {name: str(field_of(Contact, name).verbose_name) for name in CONTACT_FIELDS}
 
 
-def named(contact: Contact, field: str) -> str:
+def contact_field_name(contact: Contact, field: str) -> str:
     return f"contact-{contact.pk}-{field}"
 
 
-def label(name: str) -> str:
+def correctable_label(name: str) -> str:
     """Of a field by its name, whether or not the contact that it is of is still there."""
     return LABELS.get(name) or f"contact : {CONTACT_LABELS[name.rpartition('-')[2]]}"
 
@@ -27,28 +30,30 @@ def public_contacts(actor: Any) -> list[Contact]:
     return [contact for contact in actor.contacts.all() if contact.public]
 
 
-def held(actor: Actor) -> dict[str, str]:
-    """What the actor says now, by the field's name."""
+def correctable_texts(actor: Actor) -> dict[str, str]:
+    """What the actor's entry says now, by the name of the field."""
     contacts = public_contacts(actor)
-    of_contacts = {named(one, field): getattr(one, field) for one in contacts for field in CONTACT_FIELDS}
-    return {field: getattr(actor, field) for field in FIELDS} | of_contacts
+    contact_texts = {
+        contact_field_name(contact, field): getattr(contact, field) for contact in contacts for field in CONTACT_FIELDS
+    }
+    return {field: getattr(actor, field) for field in FIELDS} | contact_texts
 
 
-def put(actor: Any, wanted: dict[str, str]) -> None:
-    """What is not there, such as a contact that is no longer public, is left."""
+def set_texts(actor: Any, texts: dict[str, str]) -> None:
+    """By the name of the field; of a contact that is no longer public, nothing is set."""
     for field in FIELDS:
-        setattr(actor, field, wanted.get(field, getattr(actor, field)))
+        setattr(actor, field, texts.get(field, getattr(actor, field)))
     contacts = list(actor.contacts.all())
     for contact in contacts:
         for field in CONTACT_FIELDS if contact.public else []:
-            setattr(contact, field, wanted.get(named(contact, field), getattr(contact, field)))
+            setattr(contact, field, texts.get(contact_field_name(contact, field), getattr(contact, field)))
     actor.contacts = contacts
 
 
-def labels(actor: Actor) -> dict[str, str]:
-    of_contacts = {
-        named(contact, field): f"contact « {contact.name} » : {CONTACT_LABELS[field]}"
+def correctable_labels(actor: Actor) -> dict[str, str]:
+    contact_labels = {
+        contact_field_name(contact, field): f"contact « {contact.name} » : {CONTACT_LABELS[field]}"
         for contact in public_contacts(actor)
         for field in CONTACT_FIELDS
     }
-    return LABELS | of_contacts
+    return LABELS | contact_labels

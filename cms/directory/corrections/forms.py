@@ -8,7 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms.models import fields_for_model
 
-from cms.directory.corrections.fields import CONTACT_FIELDS, FIELDS, held, named, public_contacts
+from cms.directory.corrections.fields import (
+    CONTACT_FIELDS,
+    FIELDS,
+    contact_field_name,
+    correctable_texts,
+    public_contacts,
+)
 from content.models import Actor, Contact
 
 MOST_CHARACTERS = 2_000  # of a summary, and of a message
@@ -27,14 +33,14 @@ class CorrectionForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, actor: Actor) -> None:
-        self.held = {name: _plain(text) for name, text in held(actor).items()}
-        super().__init__(data, initial=self.held, label_suffix="")
-        self.fields |= _of_actor(actor)
-        self.own = [self[field] for field in FIELDS]
+        self.current_texts = {name: _plain(text) for name, text in correctable_texts(actor).items()}
+        super().__init__(data, initial=self.current_texts, label_suffix="")
+        self.fields |= _actor_form_fields(actor)
+        self.actor_fields = [self[field] for field in FIELDS]
         self.contacts = []
         for contact in public_contacts(actor):
-            self.fields |= {named(contact, name): field for name, field in _of_contact().items()}
-            self.contacts.append((contact.name, [self[named(contact, field)] for field in CONTACT_FIELDS]))
+            self.fields |= {contact_field_name(contact, name): field for name, field in _contact_form_fields().items()}
+            self.contacts.append((contact.name, [self[contact_field_name(contact, field)] for field in CONTACT_FIELDS]))
 
     def clean(self) -> None:
         if self.errors:
@@ -54,8 +60,12 @@ class CorrectionForm(forms.Form):
     @property
     def changes(self) -> dict[str, list[str]]:
         """By field, what was and what should be."""
-        wanted = {name: _plain(self.cleaned_data[name]) for name in self.held}
-        return {name: [was, wanted[name]] for name, was in self.held.items() if was != wanted[name]}
+        new_texts = {name: _plain(self.cleaned_data[name]) for name in self.current_texts}
+        return {
+            name: [current, new_texts[name]]
+            for name, current in self.current_texts.items()
+            if current != new_texts[name]
+        }
 
 
 def _plain(text: str) -> str:
@@ -63,7 +73,7 @@ def _plain(text: str) -> str:
     return "\n".join(text.strip().splitlines())
 
 
-def _of_actor(actor: Actor) -> dict[str, forms.Field]:
+def _actor_form_fields(actor: Actor) -> dict[str, forms.Field]:
     fields = _fields(
         Actor,
         FIELDS,
@@ -86,7 +96,7 @@ def _of_actor(actor: Actor) -> dict[str, forms.Field]:
     return fields | {"summary": summary}
 
 
-def _of_contact() -> dict[str, forms.Field]:
+def _contact_form_fields() -> dict[str, forms.Field]:
     required = "Indiquez un nom. Pour retirer ce contact, dites-le dans le message au réseau."
     return _fields(Contact, CONTACT_FIELDS, error_messages={"name": {"required": required}})
 

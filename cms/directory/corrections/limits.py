@@ -11,8 +11,8 @@ from cms.clients import client_address
 from cms.directory.models import CorrectionLink, CorrectionProposal
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-MOST_BY_LINK = 5  # a day
-MOST_BY_SENDER = 20  # an hour
+MOST_PER_LINK = 5  # a day
+MOST_PER_SENDER = 20  # an hour
 
 
 class TooManyError(Exception):
@@ -28,14 +28,14 @@ def sender_of(request: HttpRequest) -> str:
     return salted_hmac("cms.directory.corrections", client_address(request), algorithm="sha256").hexdigest()
 
 
-def hold_back(link: CorrectionLink, sender: str) -> None:
-    """Raises a TooManyError at a limit; to be asked while the actor's row is locked."""
-    _count(link.proposals.all(), MOST_BY_LINK, DAY)
-    _count(CorrectionProposal.objects.filter(sender=sender), MOST_BY_SENDER, HOUR)
+def check_limits(link: CorrectionLink, sender: str) -> None:
+    """Raises a TooManyError at a limit; to be called while the actor's row is locked."""
+    _check_limit(link.proposals.all(), MOST_PER_LINK, DAY)
+    _check_limit(CorrectionProposal.objects.filter(sender=sender), MOST_PER_SENDER, HOUR)
 
 
-def _count(proposals: "QuerySet[CorrectionProposal]", most: int, during: timedelta) -> None:
-    recent = proposals.filter(received_at__gt=timezone.now() - during).order_by("-received_at")
-    times = list(recent.values_list("received_at", flat=True)[:most])
-    if len(times) == most:
-        raise TooManyError(times[-1] + during)
+def _check_limit(proposals: "QuerySet[CorrectionProposal]", maximum: int, period: timedelta) -> None:
+    recent = proposals.filter(received_at__gt=timezone.now() - period).order_by("-received_at")
+    times = list(recent.values_list("received_at", flat=True)[:maximum])
+    if len(times) == maximum:
+        raise TooManyError(times[-1] + period)

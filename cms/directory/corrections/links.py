@@ -32,8 +32,8 @@ class LinksView(WagtailAdminTemplateMixin, TemplateView):
     actor: Actor
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        own = Actor.objects.filter(network__in=networks_published_by(request.user))
-        self.actor = get_object_or_404(own.select_related("network"), pk=kwargs["actor"])
+        actors = Actor.objects.filter(network__in=networks_published_by(request.user))
+        self.actor = get_object_or_404(actors.select_related("network"), pk=kwargs["actor"])
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -63,7 +63,7 @@ class LinksView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         links = self._links().select_related("made_by", "actor__network").annotate(sent=Count("proposals"))
-        newest = next((link for link in links if link.usable), None)
+        newest = next((link for link in links if link.is_usable), None)
         return {
             **super().get_context_data(**kwargs),
             "actor": self.actor,

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.functional import cached_property
 from wagtail.admin.panels import Panel
 
-from cms.directory.corrections.proposals import TITLE, comparison, proposals_seen_by
-from cms.directory.models import CorrectionOutcome, under_review
+from cms.directory.corrections.proposals import TITLE, compare_texts, proposals_visible_to
+from cms.directory.models import CorrectionOutcome, is_under_review
 from content.models import Actor
 
 
@@ -23,10 +23,14 @@ class ProposalsPanel(Panel):
 
         @cached_property
         def proposals(self) -> list[dict[str, Any]]:
-            seen = proposals_seen_by(self.request.user).filter(under_review(), link__actor=self.instance.pk)
+            proposals = proposals_visible_to(self.request.user).filter(is_under_review(), link__actor=self.instance.pk)
             return [
-                {"proposal": one, "waits": one.outcome == CorrectionOutcome.WAITING, "rows": comparison(one)}
-                for one in seen
+                {
+                    "proposal": proposal,
+                    "waits": proposal.outcome == CorrectionOutcome.WAITING,
+                    "rows": compare_texts(proposal),
+                }
+                for proposal in proposals
             ]
 
         def is_shown(self) -> bool:

@@ -16,8 +16,8 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import page_permission_policy
 
-from cms.directory.corrections.answering import RefusalError, apply, set_aside
-from cms.directory.corrections.fields import held, labels
+from cms.directory.corrections.answering import RefusalError, apply_proposal, dismiss_proposal
+from cms.directory.corrections.fields import correctable_labels, correctable_texts
 from cms.directory.models import CorrectionOutcome, CorrectionProposal
 from cms.permissions import networks_published_by
 from cms.reports import PublishersFilterSet
@@ -26,25 +26,25 @@ from content.models import Actor
 TITLE = "Corrections proposées"
 
 
-def proposals_seen_by(user: Any) -> "QuerySet[CorrectionProposal]":
-    own = CorrectionProposal.objects.filter(link__actor__network__in=networks_published_by(user))
-    return own.select_related("link__actor__network", "link__actor__latest_revision")
+def proposals_visible_to(user: Any) -> "QuerySet[CorrectionProposal]":
+    proposals = CorrectionProposal.objects.filter(link__actor__network__in=networks_published_by(user))
+    return proposals.select_related("link__actor__network", "link__actor__latest_revision")
 
 
-def comparison(proposal: CorrectionProposal) -> list[dict[str, Any]]:
+def compare_texts(proposal: CorrectionProposal) -> list[dict[str, Any]]:
     """By field, what is proposed beside what the newest draft says; once answered, beside what the actor had read."""
     newest = proposal.link.actor.get_latest_revision_as_object()
-    now, names = held(newest), labels(newest)
+    current, names = correctable_texts(newest), correctable_labels(newest)
     waits = proposal.outcome == CorrectionOutcome.WAITING
     return [
         {
             "label": names.get(field, "contact qui n’est plus public"),
-            "now": now.get(field, "") if waits else was,
-            "read": was if waits and now.get(field, was) != was else None,
-            "wanted": wanted,
-            "gone": waits and field not in now,
+            "current": current.get(field, "") if waits else old_text,
+            "old": old_text if waits and current.get(field, old_text) != old_text else None,
+            "new": new_text,
+            "gone": waits and field not in current,
         }
-        for field, (was, wanted) in proposal.values.items()
+        for field, (old_text, new_text) in proposal.values.items()
     ]
 
 
@@ -63,14 +63,14 @@ class ProposalFilterSet(PublishersFilterSet):
             self.filters["network"].field_name = "link__actor__network"
 
 
-def _address(proposal: CorrectionProposal) -> str:
+def _admin_url(proposal: CorrectionProposal) -> str:
     return reverse("correction_proposal", args=[proposal.pk])
 
 
-def _says(proposal: CorrectionProposal) -> str:
-    names = labels(proposal.link.actor)
-    said = [names.get(field, "contact") for field in proposal.values]
-    return ", ".join([*said, *(["message"] if proposal.comment else [])]) or "tout est juste"
+def _corrected_fields(proposal: CorrectionProposal) -> str:
+    names = correctable_labels(proposal.link.actor)
+    corrected = [names.get(field, "contact") for field in proposal.values]
+    return ", ".join([*corrected, *(["message"] if proposal.comment else [])]) or "tout est juste"
 
 
 class ProposalsView(ReportView):
@@ -91,15 +91,15 @@ class ProposalsView(ReportView):
     def columns(self) -> list[Column]:
         network = Column("network", label="Réseau", accessor="link.actor.network.title")
         return [
-            TitleColumn("actor", label="Acteur", accessor="link.actor.title", get_url=_address),
+            TitleColumn("actor", label="Acteur", accessor="link.actor.title", get_url=_admin_url),
             *([network] if "network" in self.filters.filters else []),
-            Column("says", label="Porte sur", accessor=_says),
+            Column("says", label="Porte sur", accessor=_corrected_fields),
             DateColumn("received_at", label="Reçue", sort_key="received_at"),
             Column("outcome", label="État", accessor="get_outcome_display"),
         ]
 
     def get_base_queryset(self) -> "QuerySet[CorrectionProposal]":
-        return proposals_seen_by(self.request.user)
+        return proposals_visible_to(self.request.user)
 
     def order_queryset(self, queryset: "QuerySet[CorrectionProposal]") -> "QuerySet[CorrectionProposal]":
         """What waits comes first, unless a column is chosen."""
@@ -117,7 +117,7 @@ class ProposalView(WagtailAdminTemplateMixin, TemplateView):
     proposal: CorrectionProposal
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.proposal = get_object_or_404(proposals_seen_by(request.user), pk=kwargs["proposal"])
+        self.proposal = get_object_or_404(proposals_visible_to(request.user), pk=kwargs["proposal"])
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
@@ -128,11 +128,11 @@ class ProposalView(WagtailAdminTemplateMixin, TemplateView):
         do = request.POST.get("do")
         try:
             if do == "apply":
-                apply(self.proposal.pk, request.user)
+                apply_proposal(self.proposal.pk, request.user)
                 messages.success(request, "Les corrections sont dans le brouillon : relisez-le, puis publiez-le.")
                 return redirect("wagtailadmin_pages:edit", self.actor.pk)
             if do == "set-aside":
-                set_aside(self.proposal.pk, request.user)
+                dismiss_proposal(self.proposal.pk, request.user)
                 messages.success(request, "C’est noté : la fiche n’a pas changé.")
                 return redirect("correction_proposals")
         except RefusalError as error:
@@ -143,13 +143,13 @@ class ProposalView(WagtailAdminTemplateMixin, TemplateView):
         return self.actor.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        own = [{"url": reverse("correction_proposals"), "label": TITLE}, {"url": "", "label": self.actor.title}]
-        return [*self.breadcrumbs_items, *own]
+        items = [{"url": reverse("correction_proposals"), "label": TITLE}, {"url": "", "label": self.actor.title}]
+        return [*self.breadcrumbs_items, *items]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(**kwargs),
             "proposal": self.proposal,
-            "rows": comparison(self.proposal),
+            "rows": compare_texts(self.proposal),
             "waits": self.proposal.outcome == CorrectionOutcome.WAITING,
         }

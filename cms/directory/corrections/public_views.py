@@ -1,4 +1,4 @@
-"""The page that a link leads to: no account, no cookie, no script."""
+"""The page on which an actor corrects its entry: no account, no cookie, no script."""
 
 import math
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from cms.directory.corrections.forms import CONFIRM, CorrectionForm
 from cms.directory.corrections.limits import TooManyError, sender_of
 from cms.directory.corrections.receiving import receive
-from cms.directory.models import CorrectionLink, under_review
+from cms.directory.models import CorrectionLink, is_under_review
 from content.models import Actor
 
 MOST_BYTES = 100_000
@@ -29,7 +29,7 @@ HEADERS = {
 }
 
 
-def with_headers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def add_headers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, token: str) -> HttpResponse:
         response = view(request, token)
@@ -42,11 +42,11 @@ def with_headers(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 @csrf_exempt  # Nobody is signed in here: to forge a request one would need the address, which is all it takes anyway.
 @non_atomic_requests
-@with_headers
+@add_headers
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, token: str) -> HttpResponse:
-    link = CorrectionLink.at(token)
-    if link is None or not link.usable:
+    link = CorrectionLink.get_by_token(token)
+    if link is None or not link.is_usable:
         return _page(request, "no_link", link, status=410 if link else 404)
     if _is_too_long(request):
         return _page(request, "too_long", link, status=413)
@@ -86,7 +86,7 @@ def _published(link: CorrectionLink) -> Actor:
 
 
 def _form(request: HttpRequest, link: CorrectionLink, form: CorrectionForm, status: int = 200) -> HttpResponse:
-    return _page(request, "form", link, status, form=form, before=link.proposals.filter(under_review()).first())
+    return _page(request, "form", link, status, form=form, before=link.proposals.filter(is_under_review()).first())
 
 
 def _page(

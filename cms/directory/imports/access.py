@@ -12,6 +12,6 @@ def may_import(user: AbstractUser, network: Network) -> bool:
     return networks_published_by(user).filter(pk=network.pk).exists()
 
 
-def imports_seen_by(user: AbstractUser) -> "QuerySet[DirectoryImport]":
-    seen = DirectoryImport.objects.filter(network__in=networks_published_by(user))
-    return seen.select_related("network", "user")
+def imports_visible_to(user: AbstractUser) -> "QuerySet[DirectoryImport]":
+    imports = DirectoryImport.objects.filter(network__in=networks_published_by(user))
+    return imports.select_related("network", "user")

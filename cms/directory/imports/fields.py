@@ -57,17 +57,17 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", sort_key(text)))
 
 
-def guessed(headings: Iterable[str]) -> list[str]:
+def guess_fields(headings: Iterable[str]) -> list[str]:
     """The field of each column, each field once at most."""
     fields = {name: field for field, names in HEADINGS.items() for name in names.split(", ")}
-    found: list[str] = []
+    guesses: list[str] = []
     for heading in headings:
         field = fields.get(folded(heading), "")
-        found.append("" if field in found else field)
-    return found
+        guesses.append("" if field in guesses else field)
+    return guesses
 
 
-def read(field: str, text: str) -> Any:
+def read_cell(field: str, text: str) -> Any:
     """The value in a cell that is not blank; a ValidationError says what would be right."""
     reader = READERS.get(field)
     value = reader(text) if reader else text
@@ -104,7 +104,7 @@ def _date(text: str) -> date:
     raise ValidationError("Indiquez une date comme 31/12/2025.")
 
 
-def _truth(text: str) -> bool:
+def _boolean(text: str) -> bool:
     if folded(text) in ("oui", "o", "x", "1", "vrai", "true"):
         return True
     if folded(text) in ("non", "n", "0", "faux", "false"):
@@ -116,44 +116,46 @@ def _website(text: str) -> str:
     return text if "://" in text else f"https://{text}"
 
 
-def _packed(text: str) -> str:
+def _without_spaces(text: str) -> str:
     return re.sub(r"[\s.\u202f]", "", text).upper()
 
 
 def _countries(text: str) -> list[Territory]:
-    places = Territory.objects.filter(kind=TerritoryKind.COUNTRY)
-    names = {key: place for place in places for key in (folded(place.name), place.code.lower())}
-    return _listed(text, names, "Pays inconnu : « {} ». Écrivez son nom en français, ou son code de deux lettres.")
+    countries = Territory.objects.filter(kind=TerritoryKind.COUNTRY)
+    names = {key: country for country in countries for key in (folded(country.name), country.code.lower())}
+    return _named_values(
+        text, names, "Pays inconnu : « {} ». Écrivez son nom en français, ou son code de deux lettres."
+    )
 
 
 def _themes(text: str) -> list[Theme]:
     names = {key: theme for theme in Theme.objects.all() for key in (theme.slug, folded(theme.name))}
-    return _listed(text, names, "Thème inconnu : « {} ». Écrivez-le comme dans la liste des thèmes.")
+    return _named_values(text, names, "Thème inconnu : « {} ». Écrivez-le comme dans la liste des thèmes.")
 
 
-def _listed(text: str, names: dict[str, Any], unknown: str) -> list[Any]:
-    """Parted by « ; », « | » or a line's end; by commas where the whole is no name."""
+def _named_values(text: str, names: dict[str, Any], unknown: str) -> list[Any]:
+    """The values that a cell names, between « ; », « | » or line ends; between commas where these make no name."""
     parts = [part.strip() for part in re.split(r"[;|\n]", text) if part.strip()]
-    found: list[Any] = []
+    values: list[Any] = []
     for part in parts:
         for name in [part] if folded(part) in names or part.lower() in names else part.split(","):
             value = names.get(name.strip().lower()) or names.get(folded(name))
             if value is None:
                 raise ValidationError(unknown.format(name.strip()))
-            if value not in found:
-                found.append(value)
-    return found
+            if value not in values:
+                values.append(value)
+    return values
 
 
 READERS: dict[str, Callable[[str], Any]] = {
     "kind": _kind,
-    "siren": _packed,
-    "rna": _packed,
+    "siren": _without_spaces,
+    "rna": _without_spaces,
     "latitude": _number,
     "longitude": _number,
     "verified_on": _date,
     "website": _website,
     "countries": _countries,
     "themes": _themes,
-    "contact_public": _truth,
+    "contact_public": _boolean,
 }

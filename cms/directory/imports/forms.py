@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import capfirst
 
-from cms.directory.imports.fields import LABELS, guessed
+from cms.directory.imports.fields import LABELS, guess_fields
 from cms.directory.imports.reading import MOST_BYTES, Table, read_table
 from cms.directory.models import DirectoryImport, ImportRow
 from cms.permissions import networks_published_by
@@ -41,18 +41,18 @@ class UploadForm(forms.Form):
     @transaction.atomic
     def save(self) -> DirectoryImport:
         name, (headings, *rows) = self.cleaned_data["file"]
-        made = DirectoryImport.objects.create(
+        directory_import = DirectoryImport.objects.create(
             network=self.cleaned_data["network"], user=self.user, file_name=name[:255], headings=headings
         )
         ImportRow.objects.bulk_create(
             [
-                ImportRow(directory_import=made, number=number, cells=cells)
+                ImportRow(directory_import=directory_import, number=number, cells=cells)
                 for number, cells in enumerate(rows, 2)
                 if any(cells)
             ],
             batch_size=500,
         )
-        return made
+        return directory_import
 
 
 class MappingForm(forms.Form):
@@ -61,7 +61,7 @@ class MappingForm(forms.Form):
     def __init__(self, *args: Any, directory_import: DirectoryImport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         headings = directory_import.headings
-        guesses = directory_import.mapping or _remembered(directory_import) or guessed(headings)
+        guesses = directory_import.mapping or _previous_mapping(directory_import) or guess_fields(headings)
         examples = [row.cells for row in directory_import.rows.all()[:EXAMPLES]]
         for index, (heading, guess) in enumerate(zip(headings, guesses, strict=True)):
             self.fields[f"column-{index}"] = forms.ChoiceField(
@@ -77,16 +77,16 @@ class MappingForm(forms.Form):
         return [self.cleaned_data.get(name, "") for name in self.fields]
 
     def clean(self) -> None:
-        chosen = [name for name in self.mapping if name]
-        twice = sorted({LABELS[name] for name in chosen if chosen.count(name) > 1})
+        fields = [name for name in self.mapping if name]
+        twice = sorted({LABELS[name] for name in fields if fields.count(name) > 1})
         if twice:
             raise ValidationError(f"Deux colonnes ne peuvent pas remplir le même champ : {', '.join(twice)}.")
-        if "title" not in chosen:
+        if "title" not in fields:
             raise ValidationError("Dites quelle colonne porte le nom de l’acteur.")
 
 
-def _remembered(directory_import: DirectoryImport) -> list[str]:
+def _previous_mapping(directory_import: DirectoryImport) -> list[str]:
     """What the network chose for the same headings last time."""
     earlier = DirectoryImport.objects.filter(network=directory_import.network, headings=directory_import.headings)
-    found = earlier.exclude(mapping=[]).first()
-    return list(found.mapping) if found else []
+    latest = earlier.exclude(mapping=[]).first()
+    return list(latest.mapping) if latest else []

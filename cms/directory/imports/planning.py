@@ -5,63 +5,65 @@ from typing import Any
 
 from django.db import transaction
 
-from cms.directory.imports.fields import folded, read
-from cms.directory.imports.values import Values, differences, values_of
+from cms.directory.imports.fields import folded, read_cell
+from cms.directory.imports.values import RowValues, differences, read_row
 from cms.directory.models import DirectoryImport, ImportRow, ImportState, RowDecision, RowFate
 from content.models import Actor
 from content.visibility import visible
 
-Key = tuple[str, str]
+Identifier = tuple[str, str]
 
 
-class Planner:
+class RowJudge:
     """Holds the directory by SIREN, by RNA and by name and town while the rows of one import are judged."""
 
     def __init__(self, directory_import: DirectoryImport) -> None:
         self.directory_import = directory_import
-        self.read = cache(read)
+        self.read_cell = cache(read_cell)
         actors = Actor.objects.select_related("network").prefetch_related("contacts", "countries", "themes")
         network = directory_import.network_id
-        self.ours = _by_key(actors.filter(network=network))
-        self.others = _by_key(visible(Actor).exclude(network=network).select_related("network"))
-        self.seen: dict[Key, int] = {}
+        self.in_network = _by_identifier(actors.filter(network=network))
+        self.visible_elsewhere = _by_identifier(visible(Actor).exclude(network=network).select_related("network"))
+        self.row_numbers: dict[Identifier, int] = {}
 
     def judge(self, row: ImportRow) -> None:
-        values = values_of(row.cells, self.directory_import.headings, self.directory_import.mapping, self.read)
-        keys = _keys(values.found)
-        row.actor = _first(keys, self.ours)
-        row.fate, row.decision, row.notes = self._fate(row, values, keys)
-        for key in keys:
-            self.seen.setdefault(key, row.number)
+        row_values = read_row(row.cells, self.directory_import.headings, self.directory_import.mapping, self.read_cell)
+        identifiers = _identifiers(row_values.values)
+        row.actor = _first(identifiers, self.in_network)
+        row.fate, row.decision, row.notes = self._fate(row, row_values, identifiers)
+        for identifier in identifiers:
+            self.row_numbers.setdefault(identifier, row.number)
 
-    def _fate(self, row: ImportRow, values: Values, keys: list[Key]) -> tuple[RowFate, RowDecision, list[str]]:
-        if values.faults:
-            return RowFate.FAULTY, RowDecision.SKIP, values.faults
-        if row.actor is None and "title" not in values.found:
+    def _fate(
+        self, row: ImportRow, row_values: RowValues, identifiers: list[Identifier]
+    ) -> tuple[RowFate, RowDecision, list[str]]:
+        if row_values.faults:
+            return RowFate.FAULTY, RowDecision.SKIP, row_values.faults
+        if row.actor is None and "title" not in row_values.values:
             return RowFate.FAULTY, RowDecision.SKIP, ["Le nom manque : écrivez le nom de l’acteur."]
-        if earlier := _first(keys, self.seen):
+        if earlier := _first(identifiers, self.row_numbers):
             return RowFate.REPEATED, RowDecision.SKIP, [f"C’est le même acteur que la ligne {earlier}."]
         if row.actor is None:
-            return RowFate.CREATE, RowDecision.CREATE, self._elsewhere(keys)
+            return RowFate.CREATE, RowDecision.CREATE, self._elsewhere(identifiers)
         latest = latest_version(row.actor)
-        if any(True for _ in differences(latest, values)):
+        if any(True for _ in differences(latest, row_values)):
             return RowFate.UPDATE, RowDecision.FILL, []
         return RowFate.UNCHANGED, RowDecision.SKIP, []
 
-    def _elsewhere(self, keys: list[Key]) -> list[str]:
-        other = _first(keys, self.others)
-        if other is None:
+    def _elsewhere(self, identifiers: list[Identifier]) -> list[str]:
+        twin = _first(identifiers, self.visible_elsewhere)
+        if twin is None:
             return []
-        return [f"« {other.title} » existe déjà chez {other.network.title} : reprenez-le plutôt que de le créer."]
+        return [f"« {twin.title} » existe déjà chez {twin.network.title} : reprenez-le plutôt que de le créer."]
 
 
 @transaction.atomic
-def plan(directory_import: DirectoryImport) -> None:
+def judge_rows(directory_import: DirectoryImport) -> None:
     """Judge all rows by the mapping that was chosen; earlier decisions are forgotten."""
-    planner = Planner(directory_import)
+    row_judge = RowJudge(directory_import)
     rows = list(directory_import.rows.all())
     for row in rows:
-        planner.judge(row)
+        row_judge.judge(row)
     ImportRow.objects.bulk_update(rows, ["fate", "decision", "notes", "actor"], batch_size=200)
     directory_import.state = ImportState.PREVIEW
     directory_import.save()
@@ -75,21 +77,21 @@ def latest_version(actor: Actor) -> Actor:
     return latest
 
 
-def _by_key(actors: Any) -> dict[Key, Actor]:
-    found: dict[Key, Actor] = {}
+def _by_identifier(actors: Any) -> dict[Identifier, Actor]:
+    actors_by_identifier: dict[Identifier, Actor] = {}
     for actor in actors:
-        for key in _keys({name: getattr(actor, name) for name in ("title", "city", "siren", "rna")}):
-            found.setdefault(key, actor)
-    return found
+        for identifier in _identifiers({name: getattr(actor, name) for name in ("title", "city", "siren", "rna")}):
+            actors_by_identifier.setdefault(identifier, actor)
+    return actors_by_identifier
 
 
-def _keys(values: dict[str, Any]) -> list[Key]:
+def _identifiers(values: dict[str, Any]) -> list[Identifier]:
     """What says that two actors are one, the surest first."""
-    keys = [(name, values[name]) for name in ("siren", "rna") if values.get(name)]
+    identifiers = [(name, values[name]) for name in ("siren", "rna") if values.get(name)]
     if values.get("title"):
-        keys.append((folded(values["title"]), folded(values.get("city") or "")))
-    return keys
+        identifiers.append((folded(values["title"]), folded(values.get("city") or "")))
+    return identifiers
 
 
-def _first(keys: list[Key], found: dict[Key, Any]) -> Any:
-    return next((found[key] for key in keys if key in found), None)
+def _first(identifiers: list[Identifier], values: dict[Identifier, Any]) -> Any:
+    return next((values[identifier] for identifier in identifiers if identifier in values), None)

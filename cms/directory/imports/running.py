@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from cms.directory.imports.access import may_import
-from cms.directory.imports.values import put, values_of
+from cms.directory.imports.values import read_row, set_values
 from cms.directory.models import DirectoryImport, ImportRow, ImportState, RowDecision, RowOutcome
 from cms.permissions import looks_after_hub
 from content.models import Actor, Audience, EntryKind
@@ -31,18 +31,18 @@ class RefusalError(Exception):
 def work_on_imports() -> None:
     for directory_import in DirectoryImport.objects.filter(state__in=[ImportState.RUNNING, ImportState.UNDOING]):
         if directory_import.state == ImportState.RUNNING:
-            _turn(directory_import, [""], _write, RowOutcome.FAILED, ImportState.DONE)
+            _process_rows(directory_import, [""], _write_row, RowOutcome.FAILED, ImportState.DONE)
         else:
-            _turn(
+            _process_rows(
                 directory_import,
                 [RowOutcome.CREATED, RowOutcome.UPDATED],
-                _take_back,
+                _undo,
                 RowOutcome.KEPT,
                 ImportState.UNDONE,
             )
 
 
-def _turn(
+def _process_rows(
     directory_import: DirectoryImport,
     waiting: list[str],
     act: Callable[[ImportRow], RowOutcome],
@@ -50,30 +50,31 @@ def _turn(
     end: ImportState,
 ) -> None:
     for pk in directory_import.rows.filter(outcome__in=waiting).values_list("pk", flat=True)[:AT_A_TURN]:
-        _one(pk, waiting, act, failed)
+        _process_row(pk, waiting, act, failed)
     if not directory_import.rows.filter(outcome__in=waiting).exists():
         # Not over a stop that came meanwhile.
         DirectoryImport.objects.filter(pk=directory_import.pk, state=directory_import.state).update(state=end)
 
 
-def _one(pk: int, waiting: list[str], act: Callable[[ImportRow], RowOutcome], failed: RowOutcome) -> None:
+def _process_row(pk: int, waiting: list[str], act: Callable[[ImportRow], RowOutcome], failed: RowOutcome) -> None:
     """The page and what became of the row are written together, or neither."""
     try:
         with transaction.atomic():
-            row = ImportRow.objects.select_for_update(skip_locked=True, of=["self"]).filter(pk=pk, outcome__in=waiting)
-            if found := row.first():
-                found.outcome = act(found)
-                found.save()
+            locked_rows = ImportRow.objects.select_for_update(skip_locked=True, of=["self"])
+            waiting_rows = locked_rows.filter(pk=pk, outcome__in=waiting)
+            if row := waiting_rows.first():
+                row.outcome = act(row)
+                row.save()
     except (RefusalError, ValidationError) as error:
-        said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        ImportRow.objects.filter(pk=pk).update(outcome=failed, explanation=said)
+        explanation = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        ImportRow.objects.filter(pk=pk).update(outcome=failed, explanation=explanation)
     except Exception:
         logger.exception("Row %s of a directory import failed", pk)
-        said = "Une erreur imprévue a empêché cette ligne : signalez-la à l’administrateur."
-        ImportRow.objects.filter(pk=pk).update(outcome=failed, explanation=said)
+        explanation = "Une erreur imprévue a empêché cette ligne : signalez-la à l’administrateur."
+        ImportRow.objects.filter(pk=pk).update(outcome=failed, explanation=explanation)
 
 
-def _write(row: ImportRow) -> RowOutcome:
+def _write_row(row: ImportRow) -> RowOutcome:
     if row.decision == RowDecision.SKIP:
         return RowOutcome.SKIPPED
     user = row.directory_import.user
@@ -85,7 +86,7 @@ def _write(row: ImportRow) -> RowOutcome:
 def _create(row: ImportRow) -> RowOutcome:
     job = row.directory_import
     actor = Actor(live=False, has_unpublished_changes=True, owner=job.user)
-    put(actor, values_of(row.cells, job.headings, job.mapping), replace=True)
+    set_values(actor, read_row(row.cells, job.headings, job.mapping), replace=True)
     ensure_section(job.network, EntryKind.ACTOR).add_child(instance=actor)
     log(actor, "wagtail.create", user=job.user, content_changed=True)
     row.actor = actor
@@ -95,13 +96,15 @@ def _create(row: ImportRow) -> RowOutcome:
 
 def _update(row: ImportRow, user: AbstractUser) -> RowOutcome:
     job = row.directory_import
-    actor = _free(row)
+    actor = _get_unlocked_actor(row)
     if actor.network_id != job.network_id:
         raise RefusalError("Cet acteur n’est plus dans ce réseau.")
     online = actor.live and not actor.has_unpublished_changes
     before: Revision = actor.latest_revision or actor.save_revision(changed=False, clean=False)
     draft: Actor = before.as_object()
-    if not put(draft, values_of(row.cells, job.headings, job.mapping), replace=row.decision == RowDecision.REPLACE):
+    if not set_values(
+        draft, read_row(row.cells, job.headings, job.mapping), replace=row.decision == RowDecision.REPLACE
+    ):
         row.explanation = "Rien à compléter."
         return RowOutcome.SKIPPED
     row.before = before
@@ -126,8 +129,8 @@ def _save(row: ImportRow, actor: Actor, publish: bool) -> None:
     row.published = publish
 
 
-def _take_back(row: ImportRow) -> RowOutcome:
-    actor = _free(row)
+def _undo(row: ImportRow) -> RowOutcome:
+    actor = _get_unlocked_actor(row)
     if actor.latest_revision_id != row.after_id or (actor.live_revision_id == row.after_id) != row.published:
         raise RefusalError("Modifié ou publié depuis l’import : laissé tel quel.")
     if row.outcome == RowOutcome.UPDATED and row.before is None:
@@ -154,7 +157,7 @@ def _delete(row: ImportRow, actor: Actor) -> None:
     row.actor = row.after = None
 
 
-def _free(row: ImportRow) -> Actor:
+def _get_unlocked_actor(row: ImportRow) -> Actor:
     actor = row.actor
     if actor is None:
         raise RefusalError("Cet acteur a été supprimé depuis.")

@@ -1,4 +1,8 @@
-"""What a row says of an actor, and how it compares with the actor and is put into it."""
+"""The values of a row of a spreadsheet, read from its cells, compared with an actor's, and set on it.
+
+The cells `["Puits du Sahel", "oui"]` of columns with the fields `["title", "contact_public"]` have the values
+`{"title": "Puits du Sahel", "contact_public": True}`.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,16 +12,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 
-from cms.directory.imports.fields import CONTACT, LABELS, LISTS, field_of, read
+from cms.directory.imports.fields import CONTACT, LABELS, LISTS, field_of, read_cell
 from content.models import Actor, ActorKind, Contact
 from content.models.location import INCOMPLETE
 
 
 @dataclass
-class Values:
-    """Those of a row that are not blank, by field, and the sentences on those that are wrong."""
+class RowValues:
+    """The values of a row's cells that are not blank, by field, and a sentence on each cell that is wrong."""
 
-    found: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
 
@@ -28,27 +32,27 @@ class Difference:
     theirs: str
 
 
-def values_of(
-    cells: Sequence[str], headings: Sequence[str], mapping: Sequence[str], reader: Callable[[str, str], Any] = read
-) -> Values:
-    values = Values()
+def read_row(
+    cells: Sequence[str], headings: Sequence[str], mapping: Sequence[str], reader: Callable[[str, str], Any] = read_cell
+) -> RowValues:
+    row_values = RowValues()
     for heading, name, cell in zip(headings, mapping, cells, strict=True):
         if not name or not cell:
             continue
         try:
-            values.found[name] = reader(name, cell)
+            row_values.values[name] = reader(name, cell)
         except ValidationError as error:
-            values.faults.append(f"{heading or LABELS[name]} « {cell[:80]} » : {error.messages[0]}")
-    if not values.faults and ("latitude" in values.found) != ("longitude" in values.found):
-        values.faults.append(INCOMPLETE)
-    return values
+            row_values.faults.append(f"{heading or LABELS[name]} « {cell[:80]} » : {error.messages[0]}")
+    if not row_values.faults and ("latitude" in row_values.values) != ("longitude" in row_values.values):
+        row_values.faults.append(INCOMPLETE)
+    return row_values
 
 
-def differences(actor: Actor, values: Values) -> Iterator[Difference]:
+def differences(actor: Actor, row_values: RowValues) -> Iterator[Difference]:
     """Where the file says other than the actor."""
-    for name, ours, theirs in _differing(actor, values):
-        yield Difference(LABELS[name], _shown(name, ours), _shown(name, theirs))
-    if contact := _contact_values(values):
+    for name, ours, theirs in _differing(actor, row_values):
+        yield Difference(LABELS[name], _display_text(name, ours), _display_text(name, theirs))
+    if contact := _contact_values(row_values):
         ours_contact = _contact_named(actor, contact.get("name"))
         for name, theirs in contact.items():
             ours = getattr(ours_contact, name, "")
@@ -56,18 +60,18 @@ def differences(actor: Actor, values: Values) -> Iterator[Difference]:
                 yield Difference(f"contact : {_contact_label(name)}", _plain(ours), _plain(theirs))
 
 
-def put(actor: Actor, values: Values, replace: bool) -> bool:
-    """Whether it changed anything. Without `replace`, only what is empty is filled."""
+def set_values(actor: Actor, row_values: RowValues, replace: bool) -> bool:
+    """Set the row's values on the actor; return whether any changed. Without `replace`, fill only what is empty."""
     changed = False
-    for name, ours, theirs in _differing(actor, values):
+    for name, ours, theirs in _differing(actor, row_values):
         if replace or ours in ("", None, []):
             setattr(actor, name, theirs)
             changed = True
-    return _put_contact(actor, _contact_values(values), replace) or changed
+    return _set_contact(actor, _contact_values(row_values), replace) or changed
 
 
-def _differing(actor: Actor, values: Values) -> Iterator[tuple[str, Any, Any]]:
-    for name, theirs in values.found.items():
+def _differing(actor: Actor, row_values: RowValues) -> Iterator[tuple[str, Any, Any]]:
+    for name, theirs in row_values.values.items():
         if name in CONTACT:
             continue
         ours = list(getattr(actor, name).all()) if name in LISTS else getattr(actor, name)
@@ -75,7 +79,7 @@ def _differing(actor: Actor, values: Values) -> Iterator[tuple[str, Any, Any]]:
             yield name, ours, theirs
 
 
-def _put_contact(actor: Any, values: dict[str, Any], replace: bool) -> bool:
+def _set_contact(actor: Any, values: dict[str, Any], replace: bool) -> bool:
     """Into the contact of that name; a new one where there is none, and none at all to keep if only filling."""
     if not values:
         return False
@@ -93,25 +97,27 @@ def _put_contact(actor: Any, values: dict[str, Any], replace: bool) -> bool:
     }
     for name, value in changed.items():
         setattr(contact, name, value)
-    actor.contacts = [contact if one.pk == contact.pk else one for one in contacts]
+    actor.contacts = [contact if contact.pk == old_contact.pk else old_contact for old_contact in contacts]
     return bool(changed)
 
 
-def _contact_values(values: Values) -> dict[str, Any]:
-    found = {field_name: values.found[name] for name, field_name in CONTACT.items() if name in values.found}
-    return found if found.keys() - {"public"} else {}
+def _contact_values(row_values: RowValues) -> dict[str, Any]:
+    contact_values = {
+        field_name: row_values.values[name] for name, field_name in CONTACT.items() if name in row_values.values
+    }
+    return contact_values if contact_values.keys() - {"public"} else {}
 
 
 def _contact_named(actor: Actor, name: str | None) -> Contact | None:
     """Where the file has no names, the one that bears the actor's own."""
-    return next((one for one in actor.contacts.all() if one.name == (name or actor.title)), None)
+    return next((contact for contact in actor.contacts.all() if contact.name == (name or actor.title)), None)
 
 
 def _contact_label(name: str) -> str:
     return str(field_of(Contact, name).verbose_name)
 
 
-def _shown(name: str, value: Any) -> str:
+def _display_text(name: str, value: Any) -> str:
     if name == "kind":
         return str(dict(ActorKind.choices).get(value, value))
     return _plain(value)
@@ -121,7 +127,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value) or "–"
+        return ", ".join(str(element) for element in value) or "–"
     if isinstance(value, date):
         return date_format(value, "d/m/Y")
     return "–" if value in ("", None) else str(value)

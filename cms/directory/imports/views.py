@@ -12,10 +12,10 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from cms.directory.imports.access import imports_seen_by
+from cms.directory.imports.access import imports_visible_to
 from cms.directory.imports.forms import MappingForm, UploadForm
-from cms.directory.imports.planning import latest_version, plan
-from cms.directory.imports.values import differences, values_of
+from cms.directory.imports.planning import judge_rows, latest_version
+from cms.directory.imports.values import differences, read_row
 from cms.directory.models import DirectoryImport, ImportRow, ImportState, RowDecision, RowFate, RowOutcome
 from cms.permissions import networks_published_by
 
@@ -28,7 +28,7 @@ DECISIONS = {
     RowFate.REPEATED: [RowDecision.SKIP, RowDecision.CREATE],
 }
 # What an editor may do with an import under way: in which states, and to which it leads.
-MOVES = {
+TRANSITIONS = {
     "start": ([ImportState.PREVIEW], ImportState.RUNNING),
     "stop": ([ImportState.RUNNING], ImportState.STOPPED),
     "resume": ([ImportState.STOPPED], ImportState.RUNNING),
@@ -36,7 +36,7 @@ MOVES = {
 }
 
 
-class ImportPage(WagtailAdminTemplateMixin):
+class ImportsPage(WagtailAdminTemplateMixin):
     header_icon = "upload"
     page_title = TITLE
     request: Any  # its user is one of the admin's, never anonymous
@@ -48,13 +48,13 @@ class ImportPage(WagtailAdminTemplateMixin):
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        own = [{"url": reverse("directory_imports"), "label": TITLE}]
+        items = [{"url": reverse("directory_imports"), "label": TITLE}]
         if subtitle := self.get_page_subtitle():
-            own.append({"url": "", "label": subtitle})
-        return [*self.breadcrumbs_items, *own]
+            items.append({"url": "", "label": subtitle})
+        return [*self.breadcrumbs_items, *items]
 
 
-class ImportListView(ImportPage, FormView):  # type: ignore[type-arg]  # it takes none when it runs
+class ImportListView(ImportsPage, FormView):  # type: ignore[type-arg]  # it takes none when it runs
     template_name = "directory/imports.html"
     form_class = UploadForm
 
@@ -65,16 +65,16 @@ class ImportListView(ImportPage, FormView):  # type: ignore[type-arg]  # it take
         return redirect("directory_import_mapping", form.save().pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        imports = imports_seen_by(self.request.user).annotate(row_count=Count("rows")).order_by("-pk")
+        imports = imports_visible_to(self.request.user).annotate(row_count=Count("rows")).order_by("-pk")
         page = Paginator(imports, ROWS_A_PAGE).get_page(self.request.GET.get("p"))
         return {**super().get_context_data(**kwargs), "imports": page}
 
 
-class OfOneImport(ImportPage):
+class SingleImportPage(ImportsPage):
     directory_import: DirectoryImport
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.directory_import = get_object_or_404(imports_seen_by(self.request.user), pk=kwargs["directory_import"])
+        self.directory_import = get_object_or_404(imports_visible_to(self.request.user), pk=kwargs["directory_import"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
@@ -84,16 +84,16 @@ class OfOneImport(ImportPage):
         return {**super().get_context_data(**kwargs), "directory_import": self.directory_import}
 
 
-class MappingView(OfOneImport, FormView):  # type: ignore[type-arg]  # it takes none when it runs
+class MappingView(SingleImportPage, FormView):  # type: ignore[type-arg]  # it takes none when it runs
     """May be opened again for as long as nothing is written."""
 
     template_name = "directory/import_mapping.html"
     form_class = MappingForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = imports_seen_by(self.request.user).filter(pk=kwargs["directory_import"]).first()
-        if found and found.state not in (ImportState.MAPPING, ImportState.PREVIEW):
-            return redirect("directory_import", found.pk)
+        directory_import = imports_visible_to(self.request.user).filter(pk=kwargs["directory_import"]).first()
+        if directory_import and directory_import.state not in (ImportState.MAPPING, ImportState.PREVIEW):
+            return redirect("directory_import", directory_import.pk)
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -101,11 +101,11 @@ class MappingView(OfOneImport, FormView):  # type: ignore[type-arg]  # it takes 
 
     def form_valid(self, form: MappingForm) -> HttpResponse:
         self.directory_import.mapping = form.mapping
-        plan(self.directory_import)
+        judge_rows(self.directory_import)
         return redirect("directory_import", self.directory_import.pk)
 
 
-class ImportView(OfOneImport, TemplateView):
+class ImportView(SingleImportPage, TemplateView):
     """The preview with its decisions, then the progress, then the report; what is posted says what to `do`."""
 
     template_name = "directory/import.html"
@@ -123,22 +123,22 @@ class ImportView(OfOneImport, TemplateView):
             messages.success(request, "L’import est abandonné : rien n’a été écrit, et ses lignes sont effacées.")
             return redirect("directory_imports")
         if do in ("save", "start") and self.directory_import.state == ImportState.PREVIEW:
-            self._decide()
+            self._save_decisions()
             self.directory_import.publish = request.POST.get("publish") == "yes"
             self.directory_import.save(update_fields=["publish"])
         if do == "save":
             messages.success(request, "Vos choix sont enregistrés.")
             return redirect(request.get_full_path())
-        if do in MOVES and self._move(*MOVES[do]) and do == "undo":
+        if do in TRANSITIONS and self._change_state(*TRANSITIONS[do]) and do == "undo":
             DirectoryImport.objects.filter(pk=pk).update(undone_by=self.request.user)
         return redirect("directory_import", pk)
 
-    def _move(self, before: list[ImportState], after: ImportState) -> bool:
+    def _change_state(self, before: list[ImportState], after: ImportState) -> bool:
         """Once only, however often the button is pressed."""
         waiting = DirectoryImport.objects.filter(pk=self.directory_import.pk, state__in=before)
         return bool(waiting.update(state=after))
 
-    def _decide(self) -> None:
+    def _save_decisions(self) -> None:
         """The decisions of the rows of the page that was sent."""
         sent = {name[4:]: value for name, value in self.request.POST.items() if name.startswith("row-")}
         numbers = [int(number) for number in sent if number.isascii() and number.isdigit() and len(number) < 7]
@@ -152,12 +152,12 @@ class ImportView(OfOneImport, TemplateView):
         ImportRow.objects.bulk_update(rows, ["decision"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = self.directory_import.rows.select_related("actor__network")
+        all_rows = self.directory_import.rows.select_related("actor__network")
         written = self.directory_import.state != ImportState.PREVIEW
         field, choices = ("outcome", RowOutcome) if written else ("fate", RowFate)
-        counts = dict(found.order_by().values_list(field).annotate(Count("pk")))
-        kept = self.request.GET.get("show", "")
-        rows = Paginator(found.filter(**{field: kept}) if kept in counts else found, ROWS_A_PAGE)
+        counts = dict(all_rows.order_by().values_list(field).annotate(Count("pk")))
+        shown_value = self.request.GET.get("show", "")
+        rows = Paginator(all_rows.filter(**{field: shown_value}) if shown_value in counts else all_rows, ROWS_A_PAGE)
         page = rows.get_page(self.request.GET.get("p"))
         total = sum(counts.values())
         undoing = self.directory_import.state == ImportState.UNDOING
@@ -165,7 +165,7 @@ class ImportView(OfOneImport, TemplateView):
         return {
             **super().get_context_data(**kwargs),
             "counts": [(value, label, counts[value]) for value, label in choices.choices if value in counts],
-            "kept": kept,
+            "shown_value": shown_value,
             "page": page,
             "lines": [self._line(row) for row in page],
             "total": total,
@@ -178,14 +178,14 @@ class ImportView(OfOneImport, TemplateView):
     def _line(self, row: ImportRow) -> dict[str, Any]:
         mapping = self.directory_import.mapping
         preview = self.directory_import.state == ImportState.PREVIEW
-        shown: list[Any] = []
+        field_differences: list[Any] = []
         if preview and row.fate == RowFate.UPDATE and row.actor:
-            values = values_of(row.cells, self.directory_import.headings, mapping)
-            shown = list(differences(latest_version(row.actor), values))
+            row_values = read_row(row.cells, self.directory_import.headings, mapping)
+            field_differences = list(differences(latest_version(row.actor), row_values))
         choices = [(value, value.label) for value in DECISIONS.get(RowFate(row.fate), [])] if preview else []
         return {
             "row": row,
             "title": row.cells[mapping.index("title")] or "(sans nom)",
-            "differences": shown,
+            "differences": field_differences,
             "choices": choices,
         }

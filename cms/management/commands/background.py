@@ -1,4 +1,4 @@
-"""manage.py background: what a hub does without being asked."""
+"""manage.py background: indexes the journal's changes and runs the periodic tasks of all apps."""
 
 import logging
 import signal

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(f"{messages}\nNothing was created.")
         network = Network(code=code, title=title, kind=kind, region_id=region)
         create_network(network, hostnames)
-        self.stdout.write(_what_was_made(network))
+        self.stdout.write(_summary(network))
 
 
 def _argument(key: str) -> str:
@@ -52,7 +52,7 @@ def _argument(key: str) -> str:
 
 
 def _problems(data: dict[str, Any]) -> Iterator[Problem]:
-    """The same that an import would tell of the same line."""
+    """The same as for a network's line in an import."""
     context = ImportContext()
     yield from LINE_TYPES["network"].read(data, context)[1]
     yield from context.hostname_problems(data)
@@ -66,11 +66,14 @@ def _region_problems(code: str | None) -> Iterator[Problem]:
         return
     names = {name: code for code, text in regions.items() for name in (code.lower(), sort_key(text))}
     near = dict.fromkeys(names[name] for name in get_close_matches(sort_key(code), names, n=5, cutoff=0.5))
-    told = ", ".join(f"{code} ({regions[code]})" for code in near or regions)
-    yield "region", f"there is no region {quoted(code)}; {'the nearest are' if near else 'expected one of'} {told}"
+    listed_regions = ", ".join(f"{code} ({regions[code]})" for code in near or regions)
+    yield (
+        "region",
+        f"there is no region {quoted(code)}; {'the nearest are' if near else 'expected one of'} {listed_regions}",
+    )
 
 
-def _what_was_made(network: Network) -> str:
+def _summary(network: Network) -> str:
     groups = ", ".join(f"{role.label} – {network.code}" for role in Role)
     addresses = ", ".join(site.root_url for site in network.sites) or "none yet: give it a site in the admin"
     return (
