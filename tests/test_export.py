@@ -14,6 +14,7 @@ from content.models import (
     Call,
     Contact,
     Entry,
+    EntryKind,
     Milestone,
     Network,
     NewsPost,
@@ -73,7 +74,8 @@ def test_an_export_says_all_that_was_imported(tmp_path: Path) -> None:
     exported = [json.loads(line) for line in export(tmp_path / "out")]
     assert [line["type"] for line in exported] == [
         *("network", "network", "network", "theme", "theme", "programme"),
-        *("call", "news", "actor", "partner", "project", "relay"),
+        *EntryKind.values,
+        "relay",
     ]
     names = {path.name: path for path in (tmp_path / "out" / "files").iterdir()}
     picture, document = (

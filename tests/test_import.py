@@ -73,7 +73,7 @@ def test_every_type_of_line_is_there(content_folder: Path) -> None:
     assert {network.code for network in call.chosen_networks.all()} == {"bretagne", "cirrma"}
     assert call.locale.language_code == "en"
     assert call.sort_title == "jeunesse 2024"
-    assert visible(Entry).count() == 5
+    assert visible(Entry).count() == len(EntryKind)
     assert Project.objects.get().lead == Actor.objects.get()
     assert Relay.objects.get().hidden
 
@@ -86,12 +86,12 @@ def test_the_tree_is_sound_and_the_admin_edits_what_was_imported(content_folder:
 
 def test_the_admin_finds_and_counts_what_was_imported(content_folder: Path) -> None:
     assert [page.title for page in Page.objects.search("Marseille")] == ["Ville de Marseille"]
-    assert Picture.objects.get().get_usage().count() == 6  # the network and the five entries
+    assert Picture.objects.get().get_usage().count() == 1 + len(EntryKind)  # the network and an entry of each kind
 
 
 def test_a_network_has_its_sections_and_sites(content_folder: Path) -> None:
     paca = Network.objects.get(code="paca")
-    assert Section.objects.child_of(paca).count() == 5
+    assert Section.objects.child_of(paca).count() == len(EntryKind)
     assert paca.hostnames == ["paca.localhost", "paca.example.org"]
     assert Site.objects.get(is_default_site=True).hostname == "cirrma.localhost"
 
@@ -104,7 +104,7 @@ def test_a_network_gets_the_section_that_it_lacks(tmp_path: Path, paca: Network)
 
 def test_what_is_imported_is_journalled_once(content_folder: Path) -> None:
     assert set(Change.objects.values_list("entry_uid", flat=True)) == set(Entry.objects.values_list("uid", flat=True))
-    assert Change.objects.filter(was_shown_to="").count() == 5
+    assert Change.objects.filter(was_shown_to="").count() == len(EntryKind)
 
 
 def test_lines_may_come_in_any_order_and_from_several_files(tmp_path: Path) -> None:
@@ -350,7 +350,7 @@ def test_a_network_is_updated_in_place(tmp_path: Path) -> None:
     assert (paca.title, paca.hostnames) == ("Autre nom", ["b.org"])
     assert Network.objects.get(code="bretagne").hostnames == ["c.org", "a.org"]
     assert NewsPost.objects.get().network == paca
-    assert Section.objects.child_of(paca).count() == 5
+    assert Section.objects.child_of(paca).count() == len(EntryKind)
 
 
 def test_a_later_deadline_is_remembered(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Each kind of entry has all its parts: this names what one lacks (CONTRIBUTING.md, « Add a kind of entry »)."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,28 +18,40 @@ from factories import EXAMPLES, make_example
 from search.document import documents
 
 every_kind = pytest.mark.parametrize("kind", list(EntryKind), ids=lambda kind: kind.name)
+ROOT = Path(__file__).resolve().parent.parent
 TYPES = schema.graphql_schema.type_map
 
 
-def graphql_type(kind: EntryKind) -> GraphQLObjectType:
-    type_ = TYPES.get(ENTRY_MODELS[kind].__name__)
-    assert isinstance(type_, GraphQLObjectType), f"{kind.name} lacks a GraphQL type, in graphql/api/types/."
-    return type_
+def model_of(kind: EntryKind) -> type[Entry]:
+    assert kind in ENTRY_MODELS, f"{kind.name} lacks a model, listed in ENTRY_MODELS in content/models/__init__.py."
+    return ENTRY_MODELS[kind]
+
+
+def graphql_type(kind: EntryKind) -> Any:
+    name = model_of(kind).__name__
+    assert isinstance(TYPES.get(name), GraphQLObjectType), (
+        f"{kind.name} lacks a GraphQL type named {name}, with a connection listed in graphql/api/types/kinds.py."
+    )
+    return TYPES[name]
 
 
 @every_kind
 def test_model(kind: EntryKind) -> None:
-    assert kind in ENTRY_MODELS, f"{kind.name} lacks a model, listed in ENTRY_MODELS in content/models/__init__.py."
+    model = model_of(kind)
+    assert not str(model.__doc__).startswith(f"{model.__name__}("), f"{kind.name}'s model lacks a docstring."
 
 
 @every_kind
 def test_section(kind: EntryKind) -> None:
-    assert ENTRY_MODELS[kind] in Section.allowed_subpage_models(), f"{kind.name} may not lie in a section."
+    model = model_of(kind)
+    for name in ("SECTION_SLUG", "SECTION_TITLE"):
+        assert getattr(model, name, ""), f"{kind.name}'s model lacks {name}: what its section is called."
+    assert model in Section.allowed_subpage_models(), f"{kind.name} may not lie in a section."
 
 
 @every_kind
 def test_import_line(kind: EntryKind) -> None:
-    model: Any = ENTRY_MODELS[kind]
+    model: Any = model_of(kind)
     assert list(model.import_fields) != list(Entry.import_fields), (
         f"{kind.name} lacks import_fields: [*Entry.import_fields, …] on its model, with the fields that are its own."
     )
@@ -76,7 +89,7 @@ def test_shown_by_the_portal(kind: EntryKind) -> None:
 
 
 def operation(name: str) -> str:
-    return (Path(__file__).parent.parent / "graphql" / "operations" / f"{name}.graphql").read_text()
+    return (ROOT / "graphql" / "operations" / f"{name}.graphql").read_text()
 
 
 @every_kind
@@ -85,9 +98,25 @@ def test_example(kind: EntryKind) -> None:
 
 
 @every_kind
+def test_structured_data(kind: EntryKind) -> None:
+    type_ = graphql_type(kind).graphene_type
+    assert hasattr(type_, "structured_data"), (
+        f"{kind.name}'s GraphQL type lacks structured_data(): what schema.org makes of it."
+    )
+
+
+@every_kind
+@pytest.mark.parametrize("page", ["data-model.md", "api.md"])
+def test_docs(kind: EntryKind, page: str) -> None:
+    name = model_of(kind).__name__
+    assert re.search(rf"\b{name}\b", (ROOT / "docs" / page).read_text()), f"{kind.name}: docs/{page} lacks {name}."
+
+
+@every_kind
 def test_a_published_example_is_found_everywhere(
     kind: EntryKind, paca: Network, index: Callable[[], None], client: Client
 ) -> None:
+    test_example(kind)
     example = make_example(kind, paca)
     index()
     assert Change.objects.get().entry_kind == kind
