@@ -47,31 +47,35 @@ def manager(client: Client, paca: Network) -> User:
     return log_in(client, Role.MANAGER, paca)
 
 
-def post(client: Client, do: str = "search", chosen: Any = (), **asked: str) -> Any:
-    return client.post(PAGE, {"do": do, "occurrence": chosen, **asked})
+def post(client: Client, do: str = "search", keys: Any = (), **criteria: str) -> Any:
+    return client.post(PAGE, {"do": do, "occurrence": keys, **criteria})
 
 
-def found(response: Any) -> dict[str, tuple[str, str]]:
+def read_occurrences(response: Any) -> dict[str, tuple[str, str]]:
     """By the words that are written, its key and where it is."""
     lines: dict[str, tuple[str, str]] = {}
     for row in BeautifulSoup(response.content, "html.parser").select(".personal-data tbody tr"):
-        box, words, places = row.select_one("input"), row.select_one("dl"), row.select("td")[-1]
+        box, words, versions = row.select_one("input"), row.select_one("dl"), row.select("td")[-1]
         assert box is not None
         assert words is not None
-        said = " ".join(words.get_text(" ").split())
-        lines[said] = (str(box["value"]), " ".join(places.get_text().split()))
+        text = " ".join(words.get_text(" ").split())
+        lines[text] = (str(box["value"]), " ".join(versions.get_text().split()))
     return lines
 
 
-def erase(client: Client, *said: str, **asked: str) -> Any:
-    keys = [key for words, (key, _) in found(post(client, **asked)).items() if any(part in words for part in said)]
+def erase(client: Client, *excerpts: str, **criteria: str) -> Any:
+    keys = [
+        key
+        for words, (key, _) in read_occurrences(post(client, **criteria)).items()
+        if any(excerpt in words for excerpt in excerpts)
+    ]
     assert keys
-    post(client, "confirm", keys, **asked)
-    return post(client, "erase", keys, **asked)
+    post(client, "confirm", keys, **criteria)
+    return post(client, "erase", keys, **criteria)
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "criteria",
     [
         {"name": "diop AWA"},
         {"name": "Âwa Dïop"},
@@ -80,12 +84,14 @@ def erase(client: Client, *said: str, **asked: str) -> Any:
         {"name": "Personne Du Tout", "email": "AWA.Diop@exemple.fr"},
     ],
 )
-def test_a_person_is_found_by_any_writing(client: Client, manager: User, actor: Actor, asked: dict[str, str]) -> None:
-    assert any("Awa Diop" in said for said in found(post(client, **asked)))
+def test_a_person_is_found_by_any_writing(
+    client: Client, manager: User, actor: Actor, criteria: dict[str, str]
+) -> None:
+    assert any("Awa Diop" in said for said in read_occurrences(post(client, **criteria)))
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "criteria",
     [
         {"name": "Awa Diopp"},
         {"name": "Wa Diop"},
@@ -95,9 +101,9 @@ def test_a_person_is_found_by_any_writing(client: Client, manager: User, actor: 
         {"email": "awaXdiop@exemple.fr"},
     ],
 )
-def test_another_is_not(client: Client, manager: User, actor: Actor, asked: dict[str, str]) -> None:
-    answer = post(client, **asked)
-    assert found(answer) == {}
+def test_another_is_not(client: Client, manager: User, actor: Actor, criteria: dict[str, str]) -> None:
+    answer = post(client, **criteria)
+    assert read_occurrences(answer) == {}
     assert "Rien n’est gardé" in answer.content.decode()
 
 
@@ -105,8 +111,8 @@ def test_another_is_not(client: Client, manager: User, actor: Actor, asked: dict
 def test_accents_and_ligatures_do_not_count(client: Client, manager: User, paca: Network, written: str) -> None:
     contact = [Contact(name=written)]
     make_entry(Actor, paca, "Cliché", contacts=contact, body=[BLOCK | {"value": {"name": written}}]).save_revision()
-    (places,) = (places for _, places in found(post(client, name="Desire Coeur")).values())
-    assert places.startswith("En ligne (2), versions antérieures (2), ")
+    (versions,) = (versions for _, versions in read_occurrences(post(client, name="Desire Coeur")).values())
+    assert versions.startswith("En ligne (2), versions antérieures (2), ")
 
 
 def test_every_place_is_found(client: Client, paca: Network, actor: Actor) -> None:
@@ -121,7 +127,7 @@ def test_every_place_is_found(client: Client, paca: Network, actor: Actor) -> No
     Comment.objects.create(page=actor, user=admin, text="Demander à Awa Diop", contentpath="title")
     Relay.objects.create(network=paca, entry=make_actor(paca, "Autre"), note="Selon Awa Diop")
     make_picture("Awa Diop", collection=paca.collection)
-    lines = found(post(client, **AWA, phone=PHONE))
+    lines = read_occurrences(post(client, **AWA, phone=PHONE))
     every = "En ligne, versions antérieures (2), dernière version enregistrée, aperçus"
     assert lines["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"][1] == every
     assert lines[f"Nom Awa Diop Téléphone {PHONE}"][1].startswith("En ligne, ")
@@ -135,7 +141,7 @@ def test_every_place_is_found(client: Client, paca: Network, actor: Actor) -> No
 
 
 def test_what_is_chosen_is_exported(client: Client, manager: User, actor: Actor) -> None:
-    (key, _) = found(post(client, name="Awa Diop"))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
+    (key, _) = read_occurrences(post(client, name="Awa Diop"))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
     answer = post(client, "export", key, name="Awa Diop")
     assert answer["Content-Disposition"] == 'attachment; filename="donnees-personnelles.json"'
     (told,) = json.loads(answer.content)["trouvé"]
@@ -151,7 +157,7 @@ def test_nothing_is_done_to_what_is_not_chosen(client: Client, manager: User, ac
 
 
 def test_the_page_asks_before_it_erases(client: Client, manager: User, actor: Actor) -> None:
-    (key, _) = found(post(client, **AWA))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
+    (key, _) = read_occurrences(post(client, **AWA))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
     shown = BeautifulSoup(post(client, "confirm", key, **AWA).content, "html.parser").select_one(".personal-data ul")
     assert shown is not None
     assert "Puits du Sahel" in shown.text
@@ -209,7 +215,7 @@ def test_readers_see_it_go(client: Client, index: Any, manager: User, actor: Act
 
 
 def test_a_second_run_is_harmless(client: Client, manager: User, actor: Actor) -> None:
-    (key, _) = found(post(client, **AWA))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
+    (key, _) = read_occurrences(post(client, **AWA))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
     post(client, "erase", key, **AWA)
     answer = post(client, "erase", key, **AWA)
     assert "Rien n’est effacé" in answer.content.decode()
@@ -232,7 +238,7 @@ def test_what_an_actor_sent_is_forgotten(client: Client, manager: User, actor: A
     link = CorrectionLink.objects.create(actor=actor)
     proposal = link.proposals.create(values=values, comment="De la part d’Awa Diop.")
     said = f"Contact : nom Awa Diop Contact : téléphone {PHONE} Message De la part d’Awa Diop."
-    assert found(post(client, name="Awa Diop"))[said][1] == "Corrections reçues"
+    assert read_occurrences(post(client, name="Awa Diop"))[said][1] == "Corrections reçues"
     erase(client, said, name="Awa Diop")
     proposal.refresh_from_db()
     assert (proposal.values, proposal.comment) == ({"city": ["", "Dakar"]}, "")
@@ -244,7 +250,7 @@ def test_an_office_stays_without_its_person(client: Client, manager: User, paca:
     erase(client, "Siège", phone=PHONE)
     office = Office.objects.get()
     assert (office.label, office.phone, office.city) == ("Siège", "", "Nice")
-    assert found(post(client, phone=PHONE)) == {}
+    assert read_occurrences(post(client, phone=PHONE)) == {}
 
 
 def test_history_tells_how_many_and_not_who(client: Client, manager: User, actor: Actor) -> None:
@@ -257,11 +263,11 @@ def test_another_network_neither_sees_nor_erases(
     client: Client, paca: Network, bretagne: Network, actor: Actor
 ) -> None:
     log_in(client, Role.MANAGER, paca)
-    keys = [key for key, _ in found(post(client, **AWA)).values()]
+    keys = [key for key, _ in read_occurrences(post(client, **AWA)).values()]
     client.logout()
     User.objects.all().delete()
     log_in(client, Role.MANAGER, bretagne)
-    assert found(post(client, **AWA)) == {}
+    assert read_occurrences(post(client, **AWA)) == {}
     assert "Rien n’est effacé" in post(client, "erase", keys, **AWA).content.decode()
     assert Contact.objects.filter(entry=actor).count() == 2
 
@@ -283,7 +289,7 @@ def test_the_coordination_sees_all_networks(client: Client, bretagne: Network, a
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("criteria", "said"),
     [
         ({}, "Écrivez un nom, une adresse électronique ou un numéro de téléphone."),
         ({"name": "é!"}, "Écrivez au moins 3 lettres du nom."),
@@ -291,7 +297,7 @@ def test_the_coordination_sees_all_networks(client: Client, bretagne: Network, a
         ({"email": "awa@"}, "adresse"),
     ],
 )
-def test_what_cannot_be_looked_for_is_said(client: Client, manager: User, asked: dict[str, str], said: str) -> None:
-    answer = post(client, **asked)
+def test_what_cannot_be_looked_for_is_said(client: Client, manager: User, criteria: dict[str, str], said: str) -> None:
+    answer = post(client, **criteria)
     assert said in answer.content.decode()
     assert "occurrences" not in answer.context
