@@ -105,14 +105,14 @@ def _(scene: Scene) -> bool:
 @action("find, export and erase what is kept of a person")
 def _(scene: Scene) -> bool:
     entry = scene.published(contacts=[Contact(name="Jaguar", email="jaguar@exemple.fr")])
-    asked = {"email": "jaguar@exemple.fr"}
-    answer = scene.client.post(reverse("personal_data"), asked)
-    chosen = [one.key for one in answer.context["found"]] if answer.status_code == 200 else []
-    seen = bool(chosen)
-    exported = scene.client.post(reverse("personal_data"), {**asked, "do": "export", "chosen": chosen})
-    scene.post("personal_data", **asked, do="erase", chosen=chosen)
+    criteria = {"email": "jaguar@exemple.fr"}
+    answer = scene.client.post(reverse("personal_data"), criteria)
+    keys = [occurrence.key for occurrence in answer.context["occurrences"]] if answer.status_code == 200 else []
+    has_occurrences = bool(keys)
+    exported = scene.client.post(reverse("personal_data"), {**criteria, "do": "export", "occurrence": keys})
+    scene.post("personal_data", **criteria, do="erase", occurrence=keys)
     erased = not Contact.objects.filter(entry=entry.pk).exists()
-    assert seen == erased == ("json" in exported["Content-Type"])
+    assert has_occurrences == erased == ("json" in exported["Content-Type"])
     return erased
 
 
