@@ -233,7 +233,7 @@ def test_what_is_created_and_published_at_once_has_one_revision_by_its_author(
     send(admin, add_address(paca, NewsPost), ESSAI | fields | PUBLISH)
     post = NewsPost.objects.get(slug="essai")
     assert [revision.user and revision.user.get_username() for revision in post.revisions.all()] == ["admin"]
-    assert "None" not in admin.get(reverse("wagtailadmin_pages:history", args=[post.pk])).content.decode()
+    assert "par None" not in admin.get(reverse("wagtailadmin_pages:history", args=[post.pk])).content.decode()
 
 
 def test_an_entry_is_published_at_the_hour_set(admin: Client, paca: Network) -> None:
