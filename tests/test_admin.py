@@ -41,10 +41,10 @@ def admin(admin_client: Client) -> Client:
     return admin_client
 
 
-def chosen(*keys: Any) -> dict[str, Any]:
+def chooser_list(*keys: Any) -> dict[str, Any]:
     """What a list of choosers sends."""
-    found: dict[str, Any] = streamfield([("object", key) for key in keys])
-    return found
+    field: dict[str, Any] = streamfield([("object", key) for key in keys])
+    return field
 
 
 def at(url: str) -> Any:
@@ -65,10 +65,10 @@ def body(call: Call) -> dict[str, Any]:
         ("link", {"label": "Le site", "url": "https://example.org", "entry": ""}),
         ("document", {"title": "Règlement", "document": make_document().pk}),
         ("callout", {"html": rich_text("<p>Attention</p>"), "tone": "warning"}),
-        ("calls", {"heading": "À ne pas manquer", "entries": chosen(call.pk)}),
+        ("calls", {"heading": "À ne pas manquer", "entries": chooser_list(call.pk)}),
     ]
-    found: dict[str, Any] = streamfield(blocks)
-    return found
+    field: dict[str, Any] = streamfield(blocks)
+    return field
 
 
 def test_a_call_is_written_in_full(admin: Client, paca: Network) -> None:
@@ -88,8 +88,8 @@ def test_a_call_is_written_in_full(admin: Client, paca: Network) -> None:
         "eligibility": rich_text("<p>Pour <b>tous</b></p>"),
         "themes": (str(theme.pk),),
         "sdgs": ("6", "17"),
-        "territories": chosen("419"),
-        "excluded_territories": chosen("MX"),
+        "territories": chooser_list("419"),
+        "excluded_territories": chooser_list("MX"),
         "budget_amount": "1500000",
         "budget_currency": "EUR",
         "regulations": inline_formset([{"title": "Règlement", "document": make_document().pk}]),
@@ -100,7 +100,7 @@ def test_a_call_is_written_in_full(admin: Client, paca: Network) -> None:
         **PUBLISH,
     }
     assert send(admin, add_address(paca, Call), fields).status_code == 302
-    found = published(
+    call = published(
         paca,
         EntryKind.CALL,
         "eau-2027",
@@ -109,7 +109,7 @@ def test_a_call_is_written_in_full(admin: Client, paca: Network) -> None:
           eligibleApplicants eligibility excludedTerritories { code } budget { amount currency }
           regulations { title } links { label } contacts { name } }""",
     )
-    assert found == {
+    assert call == {
         "title": "Eau 2027",
         "themes": [{"slug": "eau"}],
         "sdgs": [{"number": 6}, {"number": 17}],
@@ -125,19 +125,25 @@ def test_a_call_is_written_in_full(admin: Client, paca: Network) -> None:
         "milestones": [{"label": "Réunion"}],
         "funders": [{"name": "Fonds Archipel", "entry": {"slug": funder.slug}}, {"name": "Région Sud", "entry": None}],
         "eligibleApplicants": ["ASSOCIATION", "SCHOOL"],
-        "eligibility": found["eligibility"],
+        "eligibility": call["eligibility"],
         "excludedTerritories": [{"code": "MX"}],
         "budget": {"amount": "1500000.00", "currency": "EUR"},
         "regulations": [{"title": "Règlement"}],
         "links": [{"label": "Aide"}],
         "contacts": [{"name": "Accueil"}],
     }
-    assert "<b>tous</b>" in found["eligibility"]
+    assert "<b>tous</b>" in call["eligibility"]
 
 
 def test_a_news_post_is_written(admin: Client, paca: Network) -> None:
     call = make_entry(Call, paca, "Jeunesse 2027")
-    fields = {"title": "Salon", "slug": "salon", "date": "2027-03-01", "category": "event", "calls": chosen(call.pk)}
+    fields = {
+        "title": "Salon",
+        "slug": "salon",
+        "date": "2027-03-01",
+        "category": "event",
+        "calls": chooser_list(call.pk),
+    }
     assert send(admin, add_address(paca, NewsPost), fields | PUBLISH).status_code == 302
     assert published(paca, EntryKind.NEWS_POST, "salon", "... on NewsPost { date category calls { title } }") == {
         "date": "2027-03-01",
@@ -155,17 +161,17 @@ def test_an_actor_is_written(admin: Client, paca: Network, bretagne: Network) ->
         "latitude": "43.3",
         "longitude": "5.4",
         "networks": (str(bretagne.pk),),
-        "countries": chosen("SN", "ML"),
+        "countries": chooser_list("SN", "ML"),
         "contacts": inline_formset([{"name": "Awa", "public": "on"}]),
     }
     assert send(admin, add_address(paca, Actor), fields | PUBLISH).status_code == 302
-    shown = published(
+    actor = published(
         paca,
         EntryKind.ACTOR,
         "baobab",
         "... on Actor { siren location { latitude } networks { code } countries { code } contacts { name } }",
     )
-    assert shown == {
+    assert actor == {
         "siren": "732829320",
         "location": {"latitude": 43.3},
         "networks": [{"code": "paca"}, {"code": "bretagne"}],
@@ -177,8 +183,8 @@ def test_an_actor_is_written(admin: Client, paca: Network, bretagne: Network) ->
 def test_a_partner_is_written(admin: Client, paca: Network) -> None:
     fields = {"title": "Fonds", "slug": "fonds", "kind": "funder", "rank": "2", "logo": make_picture("Logo").pk}
     assert send(admin, add_address(paca, Partner), fields | PUBLISH).status_code == 302
-    shown = published(paca, EntryKind.PARTNER, "fonds", "... on Partner { kind rank logo { title } }")
-    assert shown == {"kind": "FUNDER", "rank": 2, "logo": {"title": "Logo"}}
+    partner = published(paca, EntryKind.PARTNER, "fonds", "... on Partner { kind rank logo { title } }")
+    assert partner == {"kind": "FUNDER", "rank": 2, "logo": {"title": "Logo"}}
 
 
 def test_a_project_is_written(admin: Client, paca: Network) -> None:
@@ -188,15 +194,15 @@ def test_a_project_is_written(admin: Client, paca: Network) -> None:
         "title": "Écoles",
         "slug": "ecoles",
         "lead": lead.pk,
-        "partners": chosen(partner.pk),
-        "funded_by": chosen(call.pk),
-        "countries": chosen("SN"),
+        "partners": chooser_list(partner.pk),
+        "funded_by": chooser_list(call.pk),
+        "countries": chooser_list("SN"),
         "starts_on": "2026-01-01",
         "ends_on": "2027-01-01",
     }
     assert send(admin, add_address(paca, Project), fields | PUBLISH).status_code == 302
-    asked = "... on Project { lead { title } partners { title } fundedBy { title } countries { code } endsOn }"
-    assert published(paca, EntryKind.PROJECT, "ecoles", asked) == {
+    fragment = "... on Project { lead { title } partners { title } fundedBy { title } countries { code } endsOn }"
+    assert published(paca, EntryKind.PROJECT, "ecoles", fragment) == {
         "lead": {"title": "Baobab"},
         "partners": [{"title": "Ville"}],
         "fundedBy": [{"title": "Jeunesse 2027"}],
@@ -271,7 +277,7 @@ def test_an_entry_moves_only_to_a_section_of_its_kind(admin: Client, paca: Netwo
 
 
 @pytest.mark.parametrize(
-    ("model", "fields", "told"),
+    ("model", "fields", "messages"),
     [
         (
             Call,
@@ -281,7 +287,7 @@ def test_an_entry_moves_only_to_a_section_of_its_kind(admin: Client, paca: Netwo
         (Call, {"budget_amount": "10"}, {"budget_currency": ["Indiquez la monnaie de ce montant."]}),
         (
             Call,
-            {"territories": chosen("SN"), "excluded_territories": chosen("MX")},
+            {"territories": chooser_list("SN"), "excluded_territories": chooser_list("MX")},
             {"excluded_territories": ["Hors des territoires de l’appel : Mexique."]},
         ),
         (Actor, {"latitude": "43"}, {"longitude": ["Indiquez la latitude et la longitude, ou ni l’une ni l’autre."]}),
@@ -293,9 +299,9 @@ def test_an_entry_moves_only_to_a_section_of_its_kind(admin: Client, paca: Netwo
     ],
 )
 def test_a_mistake_is_told_at_its_field(
-    admin: Client, paca: Network, model: type[Any], fields: dict[str, Any], told: dict[str, list[str]]
+    admin: Client, paca: Network, model: type[Any], fields: dict[str, Any], messages: dict[str, list[str]]
 ) -> None:
-    assert errors(send(admin, add_address(paca, model), ESSAI | fields | PUBLISH)) == told
+    assert errors(send(admin, add_address(paca, model), ESSAI | fields | PUBLISH)) == messages
     assert not model.objects.exists()
 
 
@@ -307,25 +313,25 @@ def test_a_currency_may_be_typed_in_small_letters(admin: Client, paca: Network) 
 
 
 def test_a_wrong_siren_is_told(admin: Client, paca: Network) -> None:
-    told = errors(send(admin, add_address(paca, Actor), ESSAI | {"siren": "732829321"}))
-    assert list(told) == ["siren"]
-    assert "SIREN" in told["siren"][0]
+    messages = errors(send(admin, add_address(paca, Actor), ESSAI | {"siren": "732829321"}))
+    assert list(messages) == ["siren"]
+    assert "SIREN" in messages["siren"][0]
 
 
 def test_only_a_country_is_a_country_of_action(admin: Client, paca: Network) -> None:
-    told = errors(send(admin, add_address(paca, Actor), ESSAI | {"countries": chosen("419")}))
-    assert list(told) == ["countries"]
+    messages = errors(send(admin, add_address(paca, Actor), ESSAI | {"countries": chooser_list("419")}))
+    assert list(messages) == ["countries"]
 
 
 def test_a_territory_is_found_without_its_accents(admin: Client) -> None:
-    def found(**asked: str) -> list[str]:
-        page = admin.get(reverse("territory_chooser:choose_results"), asked)
+    def territory_codes(**query: str) -> list[str]:
+        page = admin.get(reverse("territory_chooser:choose_results"), query)
         return [territory.code for territory in page.context["results"]]
 
-    assert found(q="senegal") == ["SN"]
-    assert found(q="fr-pac") == ["FR-PAC"]
-    assert "419" in found(q="amerique latine")
-    assert found(q="amerique latine", kind="country") == []
+    assert territory_codes(q="senegal") == ["SN"]
+    assert territory_codes(q="fr-pac") == ["FR-PAC"]
+    assert "419" in territory_codes(q="amerique latine")
+    assert territory_codes(q="amerique latine", kind="country") == []
 
 
 def test_what_networks_share_is_edited(admin: Client, paca: Network, bretagne: Network) -> None:
@@ -338,20 +344,20 @@ def test_what_networks_share_is_edited(admin: Client, paca: Network, bretagne: N
     assert send(admin, reverse("wagtailsnippets_content_relay:add"), relay).status_code == 302
     for model in (Theme, Programme, Relay):
         name = f"wagtailsnippets_content_{model._meta.model_name}"
-        one = model.objects.get()
-        assert str(one).split(" – ")[0] in admin.get(reverse(f"{name}:list")).content.decode()
+        row = model.objects.get()
+        assert str(row).split(" – ")[0] in admin.get(reverse(f"{name}:list")).content.decode()
         for view in ("edit", "delete", "history", "usage"):
-            assert admin.get(reverse(f"{name}:{view}", args=[one.pk])).status_code == 200, (model, view)
-    asked = 'query ($u: URL!) { entry(url: $u) { relay(network: "paca") { featured note } } }'
-    shown = ask(asked, u=f"http://bretagne.localhost/appels-a-projets/{entry.slug}/")["entry"]
-    assert shown == {"relay": {"featured": True, "note": "À lire"}}
+            assert admin.get(reverse(f"{name}:{view}", args=[row.pk])).status_code == 200, (model, view)
+    query = 'query ($u: URL!) { entry(url: $u) { relay(network: "paca") { featured note } } }'
+    relayed_entry = ask(query, u=f"http://bretagne.localhost/appels-a-projets/{entry.slug}/")["entry"]
+    assert relayed_entry == {"relay": {"featured": True, "note": "À lire"}}
 
 
 def test_a_network_does_not_relay_its_own_entries(admin: Client, paca: Network) -> None:
     entry = make_entry(Call, paca, "Jeunesse")
     relay = {"network": paca.pk, "entry": entry.pk}
-    told = errors(send(admin, reverse("wagtailsnippets_content_relay:add"), relay))
-    assert told == {"network": ["Un réseau ne reprend pas ses propres contenus."]}
+    messages = errors(send(admin, reverse("wagtailsnippets_content_relay:add"), relay))
+    assert messages == {"network": ["Un réseau ne reprend pas ses propres contenus."]}
 
 
 def test_a_network_relays_what_it_is_offered_only(admin: Client, paca: Network, bretagne: Network) -> None:
@@ -361,9 +367,9 @@ def test_a_network_relays_what_it_is_offered_only(admin: Client, paca: Network, 
 
     elsewhere: dict[str, Any] = {"audience": Audience.CHOSEN_NETWORKS, "chosen_networks": [make_network("normandie")]}
     for number, fields in enumerate([{}, elsewhere]):
-        told = errors(relay(make_entry(Call, bretagne, f"Gardé {number}", **fields)))
-        assert list(told) == ["entry"]
-        assert told["entry"][0].startswith(
+        messages = errors(relay(make_entry(Call, bretagne, f"Gardé {number}", **fields)))
+        assert list(messages) == ["entry"]
+        assert messages["entry"][0].startswith(
             "Réseau Bretagne Solidaire ne propose pas ce contenu à Territoires Solidaires."
         )
     here: dict[str, Any] = {"audience": Audience.CHOSEN_NETWORKS, "chosen_networks": [paca]}
@@ -395,8 +401,8 @@ def test_networks_are_listed_by_name_and_sections_are_not_made_by_hand(
     admin: Client, paca: Network, bretagne: Network
 ) -> None:
     root = Page.get_first_root_node()
-    shown = admin.get(reverse("wagtailadmin_explore", args=[root.pk])).context["pages"]
-    titles = [page.title for page in shown if page.specific_class is Network]
+    pages = admin.get(reverse("wagtailadmin_explore", args=[root.pk])).context["pages"]
+    titles = [page.title for page in pages if page.specific_class is Network]
     assert titles == ["Réseau Bretagne Solidaire", "Territoires Solidaires"]
     assert admin.get(reverse("wagtailadmin_pages:add", args=["content", "section", paca.pk])).status_code == 302
     assert admin.get(reverse("wagtailadmin_pages:edit", args=[paca.pk])).status_code == 200

@@ -34,9 +34,9 @@ def editor(client: Client, paca: Network) -> User:
 
 
 def text(response: Any) -> str:
-    found = BeautifulSoup(response.content, "html.parser").select_one("main")
-    assert found is not None
-    return " ".join(found.get_text(" ").split())
+    main = BeautifulSoup(response.content, "html.parser").select_one("main")
+    assert main is not None
+    return " ".join(main.get_text(" ").split())
 
 
 def upload(client: Client, network: Network, content: bytes, name: str = "acteurs.csv") -> Any:
@@ -52,23 +52,23 @@ def preview(client: Client, network: Network, *lines: str) -> DirectoryImport:
     return DirectoryImport.objects.latest("pk")
 
 
-def post(client: Client, made: DirectoryImport, do: str, **fields: str) -> None:
-    client.post(reverse("directory_import", args=[made.pk]), {"do": do, **fields})
-    made.refresh_from_db()
+def post(client: Client, directory_import: DirectoryImport, do: str, **fields: str) -> None:
+    client.post(reverse("directory_import", args=[directory_import.pk]), {"do": do, **fields})
+    directory_import.refresh_from_db()
 
 
-def work(made: DirectoryImport) -> None:
+def work(directory_import: DirectoryImport) -> None:
     for _ in range(10):
         running.work_on_imports()
-    made.refresh_from_db()
+    directory_import.refresh_from_db()
 
 
-def report(client: Client, made: DirectoryImport) -> str:
-    return text(client.get(reverse("directory_import", args=[made.pk])))
+def report(client: Client, directory_import: DirectoryImport) -> str:
+    return text(client.get(reverse("directory_import", args=[directory_import.pk])))
 
 
-def outcomes(made: DirectoryImport) -> list[str]:
-    return [row.outcome for row in made.rows.all()]
+def outcomes(directory_import: DirectoryImport) -> list[str]:
+    return [row.outcome for row in directory_import.rows.all()]
 
 
 def workbook(*rows: list[Any]) -> bytes:
@@ -104,7 +104,7 @@ def bomb() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"Nom\n", "vide"),
         (b"\xd0\xcf\x11\xe0rest", ".xls"),
@@ -118,9 +118,9 @@ def bomb() -> bytes:
     ],
 )
 def test_what_cannot_be_read_is_told_and_nothing_is_kept(
-    client: Client, editor: User, paca: Network, content: bytes, said: str
+    client: Client, editor: User, paca: Network, content: bytes, message: str
 ) -> None:
-    assert said in text(upload(client, paca, content))
+    assert message in text(upload(client, paca, content))
     assert not DirectoryImport.objects.exists()
 
 
@@ -175,12 +175,12 @@ def test_new_actors_are_created_with_all_their_fields(client: Client, editor: Us
     assert "Marseille" in text(answer), "the first values of each column are shown"
     assert [field.initial for field in form.fields.values()][-1] == ""
     client.post(answer.redirect_chain[-1][0], {name: field.initial for name, field in form.fields.items()})
-    made = DirectoryImport.objects.get()
-    assert "Nouveau" in report(client, made)
+    directory_import = DirectoryImport.objects.get()
+    assert "Nouveau" in report(client, directory_import)
     assert not Actor.objects.exists(), "to look changes nothing"
-    post(client, made, "start", publish="yes")
-    assert "0 lignes faites sur 1" in report(client, made)
-    work(made)
+    post(client, directory_import, "start", publish="yes")
+    assert "0 lignes faites sur 1" in report(client, directory_import)
+    work(directory_import)
     actor = Actor.objects.get()
     assert (actor.title, actor.acronym, actor.kind, actor.siren) == ("Énergie", "ESM", "association", SIREN)
     assert (actor.postal_code, actor.latitude, actor.longitude) == ("13001", 43.29, 5.37)
@@ -193,11 +193,11 @@ def test_new_actors_are_created_with_all_their_fields(client: Client, editor: Us
     assert actor.latest_revision.user == editor
     history = client.get(reverse("wagtailadmin_pages:history", args=[actor.pk])).content.decode()
     assert "Importé du tableur « acteurs.xlsx »" in history
-    assert "terminé" in report(client, made)
+    assert "terminé" in report(client, directory_import)
 
 
 def test_each_fault_says_which_cell_and_what_would_be_right(client: Client, editor: User, paca: Network) -> None:
-    made = preview(
+    directory_import = preview(
         client,
         paca,
         "Nom;SIREN;Type;Vérifié le;Pays;Lat;Lon",
@@ -210,7 +210,7 @@ def test_each_fault_says_which_cell_and_what_would_be_right(client: Client, edit
         "G;;;;;;",
         "g !;;;;;;",
     )
-    said = report(client, made)
+    page_text = report(client, directory_import)
     for part in (
         "SIREN « 123456789 » : Ce numéro SIREN n’existe pas",
         "Type « bistrot » : Type inconnu. Choisissez parmi : collectivité territoriale",
@@ -220,15 +220,15 @@ def test_each_fault_says_which_cell_and_what_would_be_right(client: Client, edit
         "Le nom manque",
         "C’est le même acteur que la ligne 8.",
     ):
-        assert part in said
-    post(client, made, "start", **{"row-2": "create"})
-    work(made)
+        assert part in page_text
+    post(client, directory_import, "start", **{"row-2": "create"})
+    work(directory_import)
     assert [actor.title for actor in Actor.objects.all()] == ["G"], "faulty rows are never written"
     assert not Actor.objects.get().live
 
 
 @pytest.fixture
-def known(paca: Network) -> Actor:
+def existing_actor(paca: Network) -> Actor:
     return make_entry(Actor, paca, "Eau Vive", city="Nice", siren=SIREN, acronym="EV")
 
 
@@ -240,62 +240,69 @@ HEAD = "Nom;Ville;SIREN;Sigle;Rue"
     [("fill", "EV", "Quai", 1), ("replace", "EVN", "Quai", 1), ("create", "EV", "", 2), ("skip", "EV", "", 1)],
 )
 def test_editors_decide_what_a_known_actor_becomes(
-    client: Client, editor: User, paca: Network, known: Actor, decision: str, acronym: str, street: str, count: int
+    client: Client,
+    editor: User,
+    paca: Network,
+    existing_actor: Actor,
+    decision: str,
+    acronym: str,
+    street: str,
+    count: int,
 ) -> None:
-    made = preview(client, paca, HEAD, "EAU-VIVE;nice;;EVN;Quai")
-    assert "Sigle EV EVN" in report(client, made), "side by side"
-    post(client, made, "start", **{"row-2": decision})
-    work(made)
-    known.refresh_from_db()
-    assert (known.acronym, known.street, known.title) == (
+    directory_import = preview(client, paca, HEAD, "EAU-VIVE;nice;;EVN;Quai")
+    assert "Sigle EV EVN" in report(client, directory_import), "side by side"
+    post(client, directory_import, "start", **{"row-2": decision})
+    work(directory_import)
+    existing_actor.refresh_from_db()
+    assert (existing_actor.acronym, existing_actor.street, existing_actor.title) == (
         acronym,
         street,
         "EAU-VIVE" if decision == "replace" else "Eau Vive",
     )
     assert Actor.objects.count() == count
-    assert known.live
+    assert existing_actor.live
 
 
 def test_actors_are_known_by_siren_and_told_where_they_are_anothers(
-    client: Client, editor: User, paca: Network, bretagne: Network, known: Actor
+    client: Client, editor: User, paca: Network, bretagne: Network, existing_actor: Actor
 ) -> None:
     make_entry(Actor, bretagne, "Mer", city="Brest")
     make_entry(Actor, bretagne, "Secret", city="Brest", live=False)
-    made = preview(
+    directory_import = preview(
         client, paca, HEAD, f"Eau Vive;Nice;{SIREN};EV;", f"Autre;;{SIREN};;", "Mer;Brest;;;", "Secret;Brest;;;"
     )
-    assert [row.fate for row in made.rows.all()] == ["unchanged", "repeated", "create", "create"]
-    assert "« Mer » existe déjà chez Réseau Bretagne Solidaire : reprenez-le" in report(client, made)
-    assert made.rows.get(number=5).notes == [], "drafts of other networks stay theirs"
+    assert [row.fate for row in directory_import.rows.all()] == ["unchanged", "repeated", "create", "create"]
+    assert "« Mer » existe déjà chez Réseau Bretagne Solidaire : reprenez-le" in report(client, directory_import)
+    assert directory_import.rows.get(number=5).notes == [], "drafts of other networks stay theirs"
 
 
 def test_what_waits_for_the_coordination_or_for_a_colleague_is_not_published(
-    client: Client, editor: User, paca: Network, known: Actor
+    client: Client, editor: User, paca: Network, existing_actor: Actor
 ) -> None:
-    Actor.objects.filter(pk=known.pk).update(audience=Audience.ALL_NETWORKS)
+    Actor.objects.filter(pk=existing_actor.pk).update(audience=Audience.ALL_NETWORKS)
     drafted = make_entry(Actor, paca, "Brouillon")
     drafted.summary = "À venir"
     drafted.save_revision()
     locked = make_entry(Actor, paca, "Fermé", locked=True)
-    made = preview(client, paca, HEAD, "Eau Vive;Nice;;;Quai", "Brouillon;;;;Quai", "Fermé;;;;Quai")
-    post(client, made, "start")
-    work(made)
-    assert outcomes(made) == ["updated", "updated", "failed"]
-    for actor in (known, drafted, locked):
+    directory_import = preview(client, paca, HEAD, "Eau Vive;Nice;;;Quai", "Brouillon;;;;Quai", "Fermé;;;;Quai")
+    post(client, directory_import, "start")
+    work(directory_import)
+    assert outcomes(directory_import) == ["updated", "updated", "failed"]
+    for actor in (existing_actor, drafted, locked):
         actor.refresh_from_db()
         assert actor.street == ""
     assert drafted.get_latest_revision_as_object().summary == "À venir"
-    assert "verrouillé" in report(client, made)
+    assert "verrouillé" in report(client, directory_import)
 
 
 def test_a_stop_loses_nothing_and_one_bad_row_stops_no_other(
     client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = preview(client, paca, "Nom", "A", "B", "C")
-    post(client, made, "start")
+    directory_import = preview(client, paca, "Nom", "A", "B", "C")
+    post(client, directory_import, "start")
     monkeypatch.setattr(running, "AT_A_TURN", 1)
     running.work_on_imports()
-    assert outcomes(made) == ["created", "", ""]
+    assert outcomes(directory_import) == ["created", "", ""]
     save = running._save
 
     def break_b(row: ImportRow, actor: Actor, publish: bool) -> None:
@@ -304,73 +311,73 @@ def test_a_stop_loses_nothing_and_one_bad_row_stops_no_other(
         save(row, actor, publish)
 
     monkeypatch.setattr(running, "_save", break_b)
-    work(made)
-    assert outcomes(made) == ["created", "failed", "created"]
+    work(directory_import)
+    assert outcomes(directory_import) == ["created", "failed", "created"]
     assert {actor.title for actor in Actor.objects.all()} == {"A", "C"}, "B is whole or not at all"
-    assert made.state == "done"
+    assert directory_import.state == "done"
 
 
 def test_an_import_is_stopped_and_goes_on_or_is_undone(
     client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(running, "AT_A_TURN", 1)
-    made = preview(client, paca, "Nom", "A", "B", "C")
-    post(client, made, "start")
+    directory_import = preview(client, paca, "Nom", "A", "B", "C")
+    post(client, directory_import, "start")
     running.work_on_imports()
-    post(client, made, "stop")
-    work(made)
-    assert (made.state, outcomes(made)) == ("stopped", ["created", "", ""])
-    assert "1 ligne sur 3 est faite" in report(client, made)
-    post(client, made, "resume")
+    post(client, directory_import, "stop")
+    work(directory_import)
+    assert (directory_import.state, outcomes(directory_import)) == ("stopped", ["created", "", ""])
+    assert "1 ligne sur 3 est faite" in report(client, directory_import)
+    post(client, directory_import, "resume")
     running.work_on_imports()
-    post(client, made, "stop")
-    assert outcomes(made) == ["created", "created", ""]
-    post(client, made, "undo")
-    work(made)
-    assert (made.state, outcomes(made)) == ("undone", ["undone", "undone", ""])
+    post(client, directory_import, "stop")
+    assert outcomes(directory_import) == ["created", "created", ""]
+    post(client, directory_import, "undo")
+    work(directory_import)
+    assert (directory_import.state, outcomes(directory_import)) == ("undone", ["undone", "undone", ""])
     assert not Actor.objects.exists()
 
 
 def test_a_stop_that_comes_with_the_last_row_holds(
     client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = preview(client, paca, "Nom", "A")
-    post(client, made, "start")
+    directory_import = preview(client, paca, "Nom", "A")
+    post(client, directory_import, "start")
     save = running._save
 
     def save_and_stop(row: ImportRow, actor: Actor, publish: bool) -> None:
         save(row, actor, publish)
-        post(client, made, "stop")
+        post(client, directory_import, "stop")
 
     monkeypatch.setattr(running, "_save", save_and_stop)
-    work(made)
-    assert (made.state, outcomes(made)) == ("stopped", ["created"])
-    post(client, made, "resume")
-    work(made)
-    assert made.state == "done"
+    work(directory_import)
+    assert (directory_import.state, outcomes(directory_import)) == ("stopped", ["created"])
+    post(client, directory_import, "resume")
+    work(directory_import)
+    assert directory_import.state == "done"
 
 
 def test_an_import_is_undone_but_for_what_was_edited_since(
-    client: Client, editor: User, paca: Network, known: Actor
+    client: Client, editor: User, paca: Network, existing_actor: Actor
 ) -> None:
-    other = make_entry(Actor, paca, "Autre")
-    made = preview(client, paca, HEAD, "Eau Vive;Nice;;;Quai", "Autre;;;;Quai", "Neuf;;;;", "Gardé;;;;")
-    post(client, made, "start", publish="yes")
-    work(made)
-    assert outcomes(made) == ["updated", "updated", "created", "created"]
+    edited_actor = make_entry(Actor, paca, "Autre")
+    directory_import = preview(client, paca, HEAD, "Eau Vive;Nice;;;Quai", "Autre;;;;Quai", "Neuf;;;;", "Gardé;;;;")
+    post(client, directory_import, "start", publish="yes")
+    work(directory_import)
+    assert outcomes(directory_import) == ["updated", "updated", "created", "created"]
     for title in ("Autre", "Gardé"):
         edited = Actor.objects.get(title=title)
         edited.summary = "Relu"
         edited.save_revision(user=editor).publish()
-    post(client, made, "undo")
-    work(made)
-    assert (made.state, outcomes(made)) == ("undone", ["undone", "kept", "undone", "kept"])
-    known.refresh_from_db()
-    other.refresh_from_db()
-    assert (known.street, known.live) == ("", True)
-    assert (other.street, other.summary) == ("Quai", "Relu")
+    post(client, directory_import, "undo")
+    work(directory_import)
+    assert (directory_import.state, outcomes(directory_import)) == ("undone", ["undone", "kept", "undone", "kept"])
+    existing_actor.refresh_from_db()
+    edited_actor.refresh_from_db()
+    assert (existing_actor.street, existing_actor.live) == ("", True)
+    assert (edited_actor.street, edited_actor.summary) == ("Quai", "Relu")
     assert {actor.title for actor in Actor.objects.all()} == {"Eau Vive", "Autre", "Gardé"}
-    assert "Modifié ou publié depuis l’import" in report(client, made)
+    assert "Modifié ou publié depuis l’import" in report(client, directory_import)
 
 
 def test_columns_are_chosen_once_each_and_remembered(client: Client, editor: User, paca: Network) -> None:
@@ -384,26 +391,26 @@ def test_columns_are_chosen_once_each_and_remembered(client: Client, editor: Use
 
 
 def test_who_lost_the_right_since_writes_nothing(client: Client, editor: User, paca: Network) -> None:
-    made = preview(client, paca, "Nom", "A")
-    post(client, made, "start")
+    directory_import = preview(client, paca, "Nom", "A")
+    post(client, directory_import, "start")
     editor.groups.clear()
-    work(made)
-    assert (outcomes(made), Actor.objects.count()) == (["failed"], 0)
+    work(directory_import)
+    assert (outcomes(directory_import), Actor.objects.count()) == (["failed"], 0)
 
 
 def test_rows_are_forgotten_after_90_days(client: Client, editor: User, paca: Network) -> None:
-    made = preview(client, paca, "Nom", "A")
+    directory_import = preview(client, paca, "Nom", "A")
     delete_old_imports()
     assert ImportRow.objects.exists()
-    DirectoryImport.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=91))
+    DirectoryImport.objects.filter(pk=directory_import.pk).update(created_at=timezone.now() - timedelta(days=91))
     delete_old_imports()
     assert not ImportRow.objects.exists()
 
 
 def test_contacts_are_kept_when_filling(client: Client, editor: User, paca: Network) -> None:
     actor = make_entry(Actor, paca, "A", contacts=[Contact(name="Awa", email="awa@a.example")])
-    made = preview(client, paca, "Nom;Contact;Téléphone", "A;Awa;04")
-    post(client, made, "start", **{"row-2": "fill"})
-    work(made)
+    directory_import = preview(client, paca, "Nom;Contact;Téléphone", "A;Awa;04")
+    post(client, directory_import, "start", **{"row-2": "fill"})
+    work(directory_import)
     contact = Actor.objects.get(pk=actor.pk).contacts.get()
     assert (contact.name, contact.email, contact.phone) == ("Awa", "awa@a.example", "04")
