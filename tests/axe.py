@@ -13,5 +13,5 @@ def check(page: Page, part: str) -> None:
     page.add_script_tag(path=node_packages() / "axe-core" / "axe.min.js")
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        found: list[dict[str, Any]] = page.evaluate("part => axe.run({include: [part]})", part)["violations"]
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+        violations: list[dict[str, Any]] = page.evaluate("part => axe.run({include: [part]})", part)["violations"]
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == []

@@ -45,7 +45,7 @@ def keys(paca: Network, bretagne: Network) -> dict[str, list[Any]]:
     revision = live.save_revision(user=chief, log_action=True)
     state = bretagne.get_workflow().start(NewsPost.objects.get(pk=live.pk), chief)
     call = make_entry(Call, paca, "Appel", audience=Audience.ALL_NETWORKS)
-    section, own = draft.get_parent().pk, paca.section(NewsPost.KIND).pk
+    section, own_section = draft.get_parent().pk, paca.section(NewsPost.KIND).pk
     SearchTerm.objects.create(network=bretagne, text=f"brouillon {SECRET}", day=timezone.localdate(), searches=1)
     imported = DirectoryImport.objects.create(
         network=bretagne, file_name=f"{SECRET}.csv", headings=["Nom"], mapping=["title"], state=ImportState.PREVIEW
@@ -58,8 +58,8 @@ def keys(paca: Network, bretagne: Network) -> dict[str, list[Any]]:
         "page_id": pages,
         "page_to_move_id": pages,
         "parent_page_id": [section, bretagne.pk, draft.pk],
-        "destination_id": [section, own],
-        "new_parent_page": [own],
+        "destination_id": [section, own_section],
+        "new_parent_page": [own_section],
         "content_type_app_name": ["content"],
         "content_type_model_name": ["newspost"],
         "revision_id": [revision.pk],
@@ -107,17 +107,17 @@ BULK = [
 
 def named(resolver: Any, names: tuple[str, ...] = ()) -> Iterator[tuple[str, list[str]]]:
     """The views of the admin, each with the keys that its address takes."""
-    for found in resolver.url_patterns:
-        if isinstance(found, URLResolver):
-            yield from named(found, (*names, *([found.namespace] if found.namespace else [])))
-        elif found.name:
-            pattern = found.pattern
-            yield ":".join((*names, found.name)), list(pattern.converters or pattern.regex.groupindex)
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named(pattern, (*names, *([pattern.namespace] if pattern.namespace else [])))
+        elif pattern.name:
+            pattern = pattern.pattern
+            yield ":".join((*names, pattern.name)), list(pattern.converters or pattern.regex.groupindex)
 
 
 def addresses(keys: dict[str, list[Any]]) -> Iterator[tuple[str, str]]:
     """Every view's name, with its address for each combination of the other network's keys."""
-    admin = next(found for found in get_resolver().url_patterns if str(found.pattern) == "admin/")
+    admin = next(pattern for pattern in get_resolver().url_patterns if str(pattern.pattern) == "admin/")
     for name, taken in named(admin):
         if name in ELSEWHERE:
             continue
@@ -151,14 +151,14 @@ def test_nothing_is_told(manager: Client, keys: dict[str, list[Any]]) -> None:
     every = "&".join(
         f"id={pk}" for pk in {pk for values in keys.values() for pk in values if isinstance(pk, int)} - {1}
     )
-    told, asked = set(), 0
+    leaking_views, requests = set(), 0
     for name, address in addresses(keys):
         for query in ("", f"?{every}", "?q=brouillon"):
-            asked += 1
+            requests += 1
             if SECRET in text_of(manager.get(address + query, headers={"X-Requested-With": "XMLHttpRequest"})):
-                told.add(name)
-    assert asked > 500
-    assert {name for name in told if name.partition(":")[0] not in PUBLIC} == set()
+                leaking_views.add(name)
+    assert requests > 500
+    assert {name for name in leaking_views if name.partition(":")[0] not in PUBLIC} == set()
 
 
 def everything_of(network: Network) -> str:
@@ -201,17 +201,17 @@ def test_nothing_is_changed(manager: Client, keys: dict[str, list[Any]], bretagn
     }
     manager.raise_request_exception = False  # Wagtail's answer to half a form
     before = everything_of(bretagne)
-    changed, told = set(), set()
+    changing_views, leaking_views = set(), set()
     for name, address in addresses(keys):
         pks = "&".join(f"id={pk}" for part in ("pages", "images", "doc", "relay", "programme") for pk in keys[part])
         with transaction.atomic():
             answer = manager.post(f"{address}?{pks}", fields)
             if SECRET in text_of(answer):
-                told.add(name)
+                leaking_views.add(name)
             if everything_of(bretagne) != before:
-                changed.add(name)
+                changing_views.add(name)
             transaction.set_rollback(True)
-    assert (changed, {name for name in told if name.partition(":")[0] not in PUBLIC}) == (set(), set())
+    assert (changing_views, {name for name in leaking_views if name.partition(":")[0] not in PUBLIC}) == (set(), set())
 
 
 @pytest.mark.parametrize("name", ["copy", "move", "bulk move"])

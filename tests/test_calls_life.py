@@ -33,9 +33,9 @@ FOLLOW_UP = "/admin/calls/"
 
 def text(response: Any) -> str:
     """What a page says, in one line."""
-    found = BeautifulSoup(response.content, "html.parser").select_one("main")
-    assert found is not None
-    return " ".join(found.get_text(" ").split())
+    main = BeautifulSoup(response.content, "html.parser").select_one("main")
+    assert main is not None
+    return " ".join(main.get_text(" ").split())
 
 
 @pytest.fixture
@@ -85,30 +85,34 @@ def make_next(client: Client, address: str) -> Any:
 
 def test_the_next_edition_is_a_draft_with_its_dates_a_year_on(client: Client, call: Call) -> None:
     user = log_in(client, Role.EDITOR, call.network)
-    shown = text(client.get(of_call(call)))
+    page_text = text(client.get(of_call(call)))
     for part in ("Jeunesse 2029", "jeunesse-2029", "28 février 2029", "25 mars 2029 23:30"):
-        assert part in shown
+        assert part in page_text
     assert Call.objects.count() == 1, "to look changes nothing"
     response = make_next(client, of_call(call))
     draft = Call.objects.get(slug="jeunesse-2029")
     assert response.redirect_chain == [(edit_address(draft), 302)]
-    for found in (draft, draft.get_latest_revision_as_object()):
-        assert (found.title, found.slug, found.edition) == ("Jeunesse 2029", "jeunesse-2029", 2029)
-        assert (found.opens_on, found.results_on) == (date(2029, 2, 28), date(2029, 6, 1))
-        assert found.closes_at == datetime(2029, 3, 25, 23, 30, tzinfo=PARIS), "the same hour, in summer"
-        assert [step.at for step in found.milestones.all()] == [datetime(2029, 2, 28, 10, tzinfo=PARIS)]
-        assert [rules.document_id for rules in found.regulations.all()] == [call.regulations.get().document_id]
-        assert [link.url for link in found.links.all()] == ["https://example.org/aide"]
-        assert [place.code for place in found.territories.all()] == ["SN"]
-        assert (found.programme, found.network, found.draft_title) == (call.programme, call.network, "Jeunesse 2029")
-        assert (found.live, found.locked, found.cancelled, found.expire_at) == (False, False, False, None)
-        assert (found.deadline_history, found.source_name, found.first_published_at) == ([], "", None)
-        assert found.seo_title == "Appel Jeunesse 2029"
-        assert found.owner == user
+    for version in (draft, draft.get_latest_revision_as_object()):
+        assert (version.title, version.slug, version.edition) == ("Jeunesse 2029", "jeunesse-2029", 2029)
+        assert (version.opens_on, version.results_on) == (date(2029, 2, 28), date(2029, 6, 1))
+        assert version.closes_at == datetime(2029, 3, 25, 23, 30, tzinfo=PARIS), "the same hour, in summer"
+        assert [step.at for step in version.milestones.all()] == [datetime(2029, 2, 28, 10, tzinfo=PARIS)]
+        assert [rules.document_id for rules in version.regulations.all()] == [call.regulations.get().document_id]
+        assert [link.url for link in version.links.all()] == ["https://example.org/aide"]
+        assert [place.code for place in version.territories.all()] == ["SN"]
+        assert (version.programme, version.network, version.draft_title) == (
+            call.programme,
+            call.network,
+            "Jeunesse 2029",
+        )
+        assert (version.live, version.locked, version.cancelled, version.expire_at) == (False, False, False, None)
+        assert (version.deadline_history, version.source_name, version.first_published_at) == ([], "", None)
+        assert version.seo_title == "Appel Jeunesse 2029"
+        assert version.owner == user
     assert draft.uid != call.uid
-    told = [str(message) for message in response.context["messages"]]
-    assert "L’édition 2029 est en brouillon" in told[0]
-    assert "« 2028 » est encore écrit dans : résumé." in told[0]
+    messages = [str(message) for message in response.context["messages"]]
+    assert "L’édition 2029 est en brouillon" in messages[0]
+    assert "« 2028 » est encore écrit dans : résumé." in messages[0]
     assert Call.objects.get(pk=call.pk).closes_at == call.closes_at
 
 
@@ -116,12 +120,12 @@ def test_readers_find_it_once_it_is_published_and_with_its_past(client: Client, 
     Call.objects.filter(pk=call.pk).update(cancelled=False, locked=False)
     log_in(client, Role.EDITOR, call.network)
     make_next(client, of_call(call))
-    asked = """{ calls(network: "paca", orderBy: TITLE) { nodes { title closesAt deadlineHistory
+    query = """{ calls(network: "paca", orderBy: TITLE) { nodes { title closesAt deadlineHistory
         previousEditions { title } } } }"""
-    assert [node["title"] for node in ask(asked)["calls"]["nodes"]] == ["Jeunesse 2028"]
+    assert [node["title"] for node in ask(query)["calls"]["nodes"]] == ["Jeunesse 2028"]
     draft = Call.objects.get(edition=2029)
     assert send(client, edit_address(draft), PUBLISH).status_code == 302
-    assert ask(asked)["calls"]["nodes"][1] == {
+    assert ask(query)["calls"]["nodes"][1] == {
         "title": "Jeunesse 2029",
         "closesAt": "2029-03-25T23:30:00+02:00",
         "deadlineHistory": [],
@@ -219,8 +223,8 @@ def test_nobody_makes_one_in_anothers_network(
     assert of_call(call) not in client.get(edit_address(call)).content.decode()
 
 
-def listed(client: Client, address: str, wanted: str) -> bool:
-    return f'href="{wanted}"' in client.get(address).content.decode()
+def listed(client: Client, address: str, linked_address: str) -> bool:
+    return f'href="{linked_address}"' in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.EDITOR])
@@ -251,15 +255,15 @@ def test_extending_a_deadline_keeps_it_with_who_and_when(client: Client, paca: N
     assert "Dates limites précédentes" not in text(client.get(edit_address(call))), "a draft extends nothing"
     send(client, edit_address(call), {"closes_at": "2027-04-30 12:00"} | PUBLISH)
     today = f"{timezone.localdate():%Y}"
-    shown = text(client.get(edit_address(call)))
-    assert "Dates limites précédentes 15 avril 2027 à 12 h 00, remplacée le" in shown
-    assert f"{today} par Camille" in shown
+    page_text = text(client.get(edit_address(call)))
+    assert "Dates limites précédentes 15 avril 2027 à 12 h 00, remplacée le" in page_text
+    assert f"{today} par Camille" in page_text
     send(client, edit_address(call), {"closes_at": "2027-05-15 12:00"} | PUBLISH)
     assert "30 avril 2027 à 12 h 00, remplacée le" in text(client.get(edit_address(call)))
     history = text(client.get(reverse("wagtailadmin_pages:history", args=[call.pk])))
     assert "Date limite reportée du 15 avril 2027 à 12 h 00 au 30 avril 2027 à 12 h 00" in history
-    asked = '{ calls(network: "paca") { nodes { closesAt deadlineHistory } } }'
-    assert ask(asked)["calls"]["nodes"] == [
+    query = '{ calls(network: "paca") { nodes { closesAt deadlineHistory } } }'
+    assert ask(query)["calls"]["nodes"] == [
         {
             "closesAt": "2027-05-15T12:00:00+02:00",
             "deadlineHistory": ["2027-04-15T12:00:00+02:00", "2027-04-30T12:00:00+02:00"],
@@ -274,8 +278,8 @@ def test_looking_at_a_preview_extends_no_deadline(client: Client, paca: Network)
     preview = reverse("wagtailadmin_pages:preview_on_edit", args=[call.pk])
     for _pause in range(2):
         assert client.post(preview, filled(client, edit_address(call), later)).json()["is_valid"]
-        shown = client.get(preview, {"mode": "", "in_preview_panel": "true"}, follow=True)
-        assert "30 avril 2027" in text(shown)
+        preview_page = client.get(preview, {"mode": "", "in_preview_panel": "true"}, follow=True)
+        assert "30 avril 2027" in text(preview_page)
     extensions = PageLogEntry.objects.filter(page=call.pk, action=DEADLINE_EXTENDED)
     assert not extensions.exists()
     call.refresh_from_db()
@@ -330,7 +334,7 @@ def titles(client: Client, **filters: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("show", "wanted"),
+    ("show", "expected_titles"),
     [
         ("closing-soon", ["Bientôt"]),
         ("no-deadline", ["Sans date", "Permanent"]),
@@ -339,21 +343,21 @@ def titles(client: Client, **filters: Any) -> list[str]:
         ("forthcoming", ["À venir"]),
     ],
 )
-def test_what_needs_a_look(client: Client, calls: None, paca: Network, show: str, wanted: list[str]) -> None:
+def test_what_needs_a_look(client: Client, calls: None, paca: Network, show: str, expected_titles: list[str]) -> None:
     log_in(client, Role.EDITOR, paca)
-    assert sorted(titles(client, show=show)) == sorted(wanted)
+    assert sorted(titles(client, show=show)) == sorted(expected_titles)
     home = BeautifulSoup(client.get("/admin/").content, "html.parser")
     counts = {link["href"]: link.get_text() for link in home.select(".dashboard-counts a")}
-    assert counts[f"{FOLLOW_UP}?show={show}"].endswith(f" : {len(wanted)}")
+    assert counts[f"{FOLLOW_UP}?show={show}"].endswith(f" : {len(expected_titles)}")
 
 
 def test_those_that_close_first_come_first_and_those_over_last(client: Client, calls: None, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
-    found = titles(client)
-    assert found[:3] == ["Bientôt", "Plus tard", "À venir"]
-    assert set(found[3:5]) == {"Sans date", "Permanent"}
-    assert "Brouillon" not in found
-    assert "Ailleurs" not in found
+    listed_titles = titles(client)
+    assert listed_titles[:3] == ["Bientôt", "Plus tard", "À venir"]
+    assert set(listed_titles[3:5]) == {"Sans date", "Permanent"}
+    assert "Brouillon" not in listed_titles
+    assert "Ailleurs" not in listed_titles
     assert titles(client, ordering="sort_title")[0] == "À venir"
 
 
@@ -422,8 +426,11 @@ def test_the_first_page_costs_the_same_however_many_calls(
 
 def days(client: Client, address: str, **filters: Any) -> dict[str, list[str]]:
     page = BeautifulSoup(client.get(address, filters).content, "html.parser")
-    found = zip(page.select(".call-calendar time"), page.select(".call-calendar ul"), strict=True)
-    return {str(day["datetime"]): [" ".join(item.get_text().split()) for item in events("li")] for day, events in found}
+    days_and_events = zip(page.select(".call-calendar time"), page.select(".call-calendar ul"), strict=True)
+    return {
+        str(day["datetime"]): [" ".join(item.get_text().split()) for item in events("li")]
+        for day, events in days_and_events
+    }
 
 
 @pytest.fixture

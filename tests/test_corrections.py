@@ -70,8 +70,8 @@ def propose(link: str, **fields: str) -> Any:
 
 
 def public() -> dict[str, Any]:
-    found = ask(QUERY)["actors"]["nodes"]
-    return next(node | {"city": node.pop("address")["city"]} for node in found if node["title"] == "Les Puits")
+    nodes = ask(QUERY)["actors"]["nodes"]
+    return next(node | {"city": node.pop("address")["city"]} for node in nodes if node["title"] == "Les Puits")
 
 
 def now(actor: Actor) -> Actor:
@@ -116,10 +116,10 @@ class TestFromTheLinkToReaders:
     ) -> None:
         make_draft(actor)
         propose(link, city="Marseille")
-        asked = timezone.now() - timedelta(days=9)
-        CorrectionProposal.objects.update(received_at=asked)
+        received_at = timezone.now() - timedelta(days=9)
+        CorrectionProposal.objects.update(received_at=received_at)
         answer_to(editor, CorrectionProposal.objects.get(), "apply")
-        assert draft(actor).verified_on == timezone.localdate(asked)
+        assert draft(actor).verified_on == timezone.localdate(received_at)
 
     def test_what_is_for_all_networks_needs_the_coordination_too(self, editor: Client, actor: Actor, link: str) -> None:
         Actor.objects.update(audience=Audience.ALL_NETWORKS)
@@ -249,10 +249,10 @@ class TestWhatAnActorSeesAndSends:
         assert "04 91 00 00 00" in page
         for hidden in ("Numéro caché", "06 00 00 00 00", "cachee@example.org"):
             assert hidden not in page
-        other = make_entry(Actor, actor.network, "Autre", contacts=[Contact(name="Voisin", public=True)])
+        other_actor = make_entry(Actor, actor.network, "Autre", contacts=[Contact(name="Voisin", public=True)])
         forged = {
             named(actor, "Numéro caché", "phone"): "1",
-            named(other, "Voisin", "phone"): "1",
+            named(other_actor, "Voisin", "phone"): "1",
             "public": "on",
             "audience": "all_networks",
             "slug": "x",
@@ -268,7 +268,7 @@ class TestWhatAnActorSeesAndSends:
         assert "jaguar" not in Client().get(link).content.decode()
 
     @pytest.mark.parametrize(
-        ("fields", "said"),
+        ("fields", "message"),
         [
             ({"title": " "}, "Indiquez le nom de votre structure."),
             ({"city": "x" * 121}, "au plus 120 caractères"),
@@ -281,13 +281,13 @@ class TestWhatAnActorSeesAndSends:
         ],
     )
     def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
-        self, actor: Actor, link: str, fields: dict[str, str], said: str
+        self, actor: Actor, link: str, fields: dict[str, str], message: str
     ) -> None:
         typed = {"acronym": "GARDÉ"} if fields.keys() - {"do"} else {}
         page = BeautifulSoup(propose(link, **(typed | fields)).content, "html.parser")
         alert = page.select_one("[role=alert]")
         assert alert is not None
-        assert said in alert.text
+        assert message in alert.text
         assert page.select_one("[name=acronym]")["value"] == "GARDÉ" if typed else True  # type: ignore[index]
         assert not CorrectionProposal.objects.exists()
 
@@ -304,17 +304,17 @@ class TestWhatAnActorSeesAndSends:
 
     def test_no_cookie_no_script_and_headers_that_keep_the_address(self, link: str) -> None:
         client = Client(enforce_csrf_checks=True)
-        shown = client.get(link)
+        form_page = client.get(link)
         sent = client.post(link, filled(link, city="Marseille"))
         refused = client.get(f"{link}x")
-        for answer in (shown, sent, refused):
+        for answer in (form_page, sent, refused):
             assert answer["Cache-Control"] == "no-store"
             assert answer["X-Robots-Tag"].startswith("noindex")
             assert answer["Referrer-Policy"] == "no-referrer"
             assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
             assert not answer.cookies
         assert sent.status_code == 302
-        assert "<script" not in shown.content.decode()
+        assert "<script" not in form_page.content.decode()
 
     def test_what_is_sent_is_escaped(self, editor: Client, actor: Actor, link: str) -> None:
         attack = "<script>alert(1)</script>"
@@ -368,9 +368,9 @@ class TestLinksThatLeadNowhere:
         self.refuses(link, 410)
 
     def test_tampered_with(self, actor: Actor, link: str) -> None:
-        other = CorrectionLink.objects.create(actor=actor)
+        other_link = CorrectionLink.objects.create(actor=actor)
         _, _, signature = link.rpartition(":")
-        self.refuses(f"/corrections/{other.pk}:{signature}", 404)
+        self.refuses(f"/corrections/{other_link.pk}:{signature}", 404)
         self.refuses(f"{link[:-1]}{'A' if link[-1] != 'A' else 'B'}", 404)
         self.refuses("/corrections/x", 404)
 
@@ -451,22 +451,22 @@ class TestEditors:
         assert "Lien de correction créé" in history
         assert "Correction proposée par l’acteur" in history
 
-    @pytest.mark.parametrize(("role", "own"), [(Role.EDITOR, False), (Role.CONTRIBUTOR, True)])
+    @pytest.mark.parametrize(("role", "in_own_network"), [(Role.EDITOR, False), (Role.CONTRIBUTOR, True)])
     def test_nobody_else_makes_sees_revokes_or_answers(
-        self, actor: Actor, link: str, paca: Network, bretagne: Network, role: Role, own: bool
+        self, actor: Actor, link: str, paca: Network, bretagne: Network, role: Role, in_own_network: bool
     ) -> None:
         make_draft(actor)
         propose(link, city="Jaguar")
         proposal = CorrectionProposal.objects.get()
         User.objects.all().delete()
-        other = Client()
-        log_in(other, role, paca if own else bretagne)
+        colleague = Client()
+        log_in(colleague, role, paca if in_own_network else bretagne)
         for fields in ({"do": "make"}, {"revoke": str(CorrectionLink.objects.get().pk)}):
-            assert other.post(links_of(actor), fields).status_code == 404
+            assert colleague.post(links_of(actor), fields).status_code == 404
         for do in ("apply", "set-aside"):
-            assert other.post(f"{LIST}{proposal.pk}/", {"do": do}).status_code == 404
+            assert colleague.post(f"{LIST}{proposal.pk}/", {"do": do}).status_code == 404
         for page in (links_of(actor), LIST, f"{LIST}{proposal.pk}/", edit_address(actor), "/admin/"):
-            text = other.get(page, follow=True).content.decode()
+            text = colleague.get(page, follow=True).content.decode()
             assert "Jaguar" not in text
             assert link not in text
         assert CorrectionLink.objects.get().revoked_at is None
@@ -478,8 +478,8 @@ class TestEditors:
         coordination = Client()
         log_in(coordination, COORDINATION)
         for network, count in ((actor.network, 1), (bretagne, 0)):
-            found = coordination.get(LIST, {"network": network.pk, "outcome": "waiting"}).content.decode()
-            assert found.count("Les Puits") == count
+            page = coordination.get(LIST, {"network": network.pk, "outcome": "waiting"}).content.decode()
+            assert page.count("Les Puits") == count
 
 
 class TestForgetting:

@@ -55,11 +55,11 @@ def test_what_is_loaded_while_it_runs_is_found_and_kept(demo: DemoHub, tmp_path:
             capture_output=True,
         )
         until = time.monotonic() + PATIENCE
-        while not (found := demo.ask(query)["search"]["nodes"]) and time.monotonic() < until:
+        while not (nodes := demo.ask(query)["search"]["nodes"]) and time.monotonic() < until:
             time.sleep(0.2)
-        assert found == [{"title": "Caravane des zébulons"}]
+        assert nodes == [{"title": "Caravane des zébulons"}]
     with demo.running():
-        assert demo.ask(query)["search"]["nodes"] == found
+        assert demo.ask(query)["search"]["nodes"] == nodes
 
 
 def test_a_taken_port_is_said_plainly(demo: DemoHub) -> None:

@@ -32,8 +32,8 @@ def actors(paca: Network, bretagne: Network) -> None:
     make_entry(Actor, bretagne, "Breton")
 
 
-def listed(client: Client, **asked: str) -> list[str]:
-    page = BeautifulSoup(client.get(REPORT, asked).content, "html.parser")
+def listed(client: Client, **query: str) -> list[str]:
+    page = BeautifulSoup(client.get(REPORT, query).content, "html.parser")
     return [" ".join(row.text.split()) for row in page.select("tbody .title-wrapper")]
 
 
@@ -64,8 +64,8 @@ def test_it_can_be_downloaded(client: Client, actors: None, paca: Network) -> No
 
 
 def verified(client: Client, *titles: str) -> str:
-    chosen = Actor.objects.filter(title__in=titles).values_list("pk", flat=True)
-    return client.post(f"{REPORT}?never=true", {"entry": list(chosen)}, follow=True).content.decode()
+    actor_ids = Actor.objects.filter(title__in=titles).values_list("pk", flat=True)
+    return client.post(f"{REPORT}?never=true", {"entry": list(actor_ids)}, follow=True).content.decode()
 
 
 def test_some_are_verified_today(client: Client, actors: None, paca: Network, bretagne: Network) -> None:
@@ -75,14 +75,14 @@ def test_some_are_verified_today(client: Client, actors: None, paca: Network, br
     draft.save_revision()
     Actor.objects.filter(title="Plus ancien").update(locked=True, locked_by=chief)
     log_in(client, Role.EDITOR, paca)
-    said = verified(client, "Jamais", "Ancien", "Plus ancien", "Breton")
-    assert "Vérifiés aujourd’hui : 2." in said
-    assert "Verrouillés par quelqu’un d’autre, et laissés : « Plus ancien »." in said
+    page = verified(client, "Jamais", "Ancien", "Plus ancien", "Breton")
+    assert "Vérifiés aujourd’hui : 2." in page
+    assert "Verrouillés par quelqu’un d’autre, et laissés : « Plus ancien »." in page
     today = timezone.localdate()
     assert sorted(Actor.objects.filter(verified_on=today).values_list("title", flat=True)) == ["Ancien", "Jamais"]
-    found = Actor.objects.get(title="Ancien")
-    assert (found.city, found.latest_revision.as_object().city) == ("", "Arles")
-    assert found.latest_revision.as_object().verified_on == today
+    actor = Actor.objects.get(title="Ancien")
+    assert (actor.city, actor.latest_revision.as_object().city) == ("", "Arles")
+    assert actor.latest_revision.as_object().verified_on == today
     assert PageLogEntry.objects.filter(action="cms.actor.verify").count() == 2
     nodes = ask('{ actors(network: "paca") { nodes { title verifiedOn } } }')["actors"]["nodes"]
     assert {"title": "Jamais", "verifiedOn": today.isoformat()} in nodes

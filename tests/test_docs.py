@@ -199,13 +199,13 @@ def answers(hub: Hub) -> dict[str, tuple[Any, Any]]:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.place)
 def test_a_query_has_the_answer_shown(answers: dict[str, tuple[Any, Any]], example: Example) -> None:
-    shown, real = answers[example.place]
-    assert shown == real
+    documented_answer, real = answers[example.place]
+    assert documented_answer == real
 
 
 def test_every_field_of_query_has_an_example() -> None:
     documents = [parse(text) for _line, language, text in blocks(GUIDE) if language == "graphql"]
-    asked = {
+    queried_fields = {
         field.name.value
         for document in documents
         for operation in document.definitions
@@ -213,7 +213,7 @@ def test_every_field_of_query_has_an_example() -> None:
         for field in operation.selection_set.selections
         if isinstance(field, FieldNode)
     }
-    assert asked == set(schema.graphql_schema.query_type.fields)
+    assert queried_fields == set(schema.graphql_schema.query_type.fields)
 
 
 def test_every_type_of_block_is_named() -> None:

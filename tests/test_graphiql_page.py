@@ -34,8 +34,8 @@ def test_nothing_is_inline(html: str) -> None:
 
 
 def test_the_examples_are_shown(html: str) -> None:
-    shown = json.loads(re.search(r'<script id="examples" type="application/json">(.*?)</script>', html, re.S)[1])  # type: ignore[index]
-    assert [query.split("\n")[0] for query in shown] == [
+    examples = json.loads(re.search(r'<script id="examples" type="application/json">(.*?)</script>', html, re.S)[1])  # type: ignore[index]
+    assert [query.split("\n")[0] for query in examples] == [
         path.read_text().split("\n")[0] for path in sorted(EXAMPLES.glob("*"))
     ]
 

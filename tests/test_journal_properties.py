@@ -70,7 +70,7 @@ class Editors(RuleBasedStateMachine):
         super().__init__()
         self.start_of_example = transaction.savepoint()
         self.looks = [self.look()]
-        self.told: dict[str | None, tuple[str | None, set[str]]] = {}
+        self.followed: dict[str | None, tuple[str | None, set[str]]] = {}
         self.written = 0
 
     def teardown(self) -> None:
@@ -104,21 +104,21 @@ class Editors(RuleBasedStateMachine):
         """A client that keeps its cursor, one for the hub and one for each network, holds what is visible."""
         journal.bring_up_to_date()
         for network in [None, *visible_networks()]:
-            shown = visible(Entry, network and network.pk).values_list("key", "uid")
-            ids = {entry_global_id(key.split("/")[1], uid) for key, uid in shown}
-            cursor, told = self.told.get(network and network.code, (None, set()))
+            visible_entries = visible(Entry, network and network.pk).values_list("key", "uid")
+            ids = {entry_global_id(key.split("/")[1], uid) for key, uid in visible_entries}
+            cursor, held_ids = self.followed.get(network and network.code, (None, set()))
             more = True
             while more:
                 page = changes_over_http(network and network.code, cursor)
                 for change in page["nodes"]:
                     if change["kind"] == "REMOVED":
-                        told.discard(change["entryId"])
+                        held_ids.discard(change["entryId"])
                     else:
-                        told.add(change["entryId"])
+                        held_ids.add(change["entryId"])
                     assert change["entry"] is None or change["entry"]["id"] in ids
                 cursor, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
-            assert told == ids
-            self.told[network and network.code] = cursor, told
+            assert held_ids == ids
+            self.followed[network and network.code] = cursor, held_ids
 
     # What there is to act upon
 
@@ -141,29 +141,29 @@ class Editors(RuleBasedStateMachine):
     @rule(
         kind=st.sampled_from(list(KINDS)), code=codes, audience=audiences, chosen=st.sets(codes), publish=st.booleans()
     )
-    def create(self, kind: EntryKind, code: str, audience: Audience, chosen: set[str], publish: bool) -> None:
+    def create(self, kind: EntryKind, code: str, audience: Audience, codes_chosen: set[str], publish: bool) -> None:
         section = self.section(code, kind)
         if section:
             entry = KINDS[kind](title="Un contenu", live=False)
-            self.fill(entry, audience, chosen)
+            self.fill(entry, audience, codes_chosen)
             revision = section.add_child(instance=entry).save_revision()
             if publish:
                 revision.publish()
 
     @precondition(lambda self: Entry.objects.exists())
     @rule(number=numbers, audience=audiences, chosen=st.sets(codes), publish=st.booleans())
-    def edit(self, number: int, audience: Audience, chosen: set[str], publish: bool) -> None:
+    def edit(self, number: int, audience: Audience, codes_chosen: set[str], publish: bool) -> None:
         entry = self.entry(number)
-        self.fill(entry, audience, chosen)
+        self.fill(entry, audience, codes_chosen)
         revision = entry.save_revision()
         if publish:
             revision.publish()
 
-    def fill(self, entry: Any, audience: Audience, chosen: set[str]) -> None:
+    def fill(self, entry: Any, audience: Audience, codes_chosen: set[str]) -> None:
         self.written += 1
         entry.slug = f"contenu-{self.written}"
         entry.audience = audience
-        entry.chosen_networks = Network.objects.filter(code__in=chosen)
+        entry.chosen_networks = Network.objects.filter(code__in=codes_chosen)
         entry.themes = Theme.objects.all()
         if isinstance(entry, Call):
             entry.programme = Programme.objects.first()

@@ -121,7 +121,7 @@ def test_a_published_example_is_found_everywhere(
     index()
     assert Change.objects.get().entry_kind == kind
     assert [document.title for document in documents([example.pk])] == [example.title]
-    found = ask("query ($text: String!) { search(query: $text) { nodes { __typename title url } } }", text="Exemple")
-    assert [node["title"] for node in found["search"]["nodes"]] == [example.title]
-    url = found["search"]["nodes"][0]["url"]
+    answer = ask("query ($text: String!) { search(query: $text) { nodes { __typename title url } } }", text="Exemple")
+    assert [node["title"] for node in answer["search"]["nodes"]] == [example.title]
+    url = answer["search"]["nodes"][0]["url"]
     assert example.title in client.get(url, headers={"host": "paca.localhost"}).text

@@ -84,12 +84,12 @@ def test_the_models_import_nothing_that_reads_them() -> None:
 
 @pytest.mark.parametrize("part", MAY_IMPORT)
 def test_imports_point_one_way(part: str) -> None:
-    own = part.rpartition("/")[2]
+    own_name = part.rpartition("/")[2]
     strangers = [
         f"{path.relative_to(ROOT)} imports {module}"
         for path in sorted((ROOT / part).rglob("*.py"))
         for module in imported(path)
-        if module.partition(".")[0] in PARTS - {own} - MAY_IMPORT[part]
+        if module.partition(".")[0] in PARTS - {own_name} - MAY_IMPORT[part]
     ]
     assert not strangers
 
@@ -112,26 +112,26 @@ def test_cms_itself_imports_none_of_its_apps() -> None:
 
 
 def test_the_portal_knows_only_how_to_ask() -> None:
-    asked = {
+    api_modules = {
         module
         for path in (ROOT / "portal").rglob("*.py")
         for module in imported(path)
         if module.partition(".")[0] == "api"
     }
-    assert asked == {"api.http.execution", "api.http.request"}
+    assert api_modules == {"api.http.execution", "api.http.request"}
 
 
 def test_graphql_core_is_not_hidden() -> None:
     assert not (ROOT / "graphql" / "__init__.py").exists()
-    found = subprocess.run(
+    files = subprocess.run(
         [sys.executable, "-c", "import cms, graphql, api; print(graphql.__file__); print(api.__file__)"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.splitlines()
-    assert "site-packages" in found[0]
-    assert Path(found[1]) == ROOT / "graphql" / "api" / "__init__.py"
+    assert "site-packages" in files[0]
+    assert Path(files[1]) == ROOT / "graphql" / "api" / "__init__.py"
 
 
 def test_no_test_folder_takes_a_name_of_ours() -> None:

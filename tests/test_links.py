@@ -23,13 +23,13 @@ pytestmark = pytest.mark.django_db
 class Site(BaseHTTPRequestHandler):
     """Answers with the status that its path names; /to/x sends on to x."""
 
-    asked: list[str] = []
+    requests: list[str] = []
 
     def do_GET(self) -> None:
         self.do_HEAD()
 
     def do_HEAD(self) -> None:
-        Site.asked.append(f"{self.command} {self.path} {self.headers['User-Agent']}")
+        Site.requests.append(f"{self.command} {self.path} {self.headers['User-Agent']}")
         if self.path.startswith("/to/"):
             self.send_response(302)
             self.send_header("Location", self.path[3:] if self.path != "/to/loop" else "/to/loop")
@@ -48,7 +48,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A site on this machine, with the judgement of addresses and the ports set aside."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    Site.asked = []
+    Site.requests = []
     monkeypatch.setattr(link_checks, "resolve_public_ip", lambda host, port: "127.0.0.1")
     monkeypatch.setitem(link_checks.PORTS, "http", server.server_port)
     yield f"http://dispositif.example.org:{server.server_port}"
@@ -92,7 +92,7 @@ def later(days: float) -> None:
 def test_what_answers_is_not_broken(paca: Network, site: str, path: str) -> None:
     make_call(paca, site + path)
     assert check_all() == {}
-    assert all("Maillage (http://localhost)" in asked for asked in Site.asked)
+    assert all("Maillage (http://localhost)" in request_text for request_text in Site.requests)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_what_answers_is_not_broken(paca: Network, site: str, path: str) -> None
 def test_what_is_gone_is_broken_at_once(paca: Network, site: str, path: str, why: str) -> None:
     make_call(paca, site + path)
     assert why in check_all()[site + path]
-    assert len(Site.asked) <= link_checks.MOST_REDIRECTS + 1
+    assert len(Site.requests) <= link_checks.MOST_REDIRECTS + 1
 
 
 def test_what_fails_is_broken_if_it_fails_again_a_day_after(paca: Network, site: str) -> None:

@@ -219,8 +219,12 @@ def test_status(call: Call) -> None:
     for status, call.opens_on, call.closes_at, call.cancelled in cases:
         call.save()
         assert call.status_at(now) == status
-        found = {wanted for wanted in CallStatus if Call.objects.filter(with_status([wanted], now)).exists()}
-        assert found == ({status, CallStatus.OPEN} if status == CallStatus.CLOSING_SOON else {status})
+        matching_statuses = {
+            filtered_status
+            for filtered_status in CallStatus
+            if Call.objects.filter(with_status([filtered_status], now)).exists()
+        }
+        assert matching_statuses == ({status, CallStatus.OPEN} if status == CallStatus.CLOSING_SOON else {status})
 
 
 def test_a_later_deadline_keeps_the_one_that_readers_knew(call: Call) -> None:

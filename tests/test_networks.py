@@ -60,7 +60,7 @@ def test_a_network_that_exists_is_left_alone(db: None, capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize(
-    ("code", "options", "told"),
+    ("code", "options", "message"),
     [
         ("île", {}, "code: expected a slug: letters, digits, hyphens and underscores only"),
         ("corse", {"title": " "}, "--title: must not be empty"),
@@ -71,16 +71,16 @@ def test_a_network_that_exists_is_left_alone(db: None, capsys: pytest.CaptureFix
         ("autre", {}, '"autre" is the address of another page'),
     ],
 )
-def test_the_command_tells_what_would_be_right(paca: Network, code: str, options: Any, told: str) -> None:
+def test_the_command_tells_what_would_be_right(paca: Network, code: str, options: Any, message: str) -> None:
     Page.get_first_root_node().add_child(instance=Page(title="Autre", slug="autre"))
     with pytest.raises(CommandError) as raised:
         create(code, **options)
-    assert told in str(raised.value)
+    assert message in str(raised.value)
     assert Network.objects.count() == 1
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "messages"),
     [
         ({"code": "paca"}, {"code": ["Le réseau « paca » existe déjà : choisissez un autre code."]}),
         ({"code": "autre"}, {"code": ["Ce code est l’adresse d’une autre page : choisissez-en un autre."]}),
@@ -99,18 +99,18 @@ def test_the_command_tells_what_would_be_right(paca: Network, code: str, options
         ),
     ],
 )
-def test_the_form_tells_what_would_be_right(admin_client: Client, paca: Network, fields: Any, told: Any) -> None:
+def test_the_form_tells_what_would_be_right(admin_client: Client, paca: Network, fields: Any, messages: Any) -> None:
     Page.get_first_root_node().add_child(instance=Page(title="Autre", slug="autre"))
-    assert errors(fill(admin_client, **fields)) == told
+    assert errors(fill(admin_client, **fields)) == messages
     assert Network.objects.count() == 1
 
 
 def test_the_form_says_what_was_made(admin_client: Client, db: None) -> None:
-    made = admin_client.get(fill(admin_client)["Location"])
-    assert made.context["parent_page"].title == TITLE
-    told = str(next(iter(made.context["messages"])))
+    listing = admin_client.get(fill(admin_client)["Location"])
+    assert listing.context["parent_page"].title == TITLE
+    message = str(next(iter(listing.context["messages"])))
     for part in (TITLE, "« Éditeurs – corse »", "http://corse.localhost", "http://www.corse.localhost"):
-        assert part in told
+        assert part in message
 
 
 def test_administrators_find_the_form(admin_client: Client, paca: Network) -> None:

@@ -30,9 +30,9 @@ def picture(network: Network) -> Picture:
 
 
 def document(network: Network) -> Any:
-    made = make_document()
-    get_document_model().objects.filter(pk=made.pk).update(collection=network.collection)
-    return made
+    created = make_document()
+    get_document_model().objects.filter(pk=created.pk).update(collection=network.collection)
+    return created
 
 
 def body(kind: str, value: Any) -> dict[str, Any]:
@@ -95,9 +95,9 @@ def test_a_preview_is_refused_too(editor: Client, paca: Network, bretagne: Netwo
 
 def test_what_is_chosen_already_stays(editor: Client, paca: Network, bretagne: Network) -> None:
     """Say because an administrator chose it, or the entry came from another network."""
-    others = picture(bretagne)
-    entry = make_entry(NewsPost, paca, "Salon", image=others)
-    fields = {"title": "Grand salon"} | image_block(others)
+    foreign_picture = picture(bretagne)
+    entry = make_entry(NewsPost, paca, "Salon", image=foreign_picture)
+    fields = {"title": "Grand salon"} | image_block(foreign_picture)
     editor.post(edit_address(entry), filled(editor, edit_address(entry), fields))
     entry.refresh_from_db()
     assert entry.get_latest_revision_as_object().title == "Grand salon"

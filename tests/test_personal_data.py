@@ -289,7 +289,7 @@ def test_the_coordination_sees_all_networks(client: Client, bretagne: Network, a
 
 
 @pytest.mark.parametrize(
-    ("criteria", "said"),
+    ("criteria", "message"),
     [
         ({}, "Écrivez un nom, une adresse électronique ou un numéro de téléphone."),
         ({"name": "é!"}, "Écrivez au moins 3 lettres du nom."),
@@ -297,7 +297,9 @@ def test_the_coordination_sees_all_networks(client: Client, bretagne: Network, a
         ({"email": "awa@"}, "adresse"),
     ],
 )
-def test_what_cannot_be_looked_for_is_said(client: Client, manager: User, criteria: dict[str, str], said: str) -> None:
+def test_what_cannot_be_looked_for_is_said(
+    client: Client, manager: User, criteria: dict[str, str], message: str
+) -> None:
     answer = post(client, **criteria)
-    assert said in answer.content.decode()
+    assert message in answer.content.decode()
     assert "occurrences" not in answer.context

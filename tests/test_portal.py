@@ -32,12 +32,12 @@ def read(client: Client) -> Read:
 
 
 def texts(page: BeautifulSoup | Tag, selector: str) -> list[str]:
-    return [" ".join(found.get_text().split()) for found in page.select(selector)]
+    return [" ".join(element.get_text().split()) for element in page.select(selector)]
 
 
-def one(page: BeautifulSoup, selector: str) -> Tag:
-    (found,) = page.select(selector)
-    return found
+def select_single(page: BeautifulSoup, selector: str) -> Tag:
+    (element,) = page.select(selector)
+    return element
 
 
 def cards(page: BeautifulSoup) -> list[str]:
@@ -81,7 +81,7 @@ def test_a_section_leads_to_what_is_relayed_without_leaving_the_network(
     address = "http://paca.localhost/reprises/bretagne/appels-a-projets/jeunesse/"
     assert links(page)["Jeunesse"] == address
     assert "Publié par Réseau Bretagne Solidaire" in texts(page, ".card p")
-    trail = one(read(address), 'nav[aria-label="Fil d’Ariane"]')
+    trail = select_single(read(address), 'nav[aria-label="Fil d’Ariane"]')
     assert links(trail) == {"Accueil": "/", "Appels à projets": "/appels-a-projets/"}
 
 
@@ -98,17 +98,17 @@ def test_a_long_section_is_read_forwards_and_back(paca: Network, read: Read) -> 
         make_entry(Actor, paca, name)
     page = read("/annuaire/")
     assert "Précédent" not in links(page)
-    found = cards(page)
+    titles = cards(page)
     while following := links(page).get("Suivant"):
         page = read(f"/annuaire/{following}")
-        found += cards(page)
-    assert found == names
+        titles += cards(page)
+    assert titles == names
     assert cards(read(f"/annuaire/{links(page)['Précédent']}")) == names[20:40]
     assert "45 résultats" in texts(page, ".facts")
 
 
 @pytest.mark.parametrize(
-    ("status", "kept"),
+    ("status", "expected_titles"),
     [
         ("", ["Bientôt clos", "Ouvert", "À venir", "Clos"]),
         ("ouverts", ["Bientôt clos", "Ouvert"]),
@@ -116,10 +116,10 @@ def test_a_long_section_is_read_forwards_and_back(paca: Network, read: Read) -> 
         ("clos", ["Clos"]),
     ],
 )
-def test_calls_are_filtered_by_status(status: str, kept: list[str], paca: Network, read: Read) -> None:
+def test_calls_are_filtered_by_status(status: str, expected_titles: list[str], paca: Network, read: Read) -> None:
     make_calls(paca)
     page = read(f"/appels-a-projets/?statut={status}")
-    assert sorted(cards(page)) == sorted(kept)
+    assert sorted(cards(page)) == sorted(expected_titles)
     assert [option["value"] for option in page.select("option[selected]")] == [status] * bool(status)
 
 
@@ -162,8 +162,10 @@ def test_the_front_page_has_the_next_events_apart_from_the_latest_news(paca: Net
     for days, title in [(400, "Lointain"), (3, "Bientôt"), (0, "Aujourd’hui"), (-1, "Hier"), (-9, "Avant")]:
         make_entry(NewsPost, paca, title, date=TODAY + timedelta(days=days))
     page = read("/")
-    shown = {heading: texts(page, f"section[aria-labelledby={heading}] h3") for heading in ("agenda", "actualites")}
-    assert shown == {"agenda": ["Bientôt", "Lointain"], "actualites": ["Aujourd’hui", "Hier", "Avant"]}
+    titles_by_heading = {
+        heading: texts(page, f"section[aria-labelledby={heading}] h3") for heading in ("agenda", "actualites")
+    }
+    assert titles_by_heading == {"agenda": ["Bientôt", "Lointain"], "actualites": ["Aujourd’hui", "Hier", "Avant"]}
 
 
 def test_the_front_page_shows_what_the_network_says_of_what_it_relays(
@@ -186,11 +188,11 @@ def test_a_deadline_is_told_in_the_time_of_paris(paca: Network, read: Read) -> N
 def test_a_text_in_another_language_is_marked(paca: Network, read: Read) -> None:
     call = make_entry(Call, paca, "Call for projects", locale=Locale.objects.create(language_code="en"))
     page = read(call.full_url)
-    assert (one(page, "html")["lang"], one(page, "h1")["lang"]) == ("fr", "en")
+    assert (select_single(page, "html")["lang"], select_single(page, "h1")["lang"]) == ("fr", "en")
 
 
 @pytest.fixture
-def found(index: Callable[[], None], paca: Network, bretagne: Network, read: Read) -> Read:
+def read_indexed(index: Callable[[], None], paca: Network, bretagne: Network, read: Read) -> Read:
     """Search pages of content about water."""
     make_entry(Actor, paca, "Sources", summary="De l’eau & des puits")
     make_entry(Call, paca, "Eau 2027", opens_on=TODAY)
@@ -199,42 +201,42 @@ def found(index: Callable[[], None], paca: Network, bretagne: Network, read: Rea
     return read
 
 
-def test_a_search_finds_what_the_network_shows(found: Read) -> None:
-    page = found("/recherche/?q=eau")
+def test_a_search_finds_what_the_network_shows(read_indexed: Read) -> None:
+    page = read_indexed("/recherche/?q=eau")
     assert set(texts(page, ".results h2")) == {"Sources", "Eau 2027"}
     assert [str(mark) for mark in page.select("mark")] == ["<mark>eau</mark>"]
     assert "De l’eau & des puits" in texts(page, ".results p")
     assert "2 résultats pour « eau »" in texts(page, ".facts")
-    assert one(page, "input[name=q]")["value"] == "eau"
+    assert select_single(page, "input[name=q]")["value"] == "eau"
 
 
-def test_the_hub_searches_all_networks(found: Read) -> None:
-    assert "Eau de Bretagne" in texts(found("/recherche/?q=eau", "testserver"), ".results h2")
+def test_the_hub_searches_all_networks(read_indexed: Read) -> None:
+    assert "Eau de Bretagne" in texts(read_indexed("/recherche/?q=eau", "testserver"), ".results h2")
 
 
-def test_results_are_narrowed_to_a_section(found: Read) -> None:
-    page = found("/recherche/?q=eau")
-    kinds = one(page, 'nav[aria-label="Résultats par rubrique"]')
+def test_results_are_narrowed_to_a_section(read_indexed: Read) -> None:
+    page = read_indexed("/recherche/?q=eau")
+    kinds = select_single(page, 'nav[aria-label="Résultats par rubrique"]')
     assert list(links(kinds)) == ["Tout", "Appels à projets (1)", "Annuaire des acteurs (1)"]
-    narrowed = found(f"/recherche/{links(kinds)['Annuaire des acteurs (1)']}")
+    narrowed = read_indexed(f"/recherche/{links(kinds)['Annuaire des acteurs (1)']}")
     assert texts(narrowed, ".results h2") == ["Sources"]
     assert texts(narrowed, "main [aria-current]") == ["Annuaire des acteurs (1)"]
 
 
-def test_a_section_has_a_search_of_its_own(found: Read) -> None:
-    form = one(found("/annuaire/"), "form[role=search]")
+def test_a_section_has_a_search_of_its_own(read_indexed: Read) -> None:
+    form = select_single(read_indexed("/annuaire/"), "form[role=search]")
     assert form["action"] == "/recherche/"
     assert {field["name"]: field["value"] for field in form.select("input")} == {"q": "", "rubrique": "annuaire"}
 
 
-def test_a_search_that_finds_nothing_leads_on(found: Read) -> None:
-    page = found("/recherche/?q=zzzzzz&rubrique=annuaire")
+def test_a_search_that_finds_nothing_leads_on(read_indexed: Read) -> None:
+    page = read_indexed("/recherche/?q=zzzzzz&rubrique=annuaire")
     assert "Aucun résultat pour « zzzzzz » dans « Annuaire des acteurs »." in page.get_text()
     assert "Chercher dans toutes les rubriques" in links(page)
 
 
-def test_another_spelling_is_offered(found: Read) -> None:
-    suggested = links(found("/recherche/?q=bretange", "testserver"))
+def test_another_spelling_is_offered(read_indexed: Read) -> None:
+    suggested = links(read_indexed("/recherche/?q=bretange", "testserver"))
     assert suggested["bretagne"] == "?q=bretagne"
 
 
@@ -249,8 +251,8 @@ def test_results_go_on_and_back_to_their_start(index: Callable[[], None], paca: 
 
 
 @pytest.mark.parametrize("text", ["", "%00", '"', "<script>", "-", "%F0%9F%92%A7", "a" * 5_000])
-def test_any_text_can_be_searched_for(text: str, found: Read) -> None:
-    page = found(f"/recherche/?q={text}")
+def test_any_text_can_be_searched_for(text: str, read_indexed: Read) -> None:
+    page = read_indexed(f"/recherche/?q={text}")
     assert not page.select("main script")
 
 

@@ -109,24 +109,24 @@ def test_transactions_that_commit_out_of_the_order_of_their_numbers(
 
 
 def test_an_entry_is_hidden_while_it_is_updated(editors: ThreadPoolExecutor, networks: list[Network]) -> None:
-    publisher, other = networks
+    publisher, other_network = networks
     entry = make_entry(Call, publisher, "Jeunesse", audience=Audience.ALL_NETWORKS)
     with uncommitted(editors, lambda: Entry.objects.get(pk=entry.pk).specific.save()):
-        hiding = apart(editors, lambda: Relay.objects.create(network=other, entry_id=entry.pk, hidden=True))
+        hiding = apart(editors, lambda: Relay.objects.create(network=other_network, entry_id=entry.pk, hidden=True))
         assert waits(hiding)
     hiding.result(10)
-    assert replayed(other) == set()
+    assert replayed(other_network) == set()
     check_replay()
 
 
 def test_an_entry_is_updated_while_it_is_hidden(editors: ThreadPoolExecutor, networks: list[Network]) -> None:
-    publisher, other = networks
+    publisher, other_network = networks
     entry = make_entry(Call, publisher, "Jeunesse", audience=Audience.ALL_NETWORKS)
-    with uncommitted(editors, lambda: Relay.objects.create(network=other, entry_id=entry.pk, hidden=True)):
+    with uncommitted(editors, lambda: Relay.objects.create(network=other_network, entry_id=entry.pk, hidden=True)):
         updating = apart(editors, lambda: Entry.objects.get(pk=entry.pk).specific.save())
         assert waits(updating)
     updating.result(10)
-    assert replayed(other) == set()
+    assert replayed(other_network) == set()
     check_replay()
 
 
@@ -199,6 +199,6 @@ def test_of_two_corrections_at_once_one_becomes_the_draft_and_the_other_waits(
         return Client().post(path, {"title": "Les Puits", "city": city, "do": "send"}).status_code
 
     sent = [apart(editors, partial(send, city)) for city in ("Arles", "Marseille")]
-    assert [one.result() for one in sent] == [302, 302]
+    assert [response.result() for response in sent] == [302, 302]
     assert sorted(CorrectionProposal.objects.values_list("outcome", flat=True)) == ["applied", "waiting"]
     assert actor.revisions.count() == 2  # what was published, and the draft

@@ -31,8 +31,8 @@ def typed(client: Client, entry: Entry, **fields: Any) -> str:
 
 
 def in_panel(client: Client, address: str, mode: str = "") -> Any:
-    asked = {"mode": mode, "in_preview_panel": "true"}
-    return client.get(address, asked, follow=True, headers={"host": "paca.localhost"})
+    query = {"mode": mode, "in_preview_panel": "true"}
+    return client.get(address, query, follow=True, headers={"host": "paca.localhost"})
 
 
 def in_tab(client: Client, address: str, mode: str = "") -> Any:
@@ -40,22 +40,22 @@ def in_tab(client: Client, address: str, mode: str = "") -> Any:
 
 
 def read(response: Any, selector: str) -> str:
-    found = BeautifulSoup(response.content, "html.parser").select_one(selector)
-    assert found is not None, f"no {selector}"
-    return " ".join(found.get_text().split())
+    element = BeautifulSoup(response.content, "html.parser").select_one(selector)
+    assert element is not None, f"no {selector}"
+    return " ".join(element.get_text().split())
 
 
 @pytest.mark.parametrize("model", ENTRY_MODELS.values())
 def test_what_is_typed_shows_as_on_the_portal(editor: Client, paca: Network, model: type[Any]) -> None:
     address = typed(editor, make_entry(model, paca, "Publié"), title="Brouillon")
-    shown = in_panel(editor, address)
-    assert read(shown, "h1") == "Brouillon"
-    assert read(shown, ".site-name") == "Territoires Solidaires"
-    assert "tel que le montrera son site" in read(shown, ".notice")
-    assert "no-store" in shown["Cache-Control"]
-    assert (shown["X-Frame-Options"], shown["Referrer-Policy"]) == ("SAMEORIGIN", "no-referrer")
-    assert shown["X-Robots-Tag"] == "noindex"
-    assert shown.redirect_chain[0][0].startswith("/apercu/?")
+    panel = in_panel(editor, address)
+    assert read(panel, "h1") == "Brouillon"
+    assert read(panel, ".site-name") == "Territoires Solidaires"
+    assert "tel que le montrera son site" in read(panel, ".notice")
+    assert "no-store" in panel["Cache-Control"]
+    assert (panel["X-Frame-Options"], panel["Referrer-Policy"]) == ("SAMEORIGIN", "no-referrer")
+    assert panel["X-Robots-Tag"] == "noindex"
+    assert panel.redirect_chain[0][0].startswith("/apercu/?")
 
 
 def test_another_network_shows_it_in_the_panel_and_on_its_own_site(
@@ -66,14 +66,14 @@ def test_another_network_shows_it_in_the_panel_and_on_its_own_site(
     assert panel.redirect_chain[0][0].startswith("/apercu/?")
     tab = in_tab(editor, address, "bretagne")
     assert tab.redirect_chain[0][0].startswith("http://bretagne.localhost/apercu/?")
-    for shown in (panel, tab):
-        assert read(shown, "h1") == "Brouillon"
-        assert read(shown, ".site-name") == bretagne.title
-        assert f"Brouillon de {paca.title}, tel que le montrera {bretagne.title}." in read(shown, ".notice")
-        page = BeautifulSoup(shown.content, "html.parser")
-        own = [link["href"] for link in page.select("header a, .trail a")]
-        assert own
-        assert all(str(link).startswith("http://bretagne.localhost/") for link in own)
+    for response in (panel, tab):
+        assert read(response, "h1") == "Brouillon"
+        assert read(response, ".site-name") == bretagne.title
+        assert f"Brouillon de {paca.title}, tel que le montrera {bretagne.title}." in read(response, ".notice")
+        page = BeautifulSoup(response.content, "html.parser")
+        addresses = [link["href"] for link in page.select("header a, .trail a")]
+        assert addresses
+        assert all(str(link).startswith("http://bretagne.localhost/") for link in addresses)
         assert page.select_one('link[rel="canonical"]') is None
 
 
@@ -112,19 +112,19 @@ def test_one_that_was_never_saved(editor: Client, paca: Network, bretagne: Netwo
     address = reverse("wagtailadmin_pages:preview_on_add", args=["content", "newspost", section.pk])
     editor.post(address, filled(editor, add_address(paca, NewsPost), {"title": "Tout neuf", **ALL}))
     for mode, site in (("", paca), ("paca", paca), ("bretagne", bretagne)):
-        shown = in_panel(editor, address, mode)
-        assert (read(shown, "h1"), read(shown, ".site-name")) == ("Tout neuf", site.title)
+        panel = in_panel(editor, address, mode)
+        assert (read(panel, "h1"), read(panel, ".site-name")) == ("Tout neuf", site.title)
 
 
 def test_who_it_is_not_offered_to_does_not_show_it(editor: Client, paca: Network, bretagne: Network) -> None:
     corse = make_network("corse", "Corse Solidaire")
     entry = make_entry(Call, paca, "Publié", audience=Audience.ALL_NETWORKS)
-    own = typed(editor, entry, audience=Audience.OWN_NETWORK)
+    for_own_network = typed(editor, entry, audience=Audience.OWN_NETWORK)
     refusal = f"{bretagne.title} ne montrera pas ce contenu : il ne lui est pas proposé"
-    assert refusal in read(in_panel(editor, own, "bretagne"), "main")
-    chosen = typed(editor, entry, audience=Audience.CHOSEN_NETWORKS, chosen_networks=(str(corse.pk),))
-    assert refusal in read(in_panel(editor, chosen, "bretagne"), "main")
-    assert read(in_panel(editor, chosen, "corse"), ".site-name") == "Corse Solidaire"
+    assert refusal in read(in_panel(editor, for_own_network, "bretagne"), "main")
+    for_chosen_networks = typed(editor, entry, audience=Audience.CHOSEN_NETWORKS, chosen_networks=(str(corse.pk),))
+    assert refusal in read(in_panel(editor, for_chosen_networks, "bretagne"), "main")
+    assert read(in_panel(editor, for_chosen_networks, "corse"), ".site-name") == "Corse Solidaire"
 
 
 def test_who_hides_it_does_not_show_it(editor: Client, paca: Network, bretagne: Network) -> None:
@@ -178,8 +178,8 @@ def test_a_front_end_of_its_own(
     site = {"bretagne.localhost": "https://bretagne.example/brouillon"}
     monkeypatch.setattr(headless_preview_settings, "CLIENT_URLS", headless_preview_settings.CLIENT_URLS | site)
     address = typed(editor, make_entry(Call, paca, "Publié"), **ALL)
-    for asked in ({"mode": "bretagne"}, {"mode": "bretagne", "in_preview_panel": "true"}):
-        assert editor.get(address, asked)["Location"].startswith("https://bretagne.example/brouillon/?")
+    for query in ({"mode": "bretagne"}, {"mode": "bretagne", "in_preview_panel": "true"}):
+        assert editor.get(address, query)["Location"].startswith("https://bretagne.example/brouillon/?")
 
 
 @pytest.mark.parametrize("token", ["", "x", "\x00", "id=1:abc:def"])

@@ -29,8 +29,8 @@ def settings_with(printed: list[str] = SEARCH, **variables: str) -> dict[str, An
         cwd=Path(__file__).parent.parent,
         stderr=subprocess.PIPE,
     )
-    found: dict[str, Any] = json.loads(output)
-    return found
+    production_settings: dict[str, Any] = json.loads(output)
+    return production_settings
 
 
 def test_django_finds_nothing_to_say_of_a_deployment() -> None:
@@ -62,7 +62,7 @@ def test_the_embedded_engine_is_the_default() -> None:
 
 
 def test_a_cluster_with_a_key() -> None:
-    found = settings_with(
+    production_settings = settings_with(
         SEARCH_ENGINE="elasticsearch",
         ELASTICSEARCH_URL="https://es1.example.org:9200,https://es2.example.org:9200",
         ELASTICSEARCH_API_KEY="key",
@@ -70,7 +70,7 @@ def test_a_cluster_with_a_key() -> None:
         SEARCH_INDEX_NAME="hub",
         SEARCH_INDEX_SHARDS="2",
     )
-    assert found == {
+    assert production_settings == {
         "SEARCH_ENGINE": "elasticsearch",
         "ELASTICSEARCH": {
             "hosts": ["https://es1.example.org:9200", "https://es2.example.org:9200"],
@@ -84,8 +84,8 @@ def test_a_cluster_with_a_key() -> None:
 
 
 def test_a_user_and_a_password() -> None:
-    found = settings_with(ELASTICSEARCH_USER="hub", ELASTICSEARCH_PASSWORD="secret")
-    assert found["ELASTICSEARCH"]["basic_auth"] == ["hub", "secret"]
+    production_settings = settings_with(ELASTICSEARCH_USER="hub", ELASTICSEARCH_PASSWORD="secret")
+    assert production_settings["ELASTICSEARCH"]["basic_auth"] == ["hub", "secret"]
 
 
 def test_an_address_without_a_port() -> None:
@@ -106,11 +106,11 @@ def test_a_mail_server() -> None:
 
 
 def test_front_ends_that_show_drafts() -> None:
-    found = settings_with(
+    production_settings = settings_with(
         ["WAGTAIL_HEADLESS_PREVIEW"],
         PREVIEW_URLS="paca.example.org=https://paca.example.org/brouillon,corse.example.org=https://corse.example.org/p",
     )
-    assert found["WAGTAIL_HEADLESS_PREVIEW"]["CLIENT_URLS"] == {
+    assert production_settings["WAGTAIL_HEADLESS_PREVIEW"]["CLIENT_URLS"] == {
         "default": "{SITE_ROOT_URL}/apercu/",
         "paca.example.org": "https://paca.example.org/brouillon",
         "corse.example.org": "https://corse.example.org/p",

@@ -20,12 +20,12 @@ from signing_in import log_in
 def panel(client: Client, address: str) -> Tag:
     response = client.get(address)
     assert response.status_code == 200
-    found = BeautifulSoup(response.content, "html.parser").select_one(".quality")
-    assert found is not None
-    return found
+    element = BeautifulSoup(response.content, "html.parser").select_one(".quality")
+    assert element is not None
+    return element
 
 
-def said(client: Client, entry: Entry) -> list[str]:
+def remarks(client: Client, entry: Entry) -> list[str]:
     return [link.get_text() for link in panel(client, edit_address(entry)).select(".quality-remarks a")]
 
 
@@ -43,7 +43,7 @@ def news(network: Network, title: str = "Salon", **fields: Any) -> NewsPost:
 
 def test_a_bare_call_is_told_what_candidates_will_look_for(client: Client, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
-    assert said(client, make_entry(Call, paca, "Jeunesse 2028")) == [
+    assert remarks(client, make_entry(Call, paca, "Jeunesse 2028")) == [
         "Il n’y a pas de résumé.",
         "L’appel n’a pas de date limite.",
         "L’appel ne dit aucun montant.",
@@ -67,9 +67,9 @@ def test_a_whole_call_has_nothing_against_it(client: Client, paca: Network) -> N
     )
     assert "Aucune remarque" in panel(client, edit_address(call)).get_text()
     permanent = make_entry(Call, paca, "Conseil", recurrence="permanent")
-    assert "L’appel n’a pas de date limite." not in said(client, permanent)
+    assert "L’appel n’a pas de date limite." not in remarks(client, permanent)
     private = make_entry(Call, paca, "Conseil privé", contacts=[Contact(name="Camille")])
-    assert "L’appel n’a pas de contact public." in said(client, private)
+    assert "L’appel n’a pas de contact public." in remarks(client, private)
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_a_whole_call_has_nothing_against_it(client: Client, paca: Network) -> N
 )
 def test_what_a_reader_would_stumble_over(client: Client, paca: Network, fields: dict[str, Any], remark: str) -> None:
     log_in(client, Role.EDITOR, paca)
-    (found,) = said(client, news(paca, **fields))
-    assert remark in found
+    (message,) = remarks(client, news(paca, **fields))
+    assert remark in message
 
 
 @pytest.mark.parametrize(
@@ -105,18 +105,18 @@ def test_what_a_reader_would_stumble_over(client: Client, paca: Network, fields:
 )
 def test_what_is_well_as_it_is(client: Client, paca: Network, fields: dict[str, Any]) -> None:
     log_in(client, Role.EDITOR, paca)
-    assert said(client, news(paca, **fields)) == []
+    assert remarks(client, news(paca, **fields)) == []
 
 
 def test_pictures_say_what_they_show_or_are_asked_whether_they_decorate(client: Client, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
-    bare, told = make_picture("IMG_1"), make_picture("IMG_2", description="Un puits")
+    bare, described = make_picture("IMG_1"), make_picture("IMG_2", description="Un puits")
     body = [{"type": "image", "value": {"image": bare.pk, "alt": alt}} for alt in ("", "Un puits")]
-    assert said(client, news(paca, image=bare, body=body)) == [
+    assert remarks(client, news(paca, image=bare, body=body)) == [
         "L’image de tête n’a pas de description.",
         "Une image du contenu n’a pas de texte alternatif.",
     ]
-    assert said(client, news(paca, image=told)) == []
+    assert remarks(client, news(paca, image=described)) == []
 
 
 def test_a_remark_leads_to_its_place_in_the_form(client: Client, paca: Network) -> None:
@@ -124,9 +124,9 @@ def test_a_remark_leads_to_its_place_in_the_form(client: Client, paca: Network) 
     entry = make_entry(Call, paca, "Jeunesse", body=[paragraph("<p>Pour les ODD.</p>")])
     page = panel(client, edit_address(entry)).find_parent("form")
     assert page is not None
-    places = [str(link["href"])[1:] for link in page.select(".quality-remarks a")]
-    assert places.pop() == "block-11111111-1111-4111-8111-111111111111-section"
-    assert all(page.find(id=place) for place in places)
+    anchors = [str(link["href"])[1:] for link in page.select(".quality-remarks a")]
+    assert anchors.pop() == "block-11111111-1111-4111-8111-111111111111-section"
+    assert all(page.find(id=place) for place in anchors)
 
 
 def test_the_remarks_are_those_of_the_saved_draft_and_asking_changes_nothing(client: Client, paca: Network) -> None:
@@ -172,8 +172,8 @@ def copied(network: Network, title: str = "Aide aux échanges de jeunes et Madag
 
 
 def twins(client: Client, entry: Entry) -> dict[str, str]:
-    found = panel(client, edit_address(entry)).select(".help-warning a")
-    return {link.get_text(): str(link["href"]) for link in found}
+    links = panel(client, edit_address(entry)).select(".help-warning a")
+    return {link.get_text(): str(link["href"]) for link in links}
 
 
 def test_what_another_network_has_published_is_rather_relayed(client: Client, theirs: Call, paca: Network) -> None:
@@ -229,11 +229,11 @@ def test_themes_and_goals_of_the_like_are_suggested_with_the_reason(
         make_entry(NewsPost, bretagne, title, themes=[youth, school], sdgs=[goal])
     index()
     draft = news(paca, "Lycées malgaches en fête", live=False, themes=[school])
-    found = [
+    suggestions = [
         item.get_text(" ", strip=True) for item in panel(client, edit_address(draft)).select(".quality-suggestions li")
     ]
-    assert len(found) == 2
-    assert found[0].startswith("Jeunesse , comme dans «")
-    assert "Lycées agricoles malgaches" in found[0]
-    assert found[1].startswith(str(goal))
+    assert len(suggestions) == 2
+    assert suggestions[0].startswith("Jeunesse , comme dans «")
+    assert "Lycées agricoles malgaches" in suggestions[0]
+    assert suggestions[1].startswith(str(goal))
     assert [theme.slug for theme in draft.themes.all()] == ["école"], "nothing is ticked by itself"

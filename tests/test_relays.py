@@ -51,13 +51,13 @@ def accept(network: Network, **rules: Any) -> None:
     network.save()
 
 
-def shown(network: Network) -> set[str]:
-    found = ask(SHOWN, code=network.code)["entries"]["nodes"]
-    return {node["title"] for node in found}
+def titles_shown_by(network: Network) -> set[str]:
+    nodes = ask(SHOWN, code=network.code)["entries"]["nodes"]
+    return {node["title"] for node in nodes}
 
 
-def inbox(network: Network, **asked: str) -> str:
-    query = "&".join(f"{name}={value}" for name, value in asked.items())
+def inbox(network: Network, **query_fields: str) -> str:
+    query = "&".join(f"{name}={value}" for name, value in query_fields.items())
     return reverse("relay_inbox_of", args=[network.pk]) + (f"?{query}" if query else "")
 
 
@@ -73,23 +73,23 @@ ALL = {"Clés en main", "Puits", "Jumelages"}
 def test_a_network_shows_what_it_accepts(
     client: Client, bretagne: Network, offered: dict[str, Call], water: Theme
 ) -> None:
-    assert shown(bretagne) == ALL
+    assert titles_shown_by(bretagne) == ALL
     accept(bretagne)
-    assert shown(bretagne) == set()
+    assert titles_shown_by(bretagne) == set()
     accept(bretagne, accepts_national=True)
-    assert shown(bretagne) == {"Clés en main"}
+    assert titles_shown_by(bretagne) == {"Clés en main"}
     accept(bretagne, accepts_national=False, accepted_themes=[water.parent])
-    assert shown(bretagne) == {"Puits"}
+    assert titles_shown_by(bretagne) == {"Puits"}
     Relay.objects.create(network=bretagne, entry=offered["Jumelages"])
-    assert shown(bretagne) == {"Puits", "Jumelages"}
+    assert titles_shown_by(bretagne) == {"Puits", "Jumelages"}
     Relay.objects.create(network=bretagne, entry=offered["Puits"], hidden=True)
-    assert shown(bretagne) == {"Jumelages"}
+    assert titles_shown_by(bretagne) == {"Jumelages"}
 
 
 def test_what_others_show_does_not_follow_from_it(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
     normandie = make_network("normandie")
     accept(bretagne)
-    assert shown(normandie) == {"Clés en main", "Puits"}
+    assert titles_shown_by(normandie) == {"Clés en main", "Puits"}
 
 
 def test_searches_and_changes_follow_the_rule(
@@ -97,7 +97,7 @@ def test_searches_and_changes_follow_the_rule(
 ) -> None:
     search = '{ search(query: "puits", network: "bretagne") { totalCount } }'
 
-    def found() -> int:
+    def search_count() -> int:
         index()
         return int(ask(search)["search"]["totalCount"])
 
@@ -106,13 +106,13 @@ def test_searches_and_changes_follow_the_rule(
         assert change is not None
         return str(change.kind_for(bretagne.pk))
 
-    assert found() == 1
+    assert search_count() == 1
     accept(bretagne)
-    assert (found(), last("Puits")) == (0, "removed")
+    assert (search_count(), last("Puits")) == (0, "removed")
     accept(bretagne, accepted_themes=[water])
-    assert (found(), last("Puits"), last("Jumelages")) == (1, "published", "removed")
+    assert (search_count(), last("Puits"), last("Jumelages")) == (1, "published", "removed")
     water.delete()
-    assert (found(), last("Puits")) == (0, "removed")
+    assert (search_count(), last("Puits")) == (0, "removed")
 
 
 def test_an_editor_sets_the_rule_on_the_network(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
@@ -121,7 +121,7 @@ def test_an_editor_sets_the_rule_on_the_network(client: Client, bretagne: Networ
     form = filled(client, address, {"accepts_national": "on", **PUBLISH})
     del form["accepts_all"]
     assert client.post(address, form).status_code == 302
-    assert shown(bretagne) == {"Clés en main"}
+    assert titles_shown_by(bretagne) == {"Clés en main"}
 
 
 def test_the_inbox_lists_what_is_offered(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
@@ -140,8 +140,8 @@ def test_the_inbox_is_filtered(client: Client, bretagne: Network, paca: Network,
     theme = Theme.objects.get(slug="environnement")
     log_in(client, Role.EDITOR, bretagne)
 
-    def titles(**asked: str) -> set[str]:
-        return set(listed(client.get(inbox(bretagne, **asked))))
+    def titles(**query_fields: str) -> set[str]:
+        return set(listed(client.get(inbox(bretagne, **query_fields))))
 
     assert titles(kind="news") == {"Forum"}
     assert titles(publisher=str(paca.pk)) == {"Puits", "Jumelages", "Forum"}
@@ -160,13 +160,13 @@ def test_several_are_answered_at_once(
     accept(bretagne)
     Relay.objects.create(network=bretagne, entry=offered["Puits"], note="La nôtre")
     user = log_in(client, Role.EDITOR, bretagne)
-    chosen = [offered["Puits"].pk, offered["Clés en main"].pk]
-    response = client.post(inbox(bretagne), {"entry": chosen, "answer": answer}, follow=True)
+    entry_ids = [offered["Puits"].pk, offered["Clés en main"].pk]
+    response = client.post(inbox(bretagne), {"entry": entry_ids, "answer": answer}, follow=True)
     states = listed(response)
     assert states["Puits"].startswith(f"{state} « La nôtre »")
     assert states["Clés en main"].startswith(state)
     assert states["Jumelages"].startswith("Attend votre accord")
-    assert shown(bretagne) == ({"Puits", "Clés en main"} if is_shown else set())
+    assert titles_shown_by(bretagne) == ({"Puits", "Clés en main"} if is_shown else set())
     assert ModelLogEntry.objects.filter(user=user, content_type__model="relay").count() == 2
 
 
@@ -174,10 +174,10 @@ def test_nothing_chosen_or_offered_changes_nothing(
     client: Client, bretagne: Network, paca: Network, offered: dict[str, Call]
 ) -> None:
     log_in(client, Role.EDITOR, bretagne)
-    own = make_entry(Actor, paca, "Association d’ailleurs")
-    for sent in ({}, {"entry": ["x"], "answer": "hidden"}, {"entry": [own.pk], "answer": "eaten"}):
+    own_entry = make_entry(Actor, paca, "Association d’ailleurs")
+    for sent in ({}, {"entry": ["x"], "answer": "hidden"}, {"entry": [own_entry.pk], "answer": "eaten"}):
         assert "Rien n’a changé" in client.post(inbox(bretagne), sent, follow=True).content.decode()
-    response = client.post(inbox(bretagne), {"entry": [own.pk], "answer": "hidden"}, follow=True)
+    response = client.post(inbox(bretagne), {"entry": [own_entry.pk], "answer": "hidden"}, follow=True)
     assert "ne vous est plus proposé" in response.content.decode()
     assert not Relay.objects.exists()
 
@@ -198,14 +198,14 @@ def test_each_sees_and_answers_for_their_own_networks(
 ) -> None:
     log_in(client, Role.CONTRIBUTOR, bretagne)
     assert listed(client.get(inbox(bretagne))).keys() == ALL
-    asked = {"entry": [offered["Puits"].pk], "answer": "hidden"}
-    client.post(inbox(bretagne), asked)
+    fields = {"entry": [offered["Puits"].pk], "answer": "hidden"}
+    client.post(inbox(bretagne), fields)
     client.get(inbox(paca))
     assert client.get(inbox(paca)).status_code == 404
     assert not Relay.objects.exists()
     client.logout()
     log_in(client, COORDINATION)
-    client.post(inbox(bretagne), asked)
+    client.post(inbox(bretagne), fields)
     assert listed(client.get(inbox(bretagne)))["Puits"].startswith("Masqué")
 
 
@@ -233,6 +233,6 @@ def test_a_change_reaches_all_and_a_withdrawal_leaves_all(
     Relay.objects.create(network=bretagne, entry=offered["Jumelages"])
     log_in(client, Role.EDITOR, paca)
     send(client, edit_address(offered["Jumelages"]), {"title": "Jumelages 2027", **PUBLISH})
-    assert shown(bretagne) == {"Clés en main", "Puits", "Jumelages 2027"}
+    assert titles_shown_by(bretagne) == {"Clés en main", "Puits", "Jumelages 2027"}
     client.post(reverse("wagtailadmin_pages:unpublish", args=[offered["Jumelages"].pk]))
-    assert shown(bretagne) == {"Clés en main", "Puits"}
+    assert titles_shown_by(bretagne) == {"Clés en main", "Puits"}

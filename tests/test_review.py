@@ -81,16 +81,16 @@ class TestMails:
     ) -> None:
         submit(paca)
         mail.outbox.clear()
-        told = {}
+        subject_by_day = {}
         for day in ("11-23", "11-26", "11-27", "11-28", "11-30", "12-01", "12-03", "12-04", "12-05"):
             on(f"2026-{day}")
             one_turn()
             one_turn()
             if mail.outbox:
                 (message,) = mail.outbox
-                told[day] = message.subject
+                subject_by_day[day] = message.subject
             mail.outbox.clear()
-        assert told == {
+        assert subject_by_day == {
             "11-27": "Rappel, à valider d’ici au lundi 30 novembre : Salon",
             "12-01": "Rappel, en retard d’un jour : Salon",
             "12-04": "Rappel, en retard de 4 jours : Salon",
@@ -127,9 +127,12 @@ class TestDelay:
         self.form(admin_client, NetworkApprovalTask.objects.get(name="Validation – paca"), 1)
         for network in (paca, bretagne):
             submit(network)
-        own, other = to_review(signed_in(Role.EDITOR, paca)), to_review(signed_in(Role.EDITOR, bretagne))
-        assert "À valider d’ici au mardi 24 novembre" in own[0]
-        assert "À valider d’ici au lundi 30 novembre" in other[0]
+        paca_panel, bretagne_panel = (
+            to_review(signed_in(Role.EDITOR, paca)),
+            to_review(signed_in(Role.EDITOR, bretagne)),
+        )
+        assert "À valider d’ici au mardi 24 novembre" in paca_panel[0]
+        assert "À valider d’ici au lundi 30 novembre" in bretagne_panel[0]
         mail.outbox.clear()
         one_turn()
         assert mail.outbox == [], "it was only just told"
@@ -203,15 +206,15 @@ class TestRequesters:
     def test_where_it_stands(self, paca: Network, on: Clock) -> None:
         entry = submit(paca, audience=Audience.ALL_NETWORKS)
         contributor = signed_in(Role.CONTRIBUTOR, paca)
-        what = "Salon Actualité, Territoires Solidaires"
+        entry_line = "Salon Actualité, Territoires Solidaires"
         until = "à valider d’ici au"
         assert requests(contributor) == [
-            f"{what} Chez les éditeurs du réseau depuis le lundi 23 novembre, {until} lundi 30 novembre"
+            f"{entry_line} Chez les éditeurs du réseau depuis le lundi 23 novembre, {until} lundi 30 novembre"
         ]
         on("2026-11-24")
         decide(signed_in(Role.EDITOR, paca), entry, "approve")
         assert requests(contributor) == [
-            f"{what} Chez la coordination nationale depuis le mardi 24 novembre, {until} mardi 1er décembre"
+            f"{entry_line} Chez la coordination nationale depuis le mardi 24 novembre, {until} mardi 1er décembre"
         ]
         on("2026-12-02")
         assert requests(contributor)[0].endswith("en retard d’un jour")
@@ -223,8 +226,8 @@ class TestRequesters:
 
     def test_nobody_elses(self, paca: Network, on: Clock) -> None:
         submit(paca)
-        other = User.objects.create_user("autre")
-        other.groups.add(Group.objects.get(name=f"{Role.CONTRIBUTOR.label} – paca"))
+        colleague = User.objects.create_user("autre")
+        colleague.groups.add(Group.objects.get(name=f"{Role.CONTRIBUTOR.label} – paca"))
         client = Client()
-        client.force_login(other)
+        client.force_login(colleague)
         assert requests(client) == []

@@ -41,13 +41,15 @@ def log_in(client: Client, role: str) -> None:
 
 def test_a_programme_stays_in_the_networks_of_who_edits_it(client: Client, networks: list[Network]) -> None:
     log_in(client, Role.MANAGER)
-    own, others = (Programme.objects.create(slug=one.code, name=one.title, network=one) for one in networks[:2])
+    own_programme, foreign_programme = (
+        Programme.objects.create(slug=network.code, name=network.title, network=network) for network in networks[:2]
+    )
     fields = {"name": "Renommé", "network": networks[1].pk}
-    attempt(client, reverse("wagtailsnippets_content_programme:edit", args=[own.pk]), fields)
-    attempt(client, reverse("wagtailsnippets_content_programme:edit", args=[others.pk]), {"name": "Renommé"})
-    client.post(reverse("wagtailsnippets_content_programme:delete", args=[others.pk]))
+    attempt(client, reverse("wagtailsnippets_content_programme:edit", args=[own_programme.pk]), fields)
+    attempt(client, reverse("wagtailsnippets_content_programme:edit", args=[foreign_programme.pk]), {"name": "Renommé"})
+    client.post(reverse("wagtailsnippets_content_programme:delete", args=[foreign_programme.pk]))
     assert not Programme.objects.filter(name="Renommé").exists()
-    assert Programme.objects.filter(pk=others.pk).exists()
+    assert Programme.objects.filter(pk=foreign_programme.pk).exists()
 
 
 def choosable(client: Client, kind: str) -> list[str]:

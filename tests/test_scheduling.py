@@ -59,9 +59,9 @@ def test_what_cannot_be_published_does_not_hold_up_the_rest(
     call_command("publish_scheduled")
     assert titles() == {"Salon", "Caravane"}
     call_command("publish_scheduled")
-    (told,) = (record.getMessage() for record in caplog.records if "Forum" in record.getMessage())
-    assert f"Forum (page {refused.pk})" in told
-    assert "slug" in told
+    (message,) = (record.getMessage() for record in caplog.records if "Forum" in record.getMessage())
+    assert f"Forum (page {refused.pk})" in message
+    assert "slug" in message
     history = admin_client.get(reverse("wagtailadmin_pages:history", args=[refused.pk])).content.decode()
     assert "Publication programmée refusée : slug : " in history
     assert not NewsPost.objects.get(pk=refused.pk).approved_schedule

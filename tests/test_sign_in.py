@@ -37,10 +37,10 @@ def sign_in(
     return client.post(reverse("wagtailadmin_login"), fields, REMOTE_ADDR=address, headers=headers)
 
 
-def lock(client: Client, **asked: str) -> Any:
+def lock(client: Client, **form_fields: str) -> Any:
     for _ in range(LIMIT - 1):
-        assert sign_in(client, "faux", **asked).status_code == 200
-    return sign_in(client, "faux", **asked)
+        assert sign_in(client, "faux", **form_fields).status_code == 200
+    return sign_in(client, "faux", **form_fields)
 
 
 def test_whoever_is_wrong_too_often_is_told_to_wait(client: Client, editors: None) -> None:
@@ -125,8 +125,8 @@ def test_addresses_of_all_sorts(
 
 def test_failures_are_kept_for_half_a_year(client: Client, editors: None, one_turn: Callable[[], object]) -> None:
     sign_in(client, "mot-de-passe-rate")
-    (kept,) = AccessFailureLog.objects.all()
-    assert (kept.username, kept.ip_address) == ("camille", HOME)
+    (failure,) = AccessFailureLog.objects.all()
+    assert (failure.username, failure.ip_address) == ("camille", HOME)
     assert "mot-de-passe-rate" not in str(AccessAttempt.objects.values().get())
     later(days=179)
     one_turn()

@@ -21,7 +21,7 @@ def manager(client: Client, paca: Network) -> Client:
     return client
 
 
-def told(response: Any) -> list[str]:
+def messages_of(response: Any) -> list[str]:
     return [str(message) for message in response.context["messages"]]
 
 
@@ -34,13 +34,13 @@ def delete(client: Client, *pages: Page) -> Any:
 
 def test_sections_are_not_deleted(admin_client: Client, paca: Network) -> None:
     section = paca.section(EntryKind.CALL)
-    assert "Une rubrique ne se supprime pas" in told(delete(admin_client, section))[0]
+    assert "Une rubrique ne se supprime pas" in messages_of(delete(admin_client, section))[0]
     delete(admin_client, section, paca.section(EntryKind.ACTOR))
     assert Section.objects.child_of(paca).count() == len(EntryKind)
 
 
 def test_a_network_is_deleted_by_an_administrator_only(manager: Client, paca: Network, bretagne: Network) -> None:
-    assert "Seul un administrateur" in told(delete(manager, paca))[0]
+    assert "Seul un administrateur" in messages_of(delete(manager, paca))[0]
     manager.force_login(User.objects.create_superuser("admin"))
     delete(manager, paca, bretagne)
     assert not Network.objects.exists()
@@ -58,7 +58,7 @@ def copy(client: Client, page: Page, **fields: str) -> Any:
 
 def test_networks_and_sections_are_not_copied(admin_client: Client, paca: Network) -> None:
     for page in (paca, paca.section(EntryKind.CALL)):
-        assert "ne se copient pas" in told(copy(admin_client, page, copy_subpages="on"))[0]
+        assert "ne se copient pas" in messages_of(copy(admin_client, page, copy_subpages="on"))[0]
     assert Network.objects.count() == 1
     assert Section.objects.count() == len(EntryKind)
 

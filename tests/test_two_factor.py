@@ -88,8 +88,8 @@ def test_recovery_codes_are_shown_once_and_serve_once_each(client: Client, edito
     sign_in(client)
     client.get(reverse("two_factor"))
     device = TOTPDevice.objects.get()
-    shown = client.post(reverse("two_factor"), {"token": code(device), "password": PASSWORD}, follow=True)
-    codes = re.findall(r"<li><code>(\d{8})</code>", shown.content.decode())
+    page = client.post(reverse("two_factor"), {"token": code(device), "password": PASSWORD}, follow=True)
+    codes = re.findall(r"<li><code>(\d{8})</code>", page.content.decode())
     assert len(set(codes)) == 8
     assert codes[0] not in client.get(reverse("two_factor")).content.decode()
     for again, status in ((Client(), 302), (Client(), 200)):
@@ -123,9 +123,9 @@ def test_an_administrator_removes_a_lost_device_and_nobody_else(admin_client: Cl
     address = reverse("two_factor_remove", args=[editor.pk])
     colleague = User.objects.create_user("dominique")
     colleague.groups.set(editor.groups.all())
-    other = Client()
-    other.force_login(colleague)
-    other.post(address)
+    colleague_client = Client()
+    colleague_client.force_login(colleague)
+    colleague_client.post(address)
     assert TOTPDevice.objects.exists()
     assert "de vive voix" in admin_client.get(address).content.decode()
     assert address in admin_client.get(reverse("wagtailusers_users:index")).content.decode()

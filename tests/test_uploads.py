@@ -48,9 +48,9 @@ def workbook() -> bytes:
 
 def archive(*names: str) -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as made:
+    with zipfile.ZipFile(content, "w") as zip_file:
         for name in names:
-            made.writestr(name, "x")
+            zip_file.writestr(name, "x")
     return content.getvalue()
 
 
@@ -130,8 +130,8 @@ def test_a_picture_is_what_its_name_says(admin: Client) -> None:
 def test_sites_get_a_drawing_as_it_is(admin: Client, paca: Network) -> None:
     send(admin, "images", "logo.svg", LOGO)
     make_entry(NewsPost, paca, "Forum", image=Picture.objects.get())
-    asked = "rendition(width: 100, format: WEBP) { url width height } srcset(widths: [50, 100], format: AVIF)"
-    image = ask(f"{{ news {{ nodes {{ image {{ {asked} }} }} }} }}")["news"]["nodes"][0]["image"]
+    fields = "rendition(width: 100, format: WEBP) { url width height } srcset(widths: [50, 100], format: AVIF)"
+    image = ask(f"{{ news {{ nodes {{ image {{ {fields} }} }} }} }}")["news"]["nodes"][0]["image"]
     assert (image["rendition"]["width"], image["rendition"]["height"]) == (100, 50)
     answer = admin.get(image["rendition"]["url"])
     assert answer["Content-Type"] == "image/svg+xml"

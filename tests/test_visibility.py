@@ -24,7 +24,7 @@ def entry(paca: Network) -> Call:
 
 
 @pytest.mark.parametrize(
-    ("audience", "chosen", "seen_by"),
+    ("audience", "chosen_codes", "seen_by"),
     [
         (Audience.OWN_NETWORK, [], {"paca"}),
         (Audience.OWN_NETWORK, ["bretagne"], {"paca"}),  # the choice of another time
@@ -33,9 +33,11 @@ def entry(paca: Network) -> Call:
         (Audience.ALL_NETWORKS, [], {"paca", "bretagne", "normandie"}),
     ],
 )
-def test_audience(paca: Network, bretagne: Network, audience: Audience, chosen: list[str], seen_by: set[str]) -> None:
+def test_audience(
+    paca: Network, bretagne: Network, audience: Audience, chosen_codes: list[str], seen_by: set[str]
+) -> None:
     make_network("normandie")
-    chosen_networks = [Network.objects.get(code=code) for code in chosen]
+    chosen_networks = [Network.objects.get(code=code) for code in chosen_codes]
     make_entry(Call, paca, "Jeunesse 2026", audience=audience, chosen_networks=chosen_networks)
     assert {network.code for network in Network.objects.all() if titles(network)} == seen_by
     assert titles() == {"Jeunesse 2026"}

@@ -39,9 +39,9 @@ def test_an_edition_goes_from_draft_to_several_sites(demo: DemoHub, page: Page) 
         check(page, "#awaiting-review-section")
         follow(page.get_by_role("main").get_by_role("link", name=TITLE).first)
         action(page, "Demander des modifications").press("Enter")
-        asked = page.get_by_role("dialog")
-        asked.get_by_role("textbox").press_sequentially("Vérifiez le montant.")
-        follow(asked.get_by_role("button", name="Demander des modifications"))
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("textbox").press_sequentially("Vérifiez le montant.")
+        follow(dialog.get_by_role("button", name="Demander des modifications"))
 
     with signed_in(page, admin, "contributeur"):
         check(page, "#objects-in-workflow-section")
@@ -108,7 +108,9 @@ def shown_by(demo: DemoHub) -> set[str]:
     lists = " ".join(
         f'n{place}: calls(network: "{code}", first: 50) {{ nodes {{ title }} }}' for place, code in enumerate(codes)
     )
-    found = demo.ask(f"{{ {lists} }}")
+    calls_by_alias = demo.ask(f"{{ {lists} }}")
     return {
-        code for place, code in enumerate(codes) if TITLE in [node["title"] for node in found[f"n{place}"]["nodes"]]
+        code
+        for place, code in enumerate(codes)
+        if TITLE in [node["title"] for node in calls_by_alias[f"n{place}"]["nodes"]]
     }

@@ -42,5 +42,5 @@ def test_a_spreadsheet_is_imported_and_taken_back(demo: DemoHub, page: Page) -> 
 
 
 def actors(demo: DemoHub) -> list[str]:
-    found = demo.ask('{ actors(network: "paca", first: 100) { nodes { title } } }')["actors"]["nodes"]
-    return [node["title"] for node in found if "Cassis" in node["title"]]
+    nodes = demo.ask('{ actors(network: "paca", first: 100) { nodes { title } } }')["actors"]["nodes"]
+    return [node["title"] for node in nodes if "Cassis" in node["title"]]

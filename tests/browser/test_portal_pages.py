@@ -53,8 +53,8 @@ def test_pages_are_accessible_and_fit(site: str, page: Page, width: int) -> None
     for path in PATHS:
         page.goto(f"{site}{path}")
         page.add_script_tag(path=axe)
-        found: list[dict[str, Any]] = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], path
+        violations: list[dict[str, Any]] = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} overflows at {width} px"
 
 
