@@ -63,9 +63,9 @@ class Corpus:
 
     def find(self, text: str = "", filters: Filters | None = None, **query: Any) -> list[str]:
         """Titles, in the order of the hits."""
-        asked = self.query(text, filters, **query)
-        titles = [self._titles[hit.pk] for hit in self.engine.search(asked).hits]
-        assert len(titles) == min(self.engine.count(asked), asked.first)
+        search_query = self.query(text, filters, **query)
+        titles = [self._titles[hit.pk] for hit in self.engine.search(search_query).hits]
+        assert len(titles) == min(self.engine.count(search_query), search_query.first)
         return titles
 
     def facet(self, name: FacetName, text: str = "", filters: Filters | None = None, **query: Any) -> dict[str, int]:

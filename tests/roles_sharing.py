@@ -86,19 +86,19 @@ def _(scene: Scene) -> bool:
 def _(scene: Scene) -> bool:
     file = SimpleUploadedFile("jaguar.csv", b"Nom\nJaguar")
     scene.post("directory_imports", network=scene.network.pk, file=file)
-    own = DirectoryImport.objects.filter(network=scene.network).first()
-    made = own or DirectoryImport.objects.create(
+    own_import = DirectoryImport.objects.filter(network=scene.network).first()
+    directory_import = own_import or DirectoryImport.objects.create(
         network=scene.network, user=scene.user, file_name="jaguar.csv", headings=["Nom"]
     )
-    scene.post("directory_import_mapping", made.pk, **{"column-0": "title"})
-    scene.post("directory_import", made.pk, do="start")
+    scene.post("directory_import_mapping", directory_import.pk, **{"column-0": "title"})
+    scene.post("directory_import", directory_import.pk, do="start")
     work_on_imports()
     written = Actor.objects.filter(network=scene.network, title="Jaguar").exists()
-    scene.post("directory_import", made.pk, do="undo")
+    scene.post("directory_import", directory_import.pk, do="undo")
     work_on_imports()
     undone = written and not Actor.objects.filter(network=scene.network, title="Jaguar").exists()
     seen = scene.shows("jaguar.csv", "directory_imports")
-    assert bool(own) == written == undone == seen == scene.opens("directory_import", made.pk)
+    assert bool(own_import) == written == undone == seen == scene.opens("directory_import", directory_import.pk)
     return undone
 
 
@@ -127,21 +127,21 @@ def _(scene: Scene) -> bool:
 def _(scene: Scene) -> bool:
     actor = make_entry(Actor, scene.network, "Jaguar")
     scene.post("correction_links", actor.pk, do="make")
-    made = CorrectionLink.objects.exists()
+    directory_import = CorrectionLink.objects.exists()
     link = CorrectionLink.objects.first() or CorrectionLink.objects.create(actor=actor)
     seen = scene.opens("correction_links", actor.pk)
     scene.post("correction_links", actor.pk, revoke=link.pk)
-    assert made == seen == (CorrectionLink.objects.get().revoked_at is not None)
-    return made
+    assert directory_import == seen == (CorrectionLink.objects.get().revoked_at is not None)
+    return directory_import
 
 
 @action("see and answer what an actor proposes")
 def _(scene: Scene) -> bool:
     link = CorrectionLink.objects.create(actor=make_entry(Actor, scene.network, "Jaguar"))
-    wanted, unwanted = (link.proposals.create(values={"city": ["", "Ocelot"]}) for _ in range(2))
-    seen = {scene.shows("Ocelot", "correction_proposal", wanted.pk), scene.shows("Jaguar", "correction_proposals")}
-    scene.post("correction_proposal", wanted.pk, do="apply")
-    scene.post("correction_proposal", unwanted.pk, do="set-aside")
+    approved, declined = (link.proposals.create(values={"city": ["", "Ocelot"]}) for _ in range(2))
+    seen = {scene.shows("Ocelot", "correction_proposal", approved.pk), scene.shows("Jaguar", "correction_proposals")}
+    scene.post("correction_proposal", approved.pk, do="apply")
+    scene.post("correction_proposal", declined.pk, do="set-aside")
     answered = set(link.proposals.values_list("outcome", flat=True))
     assert (seen, answered) in [({True}, {"applied", "refused"}), ({False}, {"waiting"})]
     return seen == {True}

@@ -160,9 +160,9 @@ def _(scene: Scene) -> bool:
     entry, destination = scene.published(), scene.third.section(NewsPost.KIND)
     scene.post("wagtailadmin_pages:move_confirm", entry.pk, destination.pk)
     moved = scene.state(entry).network == scene.third
-    other = scene.published("Autre")
-    scene.bulk("wagtailcore.page", "move", other, chooser=destination.pk)
-    assert moved == (scene.state(other).network == scene.third)
+    news_post = scene.published("Autre")
+    scene.bulk("wagtailcore.page", "move", news_post, chooser=destination.pk)
+    assert moved == (scene.state(news_post).network == scene.third)
     return moved
 
 

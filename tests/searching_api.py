@@ -25,20 +25,22 @@ query($prefix: String!, $network: String, $first: Int) {
 
 
 def search(query: str, **variables: Any) -> dict[str, Any]:
-    found: dict[str, Any] = ask(SEARCH, query=query, **variables)["search"]
-    return found
+    results: dict[str, Any] = ask(SEARCH, query=query, **variables)["search"]
+    return results
 
 
 def titles(query: str, **variables: Any) -> list[str]:
-    found = search(query, **variables)
-    names = [node["title"] for node in found["nodes"]]
-    assert names == [edge["node"]["title"] for edge in found["edges"]]
+    results = search(query, **variables)
+    names = [node["title"] for node in results["nodes"]]
+    assert names == [edge["node"]["title"] for edge in results["edges"]]
     return names
 
 
-def facet(found: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    return next(facet["values"] for facet in found["facets"] if facet["name"] == name)
+def facet(results: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    return next(facet["values"] for facet in results["facets"] if facet["name"] == name)
 
 
 def suggest(prefix: str, **variables: Any) -> list[tuple[str, str]]:
-    return [(one["kind"], one["text"]) for one in ask(SUGGEST, prefix=prefix, **variables)["suggest"]]
+    return [
+        (suggestion["kind"], suggestion["text"]) for suggestion in ask(SUGGEST, prefix=prefix, **variables)["suggest"]
+    ]

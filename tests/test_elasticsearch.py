@@ -24,8 +24,8 @@ from search.query import SearchQuery
     params=[pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("elasticsearch", "opensearch")]
 )
 def client(request: pytest.FixtureRequest) -> Elasticsearch:
-    found: Elasticsearch = request.getfixturevalue(request.param)
-    return found
+    engine_client: Elasticsearch = request.getfixturevalue(request.param)
+    return engine_client
 
 
 @pytest.fixture
@@ -70,17 +70,17 @@ class TestVersions:
         assert len(all_indices()) == 1
 
     def test_indices_of_others_are_left_alone(self, corpus: Corpus, client: Elasticsearch, settings: Settings) -> None:
-        others = f"{settings.SEARCH_INDEX_NAME}-other"
-        client.indices.create(index=others)
+        foreign_index = f"{settings.SEARCH_INDEX_NAME}-other"
+        client.indices.create(index=foreign_index)
         corpus.hold()
         corpus.hold()
-        assert client.indices.exists(index=others)
+        assert client.indices.exists(index=foreign_index)
 
     def test_texts_are_not_kept(self, corpus: Corpus, client: Elasticsearch, settings: Settings) -> None:
         corpus.hold(document(1, "secret"))
-        found = client.search(index=f"{settings.SEARCH_INDEX_NAME}-*")
+        response = client.search(index=f"{settings.SEARCH_INDEX_NAME}-*")
         assert corpus.find("secret") == ["secret"]
-        assert "secret" not in str(found)
+        assert "secret" not in str(response)
 
 
 class TestWriters:
@@ -99,8 +99,8 @@ class TestWriters:
     def test_a_claim_of_another_machine_ends_in_time(self, corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
         corpus.hold(document(1, "un"))
         monkeypatch.setattr(socket, "gethostname", lambda: "elsewhere")
-        kept = corpus.engine.writer()
-        kept.__enter__()
+        open_writer = corpus.engine.writer()
+        open_writer.__enter__()
         monkeypatch.undo()
         with pytest.raises(EngineBusy):
             corpus.change(document(2, "deux"))

@@ -70,8 +70,8 @@ def test_read_only(
     assert search() == ({"avant"}, False)
     _set_read_only(elasticsearch, False)
     caught_up()
-    said = [record.getMessage()[:10] for record in caplog.records if record.name == "search.indexing"]
-    assert said[-2:] == ["Nothing is", "The index "]
+    messages = [record.getMessage()[:10] for record in caplog.records if record.name == "search.indexing"]
+    assert messages[-2:] == ["Nothing is", "The index "]
     assert search() == ({"avant", "pendant"}, False)
 
 

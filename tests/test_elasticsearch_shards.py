@@ -33,11 +33,11 @@ def lacking(
 ) -> Callable[[], None]:
     """The index has lost a shard: the one of its state, or another. Called, it is given back."""
     index = _index_of(elasticsearch)
-    (found,) = elasticsearch.search_shards(index=index, routing=request.param)["shards"]
+    (copies,) = elasticsearch.search_shards(index=index, routing=request.param)["shards"]
     uuid = elasticsearch.indices.get_settings(index=index)[index]["settings"]["index"]["uuid"]
-    folder = machine.folder / "data" / "indices" / uuid / str(found[0]["shard"]) / "index"
+    folder = machine.folder / "data" / "indices" / uuid / str(copies[0]["shard"]) / "index"
     elasticsearch.indices.close(index=index)
-    kept = folder.rename(folder.with_name("kept"))
+    hidden_folder = folder.rename(folder.with_name("kept"))
     elasticsearch.indices.open(index=index, wait_for_active_shards="0")
     health = elasticsearch.cluster.health(index=index, wait_for_active_shards=2, wait_for_no_initializing_shards=True)
     assert health["status"] == "red"
@@ -45,7 +45,7 @@ def lacking(
     def give_back() -> None:
         machine.stop()
         shutil.rmtree(folder, ignore_errors=True)
-        kept.rename(folder)
+        hidden_folder.rename(folder)
         machine.start()
 
     return give_back

@@ -39,7 +39,7 @@ from search.query import SearchQuery
 Index = Callable[[], None]
 
 
-def found(text: str = "", network: Network | None = None) -> set[str]:
+def titles_found(text: str = "", network: Network | None = None) -> set[str]:
     """Titles, as the engine counts them and as they are shown."""
     search = Search(SearchQuery(now=timezone.now(), text=text, network_id=network and network.pk, first=100))
     assert not search.degraded
@@ -57,12 +57,12 @@ class TestFollowing:
     def test_a_publication_an_update_and_a_deletion(self, index: Index, paca: Network) -> None:
         post = make_entry(NewsPost, paca, "Un forum à Marseille")
         index()
-        assert found("forum") == {"Un forum à Marseille"}
+        assert titles_found("forum") == {"Un forum à Marseille"}
         post.title = "Un salon à Marseille"
         post.save_revision().publish()
         index()
-        assert found("forum") == set()
-        assert found("salon") == {"Un salon à Marseille"}
+        assert titles_found("forum") == set()
+        assert titles_found("salon") == {"Un salon à Marseille"}
         post.delete()
         index()
         assert get_engine().fingerprints() == {}
@@ -80,14 +80,14 @@ class TestFollowing:
         entries = {way: make_entry(NewsPost, paca, way, audience=Audience.ALL_NETWORKS) for way in ways}
         make_entry(NewsPost, paca, "still there", audience=Audience.ALL_NETWORKS)
         index()
-        assert found("", bretagne) == {*ways, "still there"}
+        assert titles_found("", bretagne) == {*ways, "still there"}
         for way, do in ways.items():
             do(entries[way])
-        assert found("", bretagne) == {"still there"}
-        assert found("", paca) == {"still there", "withdrawn", "hidden"}
+        assert titles_found("", bretagne) == {"still there"}
+        assert titles_found("", paca) == {"still there", "withdrawn", "hidden"}
         index()
-        assert found("", bretagne) == {"still there"}
-        assert found("", paca) == found() == {"still there", "withdrawn", "hidden"}
+        assert titles_found("", bretagne) == {"still there"}
+        assert titles_found("", paca) == titles_found() == {"still there", "withdrawn", "hidden"}
 
     def test_what_only_the_index_believes_is_not_shown(self, index: Index, paca: Network) -> None:
         public = make_entry(NewsPost, paca, "Public")
@@ -108,21 +108,21 @@ class TestFollowing:
         theme.name = "Activités physiques"
         theme.save()
         index()
-        assert found("sport") == set()
-        assert found("physique") == {"Un tournoi"}
+        assert titles_found("sport") == set()
+        assert titles_found("physique") == {"Un tournoi"}
 
     def test_a_name_among_keywords_follows_its_owner(self, index: Index, paca: Network) -> None:
         lead = make_entry(Actor, paca, "Ville de Nice")
         make_entry(Project, paca, "Des forages", lead=lead)
         index()
-        assert found("nice") == {"Ville de Nice", "Des forages"}
+        assert titles_found("nice") == {"Ville de Nice", "Des forages"}
         lead.title = "Métropole azuréenne"
         lead.save()
         index()
-        assert found("nice") == set()
+        assert titles_found("nice") == set()
         lead.unpublish()
         index()
-        assert found("métropole") == set()
+        assert titles_found("métropole") == set()
 
     def test_nothing_to_do_is_cheap(self, index: Index, paca: Network) -> None:
         index()
@@ -137,15 +137,15 @@ class TestFollowing:
             writer.commit(writer.position + 1_000)
         index()
         assert get_engine().position() < 1_000
-        assert found() == {"Un forum"}
+        assert titles_found() == {"Un forum"}
 
     def test_another_writer_is_left_alone(self, index: Index, paca: Network) -> None:
         make_entry(NewsPost, paca, "Un forum")
         with get_engine().writer():
             index()
-        assert found() == set()
+        assert titles_found() == set()
         index()
-        assert found() == {"Un forum"}
+        assert titles_found() == {"Un forum"}
 
 
 class TestDocument:
@@ -226,7 +226,7 @@ class TestCommands:
         ]
         call_command("check_search", repair=True, stdout=out)
         call_command("check_search", stdout=out)
-        assert found() == {"un", "deux", "trois"}
+        assert titles_found() == {"un", "deux", "trois"}
 
     def test_rebuild_makes_the_same_index_again(self, index: Index, paca: Network, settings: Settings) -> None:
         make_entry(NewsPost, paca, "un")
@@ -245,7 +245,7 @@ class TestCommands:
         monkeypatch.setattr("search.engines.tantivy.files.VERSION", "another")
         assert Search(SearchQuery(now=timezone.now())).degraded
         index()
-        assert found() == {"un"}
+        assert titles_found() == {"un"}
 
     def test_a_damaged_index_is_made_anew(self, index: Index, paca: Network, settings: Settings) -> None:
         make_entry(NewsPost, paca, "un")
@@ -254,7 +254,7 @@ class TestCommands:
         (folder / "meta.json").write_text("{")
         assert Search(SearchQuery(now=timezone.now())).degraded
         index()
-        assert found() == {"un"}
+        assert titles_found() == {"un"}
 
 
 def test_a_block_that_search_has_never_heard_of_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,7 @@ def erase(client: Client, *excerpts: str, **criteria: str) -> Any:
 def test_a_person_is_found_by_any_writing(
     client: Client, manager: User, actor: Actor, criteria: dict[str, str]
 ) -> None:
-    assert any("Awa Diop" in said for said in read_occurrences(post(client, **criteria)))
+    assert any("Awa Diop" in occurrence for occurrence in read_occurrences(post(client, **criteria)))
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,12 @@ def test_every_place_is_found(client: Client, paca: Network, actor: Actor) -> No
     client.force_login(admin)
     Office.objects.create(network=paca, label="Siège", phone=PHONE)
     actor.create_page_preview()
-    made = DirectoryImport.objects.create(
+    directory_import = DirectoryImport.objects.create(
         network=paca, file_name="a.csv", headings=["Nom", "Mél", "Tél"], mapping=["title", "contact_email", ""]
     )
-    ImportRow.objects.create(directory_import=made, number=2, cells=["Puits", AWA["email"], "06.12.34.56.78"])
+    ImportRow.objects.create(
+        directory_import=directory_import, number=2, cells=["Puits", AWA["email"], "06.12.34.56.78"]
+    )
     Comment.objects.create(page=actor, user=admin, text="Demander à Awa Diop", contentpath="title")
     Relay.objects.create(network=paca, entry=make_actor(paca, "Autre"), note="Selon Awa Diop")
     make_picture("Awa Diop", collection=paca.collection)
@@ -144,9 +146,9 @@ def test_what_is_chosen_is_exported(client: Client, manager: User, actor: Actor)
     (key, _) = read_occurrences(post(client, name="Awa Diop"))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
     answer = post(client, "export", key, name="Awa Diop")
     assert answer["Content-Disposition"] == 'attachment; filename="donnees-personnelles.json"'
-    (told,) = json.loads(answer.content)["trouvé"]
-    assert told["où"] == "Puits du Sahel"
-    assert told["données"] == [["nom", "Awa Diop"], ["adresse électronique", "awa.diop@exemple.fr"]]
+    (exported,) = json.loads(answer.content)["trouvé"]
+    assert exported["où"] == "Puits du Sahel"
+    assert exported["données"] == [["nom", "Awa Diop"], ["adresse électronique", "awa.diop@exemple.fr"]]
 
 
 @pytest.mark.parametrize("do", ["export", "confirm", "erase"])
@@ -158,11 +160,11 @@ def test_nothing_is_done_to_what_is_not_chosen(client: Client, manager: User, ac
 
 def test_the_page_asks_before_it_erases(client: Client, manager: User, actor: Actor) -> None:
     (key, _) = read_occurrences(post(client, **AWA))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
-    shown = BeautifulSoup(post(client, "confirm", key, **AWA).content, "html.parser").select_one(".personal-data ul")
-    assert shown is not None
-    assert "Puits du Sahel" in shown.text
-    assert "awa.diop@exemple.fr" in shown.text
-    assert "autre@exemple.fr" not in shown.text
+    question = BeautifulSoup(post(client, "confirm", key, **AWA).content, "html.parser").select_one(".personal-data ul")
+    assert question is not None
+    assert "Puits du Sahel" in question.text
+    assert "awa.diop@exemple.fr" in question.text
+    assert "autre@exemple.fr" not in question.text
     assert Contact.objects.filter(entry=actor, **AWA).exists()
 
 
@@ -224,9 +226,14 @@ def test_a_second_run_is_harmless(client: Client, manager: User, actor: Actor) -
 
 def test_an_import_forgets_a_person(client: Client, manager: User, paca: Network) -> None:
     headings, mapping = ["Nom", "Contact", "Note"], ["title", "contact_name", ""]
-    made = DirectoryImport.objects.create(network=paca, file_name="a.csv", headings=headings, mapping=mapping)
+    directory_import = DirectoryImport.objects.create(
+        network=paca, file_name="a.csv", headings=headings, mapping=mapping
+    )
     row = ImportRow.objects.create(
-        directory_import=made, number=2, cells=["Puits", "Awa Diop", "vu"], notes=["« Awa Diop » ?", "Rien d’autre"]
+        directory_import=directory_import,
+        number=2,
+        cells=["Puits", "Awa Diop", "vu"],
+        notes=["« Awa Diop » ?", "Rien d’autre"],
     )
     erase(client, "Awa", name="Awa Diop")
     row.refresh_from_db()
@@ -237,9 +244,9 @@ def test_what_an_actor_sent_is_forgotten(client: Client, manager: User, actor: A
     values = {"contact-1-name": ["", "Awa Diop"], "contact-1-phone": ["", PHONE], "city": ["", "Dakar"]}
     link = CorrectionLink.objects.create(actor=actor)
     proposal = link.proposals.create(values=values, comment="De la part d’Awa Diop.")
-    said = f"Contact : nom Awa Diop Contact : téléphone {PHONE} Message De la part d’Awa Diop."
-    assert read_occurrences(post(client, name="Awa Diop"))[said][1] == "Corrections reçues"
-    erase(client, said, name="Awa Diop")
+    occurrence = f"Contact : nom Awa Diop Contact : téléphone {PHONE} Message De la part d’Awa Diop."
+    assert read_occurrences(post(client, name="Awa Diop"))[occurrence][1] == "Corrections reçues"
+    erase(client, occurrence, name="Awa Diop")
     proposal.refresh_from_db()
     assert (proposal.values, proposal.comment) == ({"city": ["", "Dakar"]}, "")
 

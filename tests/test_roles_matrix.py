@@ -29,13 +29,13 @@ def table() -> dict[str, dict[str, str]]:
     rows = [line.strip("| ").split(" | ") for line in DOCS.read_text("utf-8").splitlines() if line.startswith("| ")]
     head = ["action", *ROLES]
     assert head in rows
-    said = {row[0]: row[1:] for row in rows if row != head and not row[0].startswith("---")}
-    return {role: {line: cells[place] for line, cells in said.items()} for place, role in enumerate(ROLES)}
+    cells_by_action = {row[0]: row[1:] for row in rows if row != head and not row[0].startswith("---")}
+    return {role: {line: cells[place] for line, cells in cells_by_action.items()} for place, role in enumerate(ROLES)}
 
 
 def test_the_table_is_tried_whole() -> None:
     assert sorted(table()["editor"]) == sorted(ACTIONS)
-    assert {cell for said in table().values() for cell in said.values()} == {"all", "own", "–"}
+    assert {cell for cells_by_action in table().values() for cell in cells_by_action.values()} == {"all", "own", "–"}
 
 
 @pytest.fixture
@@ -57,10 +57,10 @@ def test_each_role_may_do_what_the_table_says(client: Client, networks: list[Net
     user = User.objects.create_user("camille", is_superuser=role == "administrator")
     user.groups.set(Group.objects.filter(name=GROUPS.get(role)))
     client.force_login(user)
-    own, others, third = networks
-    elsewhere = Scene(client, user, others, third)
+    own_network, foreign_network, third = networks
+    elsewhere = Scene(client, user, foreign_network, third)
     for line, act in ACTIONS.items():
-        told = table()[role][line]
-        assert (line, tried(act, elsewhere)) == (line, told == "all")
+        permission = table()[role][line]
+        assert (line, tried(act, elsewhere)) == (line, permission == "all")
         if role in OF_A_NETWORK:
-            assert (line, tried(act, Scene(client, user, own, third))) == (line, told != "–")
+            assert (line, tried(act, Scene(client, user, own_network, third))) == (line, permission != "–")

@@ -35,12 +35,12 @@ IGNORED = "/admin/snippets/search/ignoredword/"
 @pytest.fixture
 def posts(paca: Network, index: Callable[[], None]) -> dict[str, Entry]:
     titles = ["Bourse de voyage", "Guide des aides", "Liste des partenaires", "Un appel à projets"]
-    found = {
+    posts_by_title = {
         title: make_entry(NewsPost, paca, title, slug=f"n{number}", audience=Audience.ALL_NETWORKS)
         for number, title in enumerate(titles)
     }
     index()
-    return found
+    return posts_by_title
 
 
 @pytest.fixture
@@ -61,8 +61,8 @@ def signed_in(client: Client, group: Group) -> Client:
 
 
 def search(query: str, **variables: Any) -> dict[str, Any]:
-    found: dict[str, Any] = ask(SEARCH, query=query, **variables)["search"]
-    return found
+    results: dict[str, Any] = ask(SEARCH, query=query, **variables)["search"]
+    return results
 
 
 def titles(query: str, **variables: Any) -> list[str]:
@@ -162,8 +162,8 @@ class TestBestBets:
 
     def test_do_not_enter_lists_that_filter_by_words(self, paca: Network, posts: dict[str, Entry]) -> None:
         pin("bourse", paca, posts["Guide des aides"])
-        found = ask('{ news(network: "paca", filter: {search: "bourse"}) { nodes { title } } }')["news"]["nodes"]
-        assert found == [{"title": "Bourse de voyage"}]
+        nodes = ask('{ news(network: "paca", filter: {search: "bourse"}) { nodes { title } } }')["news"]["nodes"]
+        assert nodes == [{"title": "Bourse de voyage"}]
 
     def test_come_while_the_engine_is_away(self, paca: Network, posts: dict[str, Entry], settings: Any) -> None:
         pin("bourse", paca, posts["Guide des aides"])
@@ -191,14 +191,16 @@ class TestBestBets:
         assert not BestBet.objects.exists()
 
     def test_are_the_editors_own(self, editor: Client, paca: Network, posts: dict[str, Entry]) -> None:
-        other = pin("bourse", make_network("bretagne"), posts["Guide des aides"])
+        foreign_bet = pin("bourse", make_network("bretagne"), posts["Guide des aides"])
         general = pin("bourse", None, posts["Guide des aides"])
-        for address in (f"{BEST_BETS}{action}/{bet.pk}/" for bet in (other, general) for action in ("edit", "delete")):
-            assert editor.get(address).status_code == 302, address
-        revision = other.save_revision().pk
-        revisions = f"history/{other.pk}/revisions"
         for address in (
-            *(f"{action}/{other.pk}/" for action in ("history", "history-results", "preview", "usage")),
+            f"{BEST_BETS}{action}/{bet.pk}/" for bet in (foreign_bet, general) for action in ("edit", "delete")
+        ):
+            assert editor.get(address).status_code == 302, address
+        revision = foreign_bet.save_revision().pk
+        revisions = f"history/{foreign_bet.pk}/revisions"
+        for address in (
+            *(f"{action}/{foreign_bet.pk}/" for action in ("history", "history-results", "preview", "usage")),
             *(f"{revisions}/{action}/" for action in (f"{revision}/view", f"{revision}/revert")),
             f"{revisions}/compare/earliest...{revision}/",
         ):
@@ -277,10 +279,8 @@ class TestSynonyms:
         group = SynonymGroup.objects.create(names="brique\nbourse")
         assert titles("brique") == ["Bourse de voyage"]
         page = previewed(coordination, f"{SYNONYMS}edit/{group.pk}/", {"names": "brique\nguide"})
-        places = page.select("section")[0].select("ol li")
-        assert [place.get_text(" ", strip=True) for place in places] == [
-            "Guide des aides Territoires Solidaires nouveau"
-        ]
+        items = page.select("section")[0].select("ol li")
+        assert [item.get_text(" ", strip=True) for item in items] == ["Guide des aides Territoires Solidaires nouveau"]
         assert "Sortent des dix premiers Bourse de voyage" in page.select("section")[0].get_text(" ", strip=True)
 
     def test_are_not_the_networks_business(self, editor: Client) -> None:

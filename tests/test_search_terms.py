@@ -50,8 +50,8 @@ def water(paca: Network, index: Callable[[], None]) -> Call:
 
 def search(client: Client, query: str, **variables: Any) -> dict[str, Any]:
     body = {"query": SEARCH, "variables": {"query": query, **variables}}
-    found: dict[str, Any] = client.post("/graphql/", body, "application/json").json()["data"]["search"]
-    return found
+    results: dict[str, Any] = client.post("/graphql/", body, "application/json").json()["data"]["search"]
+    return results
 
 
 def click(client: Client, **fields: str) -> Any:
@@ -199,7 +199,7 @@ def test_clicks_are_taken_from_any_site(client: Client, water: Call) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "message"),
     [
         ({"q": "eau"}, "The field query is missing"),
         ({"query": "eau"}, "The field entry is missing"),
@@ -211,17 +211,17 @@ def test_clicks_are_taken_from_any_site(client: Client, water: Call) -> None:
         ),
     ],
 )
-def test_a_bad_click_is_told_why(client: Client, paca: Network, bretagne: Network, fields: Any, told: str) -> None:
+def test_a_bad_click_is_told_why(client: Client, paca: Network, bretagne: Network, fields: Any, message: str) -> None:
     response = click(client, **fields)
     (error,) = response.json()["errors"]
     assert (response.status_code, error["extensions"]["code"]) == (400, "BAD_USER_INPUT")
-    assert error["message"].startswith(told)
+    assert error["message"].startswith(message)
 
 
 def test_an_entry_that_the_network_does_not_show_is_no_result(client: Client, bretagne: Network, water: Call) -> None:
-    own = make_entry(Call, water.network, "Eau d’ici")
-    assert click(client, network="paca", query="eau", entry=global_id(own)).status_code == 204
-    assert click(client, network="bretagne", query="eau", entry=global_id(own)).status_code == 400
+    own_call = make_entry(Call, water.network, "Eau d’ici")
+    assert click(client, network="paca", query="eau", entry=global_id(own_call)).status_code == 204
+    assert click(client, network="bretagne", query="eau", entry=global_id(own_call)).status_code == 400
     assert click(client, query="eau", entry=global_id(water.network)).status_code == 400
 
 
@@ -244,7 +244,7 @@ def log_in(client: Client, group: str) -> None:
     client.force_login(user)
 
 
-def shown(client: Client, **filters: str) -> list[tuple[str, ...]]:
+def report_rows(client: Client, **filters: str) -> list[tuple[str, ...]]:
     """The rows of the report, without what spaces a language writes numbers with."""
     page = BeautifulSoup(client.get(REPORT, filters).content, "html.parser")
     for actions in page.select("tbody .actions"):
@@ -253,7 +253,7 @@ def shown(client: Client, **filters: str) -> list[tuple[str, ...]]:
 
 
 def texts(client: Client, **filters: str) -> list[str]:
-    return [row[0] for row in shown(client, **filters)]
+    return [row[0] for row in report_rows(client, **filters)]
 
 
 def links(client: Client, **filters: str) -> list[Any]:
@@ -262,7 +262,7 @@ def links(client: Client, **filters: str) -> list[Any]:
 
 
 @pytest.fixture
-def some(paca: Network, bretagne: Network) -> None:
+def searches(paca: Network, bretagne: Network) -> None:
     count("eau", paca, searches=4, clicks=1)
     count("eau", paca, TODAY - timedelta(days=20), searches=2, without_result=1, clicks=1)
     count("mexique", paca, searches=3)
@@ -272,9 +272,9 @@ def some(paca: Network, bretagne: Network) -> None:
     count("carrefour", searches=7)
 
 
-def test_the_report_sums_the_days_of_a_text(client: Client, some: None) -> None:
+def test_the_report_sums_the_days_of_a_text(client: Client, searches: None) -> None:
     log_in(client, "Éditeurs – paca")
-    assert shown(client) == [
+    assert report_rows(client) == [
         ("eau", "6", "1", "2", "33%"),
         ("mexique", "3", "0", "0", "0%"),
         ("dragons", "2", "2", "0", "0%"),
@@ -283,26 +283,26 @@ def test_the_report_sums_the_days_of_a_text(client: Client, some: None) -> None:
     assert texts(client, ordering="text") == ["dragons", "eau", "mexique"]
 
 
-def test_each_network_sees_its_own_searches(client: Client, some: None, paca: Network) -> None:
+def test_each_network_sees_its_own_searches(client: Client, searches: None, paca: Network) -> None:
     log_in(client, "Responsables – bretagne")
-    assert shown(client) == [("eau", "10", "0", "0", "0%"), ("algues", "1", "0", "0", "0%")]
-    assert shown(client, network=str(paca.pk)) == shown(client)
+    assert report_rows(client) == [("eau", "10", "0", "0", "0%"), ("algues", "1", "0", "0", "0%")]
+    assert report_rows(client, network=str(paca.pk)) == report_rows(client)
     assert "Territoires Solidaires" not in client.get(REPORT).content.decode()
 
 
 @pytest.mark.parametrize("group", [COORDINATION, "admin"])
-def test_the_coordination_sees_all_of_them(client: Client, some: None, paca: Network, group: str) -> None:
+def test_the_coordination_sees_all_of_them(client: Client, searches: None, paca: Network, group: str) -> None:
     if group == COORDINATION:
         log_in(client, group)
     else:
         client.force_login(User.objects.create_superuser("admin"))
     assert texts(client) == ["eau", "carrefour", "mexique", "dragons", "algues"]
-    assert shown(client)[0] == ("eau", "16", "1", "2", "12%")
+    assert report_rows(client)[0] == ("eau", "16", "1", "2", "12%")
     assert texts(client, network=str(paca.pk)) == ["eau", "mexique", "dragons"]
     assert texts(client, network="carrefour") == ["carrefour"]
 
 
-def test_contributors_have_no_report(client: Client, some: None) -> None:
+def test_contributors_have_no_report(client: Client, searches: None) -> None:
     log_in(client, f"{Role.CONTRIBUTOR.label} – paca")
     assert client.get(REPORT).status_code == 302
     assert REPORT not in client.get("/admin/").content.decode()
@@ -310,13 +310,13 @@ def test_contributors_have_no_report(client: Client, some: None) -> None:
     assert REPORT in client.get("/admin/").content.decode()
 
 
-def test_the_report_is_filtered(client: Client, some: None) -> None:
+def test_the_report_is_filtered(client: Client, searches: None) -> None:
     log_in(client, "Éditeurs – paca")
     assert texts(client, show="without_result") == ["eau", "dragons"]
     assert texts(client, show="without_click") == ["mexique"]
-    assert shown(client, last="7") == [("eau", "4", "0", "1", "25%"), ("mexique", "3", "0", "0", "0%")]
+    assert report_rows(client, last="7") == [("eau", "4", "0", "1", "25%"), ("mexique", "3", "0", "0", "0%")]
     until = (TODAY - timedelta(days=8)).isoformat()
-    assert shown(client, day_to=until) == [("dragons", "2", "2", "0", "0%"), ("eau", "2", "1", "1", "50%")]
+    assert report_rows(client, day_to=until) == [("dragons", "2", "2", "0", "0%"), ("eau", "2", "1", "1", "50%")]
     assert "Aucune recherche ne correspond à ces filtres." in page(client, day_to="2020-01-01")
 
 
@@ -329,7 +329,7 @@ def test_an_empty_report_says_so(client: Client, paca: Network) -> None:
     assert "Aucune recherche n’a été comptée." in page(client)
 
 
-def test_a_text_leads_to_the_search_of_its_network(client: Client, some: None, paca: Network) -> None:
+def test_a_text_leads_to_the_search_of_its_network(client: Client, searches: None, paca: Network) -> None:
     count("a&b <i>", paca)
     log_in(client, "Éditeurs – paca")
     assert links(client, last="7")[-1] == "http://paca.localhost/recherche?q=a%26b+%3Ci%3E"
@@ -341,7 +341,7 @@ def test_a_text_leads_to_the_search_of_its_network(client: Client, some: None, p
     assert links(client, network=str(paca.pk))[0] == "http://localhost/recherche?q=eau"
 
 
-def test_a_text_leads_to_a_best_bet_for_it(client: Client, some: None) -> None:
+def test_a_text_leads_to_a_best_bet_for_it(client: Client, searches: None) -> None:
     log_in(client, f"{Role.EDITOR.label} – paca")
     page = BeautifulSoup(client.get(REPORT).content, "html.parser")
     (link,) = page.select('a[href$="?searches=eau"]')
@@ -359,7 +359,7 @@ def test_a_flood_of_texts_ends_but_those_that_are_there_go_on(
     assert {text: numbers[0] for (_, text), numbers in counted().items()} == {"eau": 2}
 
 
-def test_the_report_is_a_spreadsheet_too(client: Client, some: None, paca: Network) -> None:
+def test_the_report_is_a_spreadsheet_too(client: Client, searches: None, paca: Network) -> None:
     count("=1+1", paca)
     log_in(client, "Éditeurs – paca")
     answer = client.get(REPORT, {"export": "csv", "last": "7"})
@@ -377,8 +377,8 @@ def test_what_is_older_than_13_months_is_deleted(one_turn: Callable[[], object])
     for days in (0, 390, 394, 800):
         count("eau", day=TODAY - timedelta(days=days))
     one_turn()
-    kept = [(TODAY - term.day).days for term in SearchTerm.objects.order_by("-day")]
-    assert kept == [0, 390]
+    ages = [(TODAY - term.day).days for term in SearchTerm.objects.order_by("-day")]
+    assert ages == [0, 390]
 
 
 def test_searches_go_with_their_network(client: Client, paca: Network) -> None:

@@ -21,11 +21,11 @@ def test_finds_entries_of_all_kinds(index: Index, paca: Network) -> None:
     make_entry(Actor, paca, "Maison des coopérations")
     make_entry(NewsPost, paca, "Sport")
     index()
-    found = search("coopération")
-    assert {edge["node"]["__typename"] for edge in found["edges"]} == {"Call", "Actor"}
-    assert found["totalCount"] == 2
-    assert not found["degraded"]
-    assert found["edges"][0]["score"] >= found["edges"][1]["score"] > 0
+    results = search("coopération")
+    assert {edge["node"]["__typename"] for edge in results["edges"]} == {"Call", "Actor"}
+    assert results["totalCount"] == 2
+    assert not results["degraded"]
+    assert results["edges"][0]["score"] >= results["edges"][1]["score"] > 0
 
 
 def test_lists_filter_by_the_same_search(index: Index, paca: Network) -> None:
@@ -100,19 +100,24 @@ class TestFilters:
         youth = Theme.objects.create(slug="jeunesse", name="Jeunesse")
         school = Theme.objects.create(slug="ecole", name="École", parent=youth)
         now = timezone.now()
-        places = {code: Territory.objects.get(code=code) for code in ("419", "MX", "SN", "002")}
+        territories = {code: Territory.objects.get(code=code) for code in ("419", "MX", "SN", "002")}
         make_entry(
             Call,
             paca,
             "Amérique latine sauf Mexique",
-            territories=[places["419"]],
-            excluded_territories=[places["MX"]],
+            territories=[territories["419"]],
+            excluded_territories=[territories["MX"]],
             closes_at=now + timedelta(days=3),
             themes=[school],
         )
-        make_entry(Call, paca, "Afrique", territories=[places["002"]], closes_at=now - timedelta(days=3))
+        make_entry(Call, paca, "Afrique", territories=[territories["002"]], closes_at=now - timedelta(days=3))
         make_entry(
-            Actor, bretagne, "Sénégal", territories=[places["SN"]], sdgs=[Sdg.objects.get(number=6)], themes=[youth]
+            Actor,
+            bretagne,
+            "Sénégal",
+            territories=[territories["SN"]],
+            sdgs=[Sdg.objects.get(number=6)],
+            themes=[youth],
         )
         index()
 
@@ -136,8 +141,8 @@ class TestFilters:
             ({"publishedAfter": "2100-01-01T00:00:00Z"}, set()),
             ({"publishedBefore": "2100-01-01T00:00:00Z", "sdgs": [6]}, {"Sénégal"}),
         ]
-        for given, found in expected:
-            assert set(titles("", filter=given)) == found, given
+        for given, expected_titles in expected:
+            assert set(titles("", filter=given)) == expected_titles, given
 
     def test_a_mistake_is_told(self) -> None:
         assert "There is no territory 'ZZ'" in fault(SEARCH, query="", filter={"territories": ["ZZ"]})
@@ -146,27 +151,27 @@ class TestFilters:
         assert "at most 100" in fault(SEARCH, query="", filter={"themes": ["a"] * 101})
 
     def test_facets_leave_their_own_filter_out(self) -> None:
-        found = search("", filter={"kinds": ["ACTOR"], "themes": ["ecole"]})
-        assert found["totalCount"] == 0
-        assert facet(found, "KIND") == [
+        results = search("", filter={"kinds": ["ACTOR"], "themes": ["ecole"]})
+        assert results["totalCount"] == 0
+        assert facet(results, "KIND") == [
             {"value": "CALL", "label": "appel à projets", "count": 1, "selected": False},
             {"value": "ACTOR", "label": "acteur", "count": 0, "selected": True},
         ]
-        assert facet(found, "THEME") == [
+        assert facet(results, "THEME") == [
             {"value": "jeunesse", "label": "Jeunesse", "count": 1, "selected": False},
             {"value": "ecole", "label": "École", "count": 0, "selected": True},
         ]
 
     def test_facets_are_for_people(self) -> None:
-        found = search("")
-        assert [value["label"] for value in facet(found, "CALL_STATUS")] == ["ouvert", "bientôt clos", "clos"]
-        assert facet(found, "SDG")[0]["label"] == "ODD 6 – Eau propre et assainissement"
-        assert {value["value"]: value["label"] for value in facet(found, "NETWORK")} == {
+        results = search("")
+        assert [value["label"] for value in facet(results, "CALL_STATUS")] == ["ouvert", "bientôt clos", "clos"]
+        assert facet(results, "SDG")[0]["label"] == "ODD 6 – Eau propre et assainissement"
+        assert {value["value"]: value["label"] for value in facet(results, "NETWORK")} == {
             "paca": "Territoires Solidaires",
             "bretagne": "Réseau Bretagne Solidaire",
         }
         assert {"SN": "Sénégal", "419": "Amérique latine et Caraïbes"}.items() <= {
-            value["value"]: value["label"] for value in facet(found, "TERRITORY")
+            value["value"]: value["label"] for value in facet(results, "TERRITORY")
         }.items()
 
     def test_every_value_finds_what_it_counts(self) -> None:
@@ -181,14 +186,17 @@ class TestFilters:
         for name, argument in names.items():
             for value in facet(search(""), name):
                 given = int(value["value"]) if name == "SDG" else value["value"]
-                found = search("", filter={argument: [given]})
-                assert found["totalCount"] == value["count"] > 0
-                assert next(one for one in facet(found, name) if one["selected"]) == {**value, "selected": True}
+                results = search("", filter={argument: [given]})
+                assert results["totalCount"] == value["count"] > 0
+                assert next(facet_value for facet_value in facet(results, name) if facet_value["selected"]) == {
+                    **value,
+                    "selected": True,
+                }
 
     def test_a_year_is_selected_by_its_dates(self) -> None:
         year = timezone.localtime(timezone.now() - timedelta(days=1)).year
-        found = search("", filter={"publishedAfter": f"{year}-01-01T00:00:00Z"})
-        assert facet(found, "YEAR") == [{"value": str(year), "label": str(year), "count": 3, "selected": True}]
+        results = search("", filter={"publishedAfter": f"{year}-01-01T00:00:00Z"})
+        assert facet(results, "YEAR") == [{"value": str(year), "label": str(year), "count": 3, "selected": True}]
 
 
 class TestPages:
@@ -200,13 +208,13 @@ class TestPages:
         seen: list[str] = []
         after = None
         while True:
-            found = search("appel", orderBy=order, first=3, after=after)
-            assert found["totalCount"] == 7
-            assert found["pageInfo"]["hasPreviousPage"] == (after is not None)
-            seen += [node["title"] for node in found["nodes"]]
-            if not found["pageInfo"]["hasNextPage"]:
+            results = search("appel", orderBy=order, first=3, after=after)
+            assert results["totalCount"] == 7
+            assert results["pageInfo"]["hasPreviousPage"] == (after is not None)
+            seen += [node["title"] for node in results["nodes"]]
+            if not results["pageInfo"]["hasNextPage"]:
                 break
-            after = found["pageInfo"]["endCursor"]
+            after = results["pageInfo"]["endCursor"]
         assert sorted(seen) == [f"Appel {number}" for number in range(7)]
 
     def test_a_page_is_of_at_most_100(self, index: Index, paca: Network) -> None:
@@ -242,9 +250,9 @@ class TestVisibility:
         assert titles("arcane", network="bretagne") == ["Arcane partagé"]
 
     def test_nothing_else_is_counted(self) -> None:
-        found = search("", network="bretagne")
-        assert found["totalCount"] == 1
-        assert facet(found, "THEME") == []
+        results = search("", network="bretagne")
+        assert results["totalCount"] == 1
+        assert facet(results, "THEME") == []
         assert facet(search(""), "THEME") == [{"value": "arcane", "label": "Arcane", "count": 2, "selected": False}]
 
     def test_nothing_else_is_suggested(self) -> None:

@@ -18,7 +18,7 @@ CALLS = {
 
 
 @pytest.mark.parametrize(
-    ("filters", "found"),
+    ("filters", "expected_titles"),
     [
         (Filters(), ["un", "deux", "trois"]),
         (Filters(kinds=frozenset([EntryKind.ACTOR])), ["deux"]),
@@ -34,13 +34,13 @@ CALLS = {
         (Filters(published_before=NOW - timedelta(minutes=2)), ["trois"]),
     ],
 )
-def test_filters(corpus: Corpus, filters: Filters, found: list[str]) -> None:
+def test_filters(corpus: Corpus, filters: Filters, expected_titles: list[str]) -> None:
     corpus.hold(
         document(1, "un", themes=("jeunesse", "education"), sdgs=(6, 17), territories=("001", "002", "SN")),
         document(2, "deux", kind=EntryKind.ACTOR, territories=("001", "SN")),
         document(3, "trois", kind=EntryKind.PROJECT, sdgs=(4,), publisher=BRETAGNE),
     )
-    assert corpus.find("", filters) == found
+    assert corpus.find("", filters) == expected_titles
 
 
 @pytest.mark.parametrize("status", CallStatus)
@@ -116,7 +116,7 @@ class TestVisibility:
         )
 
     @pytest.mark.parametrize(
-        ("network", "found"),
+        ("network", "expected_titles"),
         [
             (None, ["secret de Bretagne", "pour tous", "les deux"]),
             (PACA, ["pour tous", "les deux"]),
@@ -124,8 +124,10 @@ class TestVisibility:
             (99, ["pour tous"]),
         ],
     )
-    def test_each_network_finds_what_it_shows(self, corpus: Corpus, network: int | None, found: list[str]) -> None:
-        assert corpus.find("", network_id=network) == found
+    def test_each_network_finds_what_it_shows(
+        self, corpus: Corpus, network: int | None, expected_titles: list[str]
+    ) -> None:
+        assert corpus.find("", network_id=network) == expected_titles
 
     def test_nothing_else_is_counted_completed_or_spelled(self, corpus: Corpus) -> None:
         query = corpus.query("secret", network_id=PACA)

@@ -85,10 +85,10 @@ def test_a_new_index_that_fails_changes_nothing(corpus: Corpus) -> None:
 
 
 def test_fingerprints_tell_documents_apart(corpus: Corpus) -> None:
-    one = document(1, "un")
-    corpus.hold(one)
-    assert corpus.engine.fingerprints() == {1: one.fingerprint}
-    assert one.fingerprint == document(1, "un").fingerprint != document(1, "un", body=("un",)).fingerprint
+    first_document = document(1, "un")
+    corpus.hold(first_document)
+    assert corpus.engine.fingerprints() == {1: first_document.fingerprint}
+    assert first_document.fingerprint == document(1, "un").fingerprint != document(1, "un", body=("un",)).fingerprint
 
 
 KILLED = """

@@ -16,12 +16,12 @@ def pages(corpus: Corpus, text: str, order: SearchOrder, size: int) -> list[Hit]
     hits: list[Hit] = []
     after = None
     while True:
-        found = corpus.engine.search(corpus.query(text, order=order, first=size, after=after))
-        hits += found.hits
-        assert len(found.hits) == size or not found.has_more
-        if not found.has_more:
+        page = corpus.engine.search(corpus.query(text, order=order, first=size, after=after))
+        hits += page.hits
+        assert len(page.hits) == size or not page.has_more
+        if not page.has_more:
             return hits
-        after = found.hits[-1].key
+        after = page.hits[-1].key
 
 
 def sample(count: int) -> list[SearchDocument]:
@@ -38,9 +38,9 @@ def sample(count: int) -> list[SearchDocument]:
 @pytest.mark.parametrize("size", [1, 7, 100])
 def test_pages_hold_everything_once(corpus: Corpus, order: SearchOrder, text: str, size: int) -> None:
     corpus.hold(*sample(40))
-    whole = corpus.engine.search(corpus.query(text, order=order, first=100)).hits
-    assert [hit.pk for hit in pages(corpus, text, order, size)] == [hit.pk for hit in whole]
-    assert len({hit.pk for hit in whole}) == corpus.engine.count(corpus.query(text)) > 10
+    all_hits = corpus.engine.search(corpus.query(text, order=order, first=100)).hits
+    assert [hit.pk for hit in pages(corpus, text, order, size)] == [hit.pk for hit in all_hits]
+    assert len({hit.pk for hit in all_hits}) == corpus.engine.count(corpus.query(text)) > 10
 
 
 def test_newest(corpus: Corpus) -> None:

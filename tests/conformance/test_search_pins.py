@@ -29,19 +29,19 @@ def test_come_first_in_their_order_whatever_their_words(corpus: Corpus) -> None:
 
 
 def test_come_before_what_has_all_the_words_where_some_do(corpus: Corpus) -> None:
-    found = corpus.find("bourse jeunesse encore rien", pins=(4,), relaxed=True)
-    assert found[0] == "Aides aux voyages"
-    assert len(found) == 3
+    titles = corpus.find("bourse jeunesse encore rien", pins=(4,), relaxed=True)
+    assert titles[0] == "Aides aux voyages"
+    assert len(titles) == 3
 
 
 def test_are_counted_and_paged_once(corpus: Corpus) -> None:
-    whole = corpus.query("bourse", pins=(4, 2), first=1)
-    first = corpus.engine.search(whole)
+    query = corpus.query("bourse", pins=(4, 2), first=1)
+    first = corpus.engine.search(query)
     second = corpus.engine.search(corpus.query("bourse", pins=(4, 2), first=1, after=first.hits[0].key))
     third = corpus.engine.search(corpus.query("bourse", pins=(4, 2), first=1, after=second.hits[0].key))
-    assert [hit.pk for found in (first, second, third) for hit in found.hits] == [4, 2, 1]
+    assert [hit.pk for page in (first, second, third) for hit in page.hits] == [4, 2, 1]
     assert [first.has_more, second.has_more, third.has_more] == [True, True, False]
-    assert corpus.engine.count(whole) == 3
+    assert corpus.engine.count(query) == 3
     assert corpus.facet(FacetName.SDG, "bourse", pins=(3,)) == {"4": 1}
 
 

@@ -88,7 +88,7 @@ def test_words_that_look_alike_are_not_confused(corpus: Corpus, typed: str, titl
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("term", "synonym"),
     [
         ("AAP", "appel à projets"),
         ("AAP", "appels à projet"),
@@ -117,10 +117,10 @@ def test_words_that_look_alike_are_not_confused(corpus: Corpus, typed: str, titl
         ("clé en main", "clefs en main"),
     ],
 )
-def test_synonyms_find_each_other(corpus: Corpus, one: str, other: str) -> None:
-    corpus.hold(document(1, f"Rencontre : {other}"), document(2, f"Rencontre : {one}"), document(3, "Rencontre"))
-    assert corpus.find(one)[0] == f"Rencontre : {one}"
-    assert set(corpus.find(one)) == set(corpus.find(other)) == {f"Rencontre : {one}", f"Rencontre : {other}"}
+def test_synonyms_find_each_other(corpus: Corpus, term: str, synonym: str) -> None:
+    corpus.hold(document(1, f"Rencontre : {synonym}"), document(2, f"Rencontre : {term}"), document(3, "Rencontre"))
+    assert corpus.find(term)[0] == f"Rencontre : {term}"
+    assert set(corpus.find(term)) == set(corpus.find(synonym)) == {f"Rencontre : {term}", f"Rencontre : {synonym}"}
 
 
 def test_all_words_are_needed_wherever_they_are(corpus: Corpus) -> None:
@@ -143,8 +143,8 @@ def test_what_has_all_words_comes_before_what_has_most(corpus: Corpus) -> None:
 
 def test_a_place_comes_first_where_nothing_has_all_words(corpus: Corpus) -> None:
     corpus.hold(document(1, "Coopération et coopérations"), document(2, "Des potiers japonais à la fête"))
-    found = ["Des potiers japonais à la fête", "Coopération et coopérations"]
-    assert corpus.find("coopération japonaise", relaxed=True) == found
+    titles = ["Des potiers japonais à la fête", "Coopération et coopérations"]
+    assert corpus.find("coopération japonaise", relaxed=True) == titles
 
 
 def test_a_place_comes_before_another_whose_name_holds_it(corpus: Corpus) -> None:
@@ -225,8 +225,8 @@ def test_what_an_entry_is_called_finds_it(corpus: Corpus) -> None:
         document(3, "Le Mexique à l’honneur"),
         *(document(pk, "Tout autre chose") for pk in range(4, 10)),
     )
-    found = ["Appel à projets pour le Mexique", "Dispositif franco-mexicain"]
-    assert corpus.find("AAP Mexique") == corpus.find("appels à projets Mexique") == found
+    titles = ["Appel à projets pour le Mexique", "Dispositif franco-mexicain"]
+    assert corpus.find("AAP Mexique") == corpus.find("appels à projets Mexique") == titles
     assert corpus.find("mexicain -projet") == ["Dispositif franco-mexicain", "Le Mexique à l’honneur"]
 
 
