@@ -31,7 +31,7 @@ CALENDAR = "/admin/calls/calendar/"
 FOLLOW_UP = "/admin/calls/"
 
 
-def text(response: Any) -> str:
+def main_text(response: Any) -> str:
     """What a page says, in one line."""
     main = BeautifulSoup(response.content, "html.parser").select_one("main")
     assert main is not None
@@ -70,26 +70,26 @@ def call(paca: Network, programme: Programme) -> Call:
     )
 
 
-def of_call(call: Call) -> str:
+def new_edition_url(call: Call) -> str:
     return reverse("call_new_edition", args=[call.pk])
 
 
-def of_programme(programme: Programme) -> str:
+def programme_new_edition_url(programme: Programme) -> str:
     return reverse("programme_new_edition", args=[programme.pk])
 
 
-def make_next(client: Client, address: str) -> Any:
+def create_next_edition(client: Client, address: str) -> Any:
     assert client.get(address).status_code == 200
     return client.post(address, follow=True)
 
 
 def test_the_next_edition_is_a_draft_with_its_dates_a_year_on(client: Client, call: Call) -> None:
     user = log_in(client, Role.EDITOR, call.network)
-    page_text = text(client.get(of_call(call)))
+    page_text = main_text(client.get(new_edition_url(call)))
     for part in ("Jeunesse 2029", "jeunesse-2029", "28 février 2029", "25 mars 2029 23:30"):
         assert part in page_text
     assert Call.objects.count() == 1, "to look changes nothing"
-    response = make_next(client, of_call(call))
+    response = create_next_edition(client, new_edition_url(call))
     draft = Call.objects.get(slug="jeunesse-2029")
     assert response.redirect_chain == [(edit_address(draft), 302)]
     for version in (draft, draft.get_latest_revision_as_object()):
@@ -119,7 +119,7 @@ def test_the_next_edition_is_a_draft_with_its_dates_a_year_on(client: Client, ca
 def test_readers_find_it_once_it_is_published_and_with_its_past(client: Client, call: Call) -> None:
     Call.objects.filter(pk=call.pk).update(cancelled=False, locked=False)
     log_in(client, Role.EDITOR, call.network)
-    make_next(client, of_call(call))
+    create_next_edition(client, new_edition_url(call))
     query = """{ calls(network: "paca", orderBy: TITLE) { nodes { title closesAt deadlineHistory
         previousEditions { title } } } }"""
     assert [node["title"] for node in ask(query)["calls"]["nodes"]] == ["Jeunesse 2028"]
@@ -136,16 +136,20 @@ def test_readers_find_it_once_it_is_published_and_with_its_past(client: Client, 
 def test_from_an_older_page_the_latest_edition_is_followed(client: Client, call: Call) -> None:
     older = make_entry(Call, call.network, "Jeunesse 2026", programme=call.programme, edition=2026)
     log_in(client, Role.EDITOR, call.network)
-    make_next(client, of_call(older))
+    create_next_edition(client, new_edition_url(older))
     assert Call.objects.filter(edition=2029).exists()
 
 
 def test_an_edition_is_not_made_twice(client: Client, call: Call) -> None:
     log_in(client, Role.EDITOR, call.network)
-    make_next(client, of_call(call))
+    create_next_edition(client, new_edition_url(call))
     draft = Call.objects.get(edition=2029)
-    for again in (client.get(of_call(call)), client.post(of_call(call)), client.post(of_call(draft))):
-        assert "L’édition 2029 existe déjà : Jeunesse 2029 (brouillon)" in text(again)
+    for again in (
+        client.get(new_edition_url(call)),
+        client.post(new_edition_url(call)),
+        client.post(new_edition_url(draft)),
+    ):
+        assert "L’édition 2029 existe déjà : Jeunesse 2029 (brouillon)" in main_text(again)
         assert edit_address(draft) in again.content.decode()
     assert Call.objects.count() == 2
 
@@ -154,8 +158,8 @@ def test_each_of_a_programme_s_calls_of_a_year_has_its_own_next_edition(client: 
     make_entry(Call, call.network, "Jeunesse, mobilité 2028", programme=call.programme, edition=2028)
     log_in(client, Role.EDITOR, call.network)
     for source in Call.objects.filter(edition=2028):
-        make_next(client, of_call(source))
-        assert "existe déjà" in text(client.post(of_call(source)))
+        create_next_edition(client, new_edition_url(source))
+        assert "existe déjà" in main_text(client.post(new_edition_url(source)))
     drafts = Call.objects.filter(edition=2029).order_by("title")
     assert [draft.title for draft in drafts] == ["Jeunesse 2029", "Jeunesse, mobilité 2029"]
 
@@ -163,10 +167,10 @@ def test_each_of_a_programme_s_calls_of_a_year_has_its_own_next_edition(client: 
 def test_an_edition_is_known_by_its_address_too(client: Client, paca: Network) -> None:
     call = make_entry(Call, paca, "Appel santé", edition=2026)
     log_in(client, Role.EDITOR, paca)
-    make_next(client, of_call(call))
+    create_next_edition(client, new_edition_url(call))
     draft = Call.objects.get(edition=2027)
     assert (draft.title, draft.slug) == ("Appel santé", "appel-santé-2027")
-    assert "existe déjà" in text(client.post(of_call(call)))
+    assert "existe déjà" in main_text(client.post(new_edition_url(call)))
 
 
 @pytest.mark.parametrize(
@@ -182,7 +186,7 @@ def test_a_call_without_edition_has_its_year_elsewhere(
 ) -> None:
     call = make_entry(Call, paca, title, **fields)
     log_in(client, Role.EDITOR, paca)
-    make_next(client, of_call(call))
+    create_next_edition(client, new_edition_url(call))
     assert Call.objects.filter(edition=edition).exists()
 
 
@@ -205,7 +209,7 @@ def test_only_the_year_of_the_edition_moves_on(before: str, after: str) -> None:
 
 def test_a_contributor_makes_one_and_goes_on_with_it(client: Client, call: Call) -> None:
     log_in(client, Role.CONTRIBUTOR, call.network)
-    assert make_next(client, of_call(call)).status_code == 200
+    assert create_next_edition(client, new_edition_url(call)).status_code == 200
     draft = Call.objects.get(edition=2029)
     assert not draft.live
     send(client, edit_address(draft), {"title": "Relu"})
@@ -216,51 +220,51 @@ def test_nobody_makes_one_in_anothers_network(
     client: Client, call: Call, programme: Programme, bretagne: Network
 ) -> None:
     log_in(client, Role.MANAGER, bretagne)
-    for address in (of_call(call), of_programme(programme)):
+    for address in (new_edition_url(call), programme_new_edition_url(programme)):
         client.get(address)
         client.post(address)
     assert Call.objects.count() == 1
-    assert of_call(call) not in client.get(edit_address(call)).content.decode()
+    assert new_edition_url(call) not in client.get(edit_address(call)).content.decode()
 
 
-def listed(client: Client, address: str, linked_address: str) -> bool:
+def has_link(client: Client, address: str, linked_address: str) -> bool:
     return f'href="{linked_address}"' in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.EDITOR])
 def test_the_buttons_that_lead_there(client: Client, call: Call, programme: Programme, role: Role) -> None:
     log_in(client, role, call.network)
-    assert listed(client, reverse("wagtailadmin_explore", args=[call.get_parent().pk]), of_call(call))
-    assert listed(client, edit_address(call), of_call(call)) == (role != Role.CONTRIBUTOR)
+    assert has_link(client, reverse("wagtailadmin_explore", args=[call.get_parent().pk]), new_edition_url(call))
+    assert has_link(client, edit_address(call), new_edition_url(call)) == (role != Role.CONTRIBUTOR)
     programmes = reverse("wagtailsnippets_content_programme:list")
-    assert listed(client, programmes, of_programme(programme))
+    assert has_link(client, programmes, programme_new_edition_url(programme))
     section = reverse("wagtailadmin_explore", args=[call.network.pk])
     assert "new-edition" not in client.get(section).content.decode()
 
 
 def test_from_the_list_of_programmes(client: Client, call: Call, programme: Programme) -> None:
     log_in(client, Role.MANAGER, call.network)
-    make_next(client, of_programme(programme))
+    create_next_edition(client, programme_new_edition_url(programme))
     assert Call.objects.filter(edition=2029).exists()
     empty = Programme.objects.create(slug="eau", name="Eau", network=call.network)
-    response = client.get(of_programme(empty), follow=True)
+    response = client.get(programme_new_edition_url(empty), follow=True)
     assert "pas encore d’appel" in str(next(iter(response.context["messages"])))
 
 
 def test_extending_a_deadline_keeps_it_with_who_and_when(client: Client, paca: Network) -> None:
     call = make_entry(Call, paca, "Eau", closes_at=datetime(2027, 4, 15, 12, tzinfo=PARIS))
     log_in(client, Role.EDITOR, paca)
-    assert "Dates limites précédentes" not in text(client.get(edit_address(call)))
+    assert "Dates limites précédentes" not in main_text(client.get(edit_address(call)))
     send(client, edit_address(call), {"closes_at": "2027-04-30 12:00"})
-    assert "Dates limites précédentes" not in text(client.get(edit_address(call))), "a draft extends nothing"
+    assert "Dates limites précédentes" not in main_text(client.get(edit_address(call))), "a draft extends nothing"
     send(client, edit_address(call), {"closes_at": "2027-04-30 12:00"} | PUBLISH)
     today = f"{timezone.localdate():%Y}"
-    page_text = text(client.get(edit_address(call)))
+    page_text = main_text(client.get(edit_address(call)))
     assert "Dates limites précédentes 15 avril 2027 à 12 h 00, remplacée le" in page_text
     assert f"{today} par Camille" in page_text
     send(client, edit_address(call), {"closes_at": "2027-05-15 12:00"} | PUBLISH)
-    assert "30 avril 2027 à 12 h 00, remplacée le" in text(client.get(edit_address(call)))
-    history = text(client.get(reverse("wagtailadmin_pages:history", args=[call.pk])))
+    assert "30 avril 2027 à 12 h 00, remplacée le" in main_text(client.get(edit_address(call)))
+    history = main_text(client.get(reverse("wagtailadmin_pages:history", args=[call.pk])))
     assert "Date limite reportée du 15 avril 2027 à 12 h 00 au 30 avril 2027 à 12 h 00" in history
     query = '{ calls(network: "paca") { nodes { closesAt deadlineHistory } } }'
     assert ask(query)["calls"]["nodes"] == [
@@ -279,7 +283,7 @@ def test_looking_at_a_preview_extends_no_deadline(client: Client, paca: Network)
     for _pause in range(2):
         assert client.post(preview, filled(client, edit_address(call), later)).json()["is_valid"]
         preview_page = client.get(preview, {"mode": "", "in_preview_panel": "true"}, follow=True)
-        assert "30 avril 2027" in text(preview_page)
+        assert "30 avril 2027" in main_text(preview_page)
     extensions = PageLogEntry.objects.filter(page=call.pk, action=DEADLINE_EXTENDED)
     assert not extensions.exists()
     call.refresh_from_db()
@@ -292,7 +296,7 @@ def test_a_deadline_that_comes_sooner_is_a_correction(client: Client, paca: Netw
     call = make_entry(Call, paca, "Eau", closes_at=datetime(2027, 4, 15, 12, tzinfo=PARIS))
     log_in(client, Role.EDITOR, paca)
     send(client, edit_address(call), {"closes_at": "2027-04-10 12:00"} | PUBLISH)
-    assert "Dates limites précédentes" not in text(client.get(edit_address(call)))
+    assert "Dates limites précédentes" not in main_text(client.get(edit_address(call)))
 
 
 def test_a_deadline_extended_at_a_set_hour_is_kept_too(client: Client, paca: Network) -> None:
@@ -305,7 +309,7 @@ def test_a_deadline_extended_at_a_set_hour_is_kept_too(client: Client, paca: Net
     assert Call.objects.get().deadline_history == []
     with patch("django.utils.timezone.now", return_value=later + timedelta(minutes=1)):
         call_command("publish_scheduled")
-    assert "15 avril 2027 à 12 h 00, remplacée le" in text(client.get(edit_address(call)))
+    assert "15 avril 2027 à 12 h 00, remplacée le" in main_text(client.get(edit_address(call)))
 
 
 @pytest.fixture
@@ -328,7 +332,7 @@ def calls(paca: Network, bretagne: Network) -> None:
     make_entry(Call, bretagne, "Ailleurs", closes_at=now + timedelta(days=1))
 
 
-def titles(client: Client, **filters: Any) -> list[str]:
+def follow_up_titles(client: Client, **filters: Any) -> list[str]:
     page = BeautifulSoup(client.get(FOLLOW_UP, filters).content, "html.parser")
     return [row.get_text(strip=True) for row in page.select("tbody .title-wrapper")]
 
@@ -345,7 +349,7 @@ def titles(client: Client, **filters: Any) -> list[str]:
 )
 def test_what_needs_a_look(client: Client, calls: None, paca: Network, show: str, expected_titles: list[str]) -> None:
     log_in(client, Role.EDITOR, paca)
-    assert sorted(titles(client, show=show)) == sorted(expected_titles)
+    assert sorted(follow_up_titles(client, show=show)) == sorted(expected_titles)
     home = BeautifulSoup(client.get("/admin/").content, "html.parser")
     counts = {link["href"]: link.get_text() for link in home.select(".dashboard-counts a")}
     assert counts[f"{FOLLOW_UP}?show={show}"].endswith(f" : {len(expected_titles)}")
@@ -353,18 +357,18 @@ def test_what_needs_a_look(client: Client, calls: None, paca: Network, show: str
 
 def test_those_that_close_first_come_first_and_those_over_last(client: Client, calls: None, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
-    listed_titles = titles(client)
+    listed_titles = follow_up_titles(client)
     assert listed_titles[:3] == ["Bientôt", "Plus tard", "À venir"]
     assert set(listed_titles[3:5]) == {"Sans date", "Permanent"}
     assert "Brouillon" not in listed_titles
     assert "Ailleurs" not in listed_titles
-    assert titles(client, ordering="sort_title")[0] == "À venir"
+    assert follow_up_titles(client, ordering="sort_title")[0] == "À venir"
 
 
 def test_whoever_has_several_networks_chooses_one(client: Client, calls: None, bretagne: Network) -> None:
     log_in(client, COORDINATION)
-    assert "Ailleurs" in titles(client)
-    assert titles(client, network=bretagne.pk) == ["Ailleurs"]
+    assert "Ailleurs" in follow_up_titles(client)
+    assert follow_up_titles(client, network=bretagne.pk) == ["Ailleurs"]
     assert 'name="network"' in client.get(FOLLOW_UP).content.decode()
 
 
@@ -406,8 +410,8 @@ def test_an_editor_is_told_of_the_networks_where_they_publish_only(
 ) -> None:
     user = log_in(client, Role.EDITOR, paca)
     user.groups.add(Group.objects.get(name=f"{Role.CONTRIBUTOR.label} – {bretagne.code}"))
-    assert "Bientôt" in titles(client)
-    assert "Ailleurs" not in titles(client)
+    assert "Bientôt" in follow_up_titles(client)
+    assert "Ailleurs" not in follow_up_titles(client)
 
 
 def test_the_first_page_costs_the_same_however_many_calls(
@@ -424,7 +428,7 @@ def test_the_first_page_costs_the_same_however_many_calls(
             client.get(address)
 
 
-def days(client: Client, address: str, **filters: Any) -> dict[str, list[str]]:
+def events_by_day(client: Client, address: str, **filters: Any) -> dict[str, list[str]]:
     page = BeautifulSoup(client.get(address, filters).content, "html.parser")
     days_and_events = zip(page.select(".call-calendar time"), page.select(".call-calendar ul"), strict=True)
     return {
@@ -434,48 +438,50 @@ def days(client: Client, address: str, **filters: Any) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def dated(paca: Network, bretagne: Network) -> None:
+def dated_calls(paca: Network, bretagne: Network) -> None:
     dates = {"opens_on": date(2027, 3, 1), "closes_at": datetime(2027, 3, 31, 23, 59, tzinfo=PARIS)}
     make_entry(Call, paca, "Eau", results_on=date(2027, 6, 1), **dates)
     make_entry(Call, bretagne, "Mer", opens_on=date(2027, 3, 1), cancelled=True)
     make_entry(Call, paca, "Brouillon", live=False, **dates)
 
 
-def test_a_month_of_the_calendar_day_by_day(client: Client, dated: None, paca: Network, bretagne: Network) -> None:
+def test_a_month_of_the_calendar_day_by_day(
+    client: Client, dated_calls: None, paca: Network, bretagne: Network
+) -> None:
     log_in(client, COORDINATION)
     march = f"{CALENDAR}2027/3/"
-    assert days(client, march) == {
+    assert events_by_day(client, march) == {
         "2027-03-01": [
             "Ouverture : Eau, Territoires Solidaires",
             "Ouverture : Mer, Réseau Bretagne Solidaire (annulé)",
         ],
         "2027-03-31": ["Date limite à 23 h 59 : Eau, Territoires Solidaires"],
     }
-    assert list(days(client, march, network=bretagne.pk)) == ["2027-03-01"]
-    assert days(client, f"{CALENDAR}2027/6/") == {"2027-06-01": ["Résultats : Eau, Territoires Solidaires"]}
-    assert days(client, f"{CALENDAR}2027/4/") == {}
-    assert "Aucune ouverture" in text(client.get(f"{CALENDAR}2027/4/"))
+    assert list(events_by_day(client, march, network=bretagne.pk)) == ["2027-03-01"]
+    assert events_by_day(client, f"{CALENDAR}2027/6/") == {"2027-06-01": ["Résultats : Eau, Territoires Solidaires"]}
+    assert events_by_day(client, f"{CALENDAR}2027/4/") == {}
+    assert "Aucune ouverture" in main_text(client.get(f"{CALENDAR}2027/4/"))
 
 
-def test_an_editor_has_the_calendar_of_the_own_network(client: Client, dated: None, bretagne: Network) -> None:
+def test_an_editor_has_the_calendar_of_the_own_network(client: Client, dated_calls: None, bretagne: Network) -> None:
     log_in(client, Role.EDITOR, bretagne)
-    assert days(client, f"{CALENDAR}2027/3/") == {"2027-03-01": ["Ouverture : Mer (annulé)"]}
+    assert events_by_day(client, f"{CALENDAR}2027/3/") == {"2027-03-01": ["Ouverture : Mer (annulé)"]}
 
 
-def test_milestones_are_in_the_month_in_which_they_fall(client: Client, dated: None, bretagne: Network) -> None:
+def test_milestones_are_in_the_month_in_which_they_fall(client: Client, dated_calls: None, bretagne: Network) -> None:
     for title, live in (("Eau", True), ("Brouillon", False)):
         call = Call.objects.get(title=title, live=live)
         Milestone.objects.create(call=call, label="Réunion", at=datetime(2027, 4, 1, 0, 30, tzinfo=PARIS))
         Milestone.objects.create(call=call, label="Oral", at=datetime(2027, 5, 31, 23, 30, tzinfo=PARIS))
     user = log_in(client, COORDINATION)
     april, may = f"{CALENDAR}2027/4/", f"{CALENDAR}2027/5/"
-    assert days(client, april) == {"2027-04-01": ["Réunion à 00 h 30 : Eau, Territoires Solidaires"]}
-    assert days(client, may) == {"2027-05-31": ["Oral à 23 h 30 : Eau, Territoires Solidaires"]}
+    assert events_by_day(client, april) == {"2027-04-01": ["Réunion à 00 h 30 : Eau, Territoires Solidaires"]}
+    assert events_by_day(client, may) == {"2027-05-31": ["Oral à 23 h 30 : Eau, Territoires Solidaires"]}
     user.groups.set(Group.objects.filter(name=f"{Role.EDITOR.label} – {bretagne.code}"))
-    assert days(client, april) == {}
+    assert events_by_day(client, april) == {}
 
 
-def test_from_month_to_month(client: Client, dated: None, bretagne: Network) -> None:
+def test_from_month_to_month(client: Client, dated_calls: None, bretagne: Network) -> None:
     log_in(client, COORDINATION)
     page = BeautifulSoup(client.get(f"{CALENDAR}2027/12/", {"network": bretagne.pk}).content, "html.parser")
     links = {link["rel"][0]: (link["href"], link.get_text()) for link in page.select(".call-calendar nav a")}
@@ -485,7 +491,7 @@ def test_from_month_to_month(client: Client, dated: None, bretagne: Network) -> 
 
 
 @pytest.mark.parametrize("month", ["2027/13", "2027/0", "0/1", "1/1", "9999/12", "99999/1"])
-def test_a_month_that_is_not_is_not_found(client: Client, dated: None, month: str) -> None:
+def test_a_month_that_is_not_is_not_found(client: Client, dated_calls: None, month: str) -> None:
     log_in(client, COORDINATION)
     assert client.get(f"{CALENDAR}{month}/").status_code == 404
 
@@ -495,5 +501,5 @@ def test_a_network_overseas_keeps_its_hour(client: Client, db: None) -> None:
     reunion = ZoneInfo("Indian/Reunion")
     call = make_entry(Call, network, "Océan 2028", closes_at=datetime(2028, 2, 29, 0, 30, tzinfo=reunion))
     log_in(client, Role.EDITOR, network)
-    make_next(client, of_call(call))
+    create_next_edition(client, new_edition_url(call))
     assert Call.objects.get(edition=2029).closes_at == datetime(2029, 2, 28, 0, 30, tzinfo=reunion)

@@ -33,7 +33,7 @@ def editor(client: Client, paca: Network) -> User:
     return user
 
 
-def text(response: Any) -> str:
+def main_text(response: Any) -> str:
     main = BeautifulSoup(response.content, "html.parser").select_one("main")
     assert main is not None
     return " ".join(main.get_text(" ").split())
@@ -43,7 +43,7 @@ def upload(client: Client, network: Network, content: bytes, name: str = "acteur
     return client.post(LIST, {"network": network.pk, "file": SimpleUploadedFile(name, content)}, follow=True)
 
 
-def preview(client: Client, network: Network, *lines: str) -> DirectoryImport:
+def upload_and_map_columns(client: Client, network: Network, *lines: str) -> DirectoryImport:
     """Uploads the lines and takes the columns as they are guessed."""
     answer = upload(client, network, "\n".join(lines).encode())
     form = answer.context["form"]
@@ -57,14 +57,14 @@ def post(client: Client, directory_import: DirectoryImport, do: str, **fields: s
     directory_import.refresh_from_db()
 
 
-def work(directory_import: DirectoryImport) -> None:
+def run_import(directory_import: DirectoryImport) -> None:
     for _ in range(10):
         running.work_on_imports()
     directory_import.refresh_from_db()
 
 
-def report(client: Client, directory_import: DirectoryImport) -> str:
-    return text(client.get(reverse("directory_import", args=[directory_import.pk])))
+def report_text(client: Client, directory_import: DirectoryImport) -> str:
+    return main_text(client.get(reverse("directory_import", args=[directory_import.pk])))
 
 
 def outcomes(directory_import: DirectoryImport) -> list[str]:
@@ -120,7 +120,7 @@ def bomb() -> bytes:
 def test_what_cannot_be_read_is_told_and_nothing_is_kept(
     client: Client, editor: User, paca: Network, content: bytes, message: str
 ) -> None:
-    assert message in text(upload(client, paca, content))
+    assert message in main_text(upload(client, paca, content))
     assert not DirectoryImport.objects.exists()
 
 
@@ -172,15 +172,15 @@ def test_new_actors_are_created_with_all_their_fields(client: Client, editor: Us
         "acteurs.xlsx",
     )
     form = answer.context["form"]
-    assert "Marseille" in text(answer), "the first values of each column are shown"
+    assert "Marseille" in main_text(answer), "the first values of each column are shown"
     assert [field.initial for field in form.fields.values()][-1] == ""
     client.post(answer.redirect_chain[-1][0], {name: field.initial for name, field in form.fields.items()})
     directory_import = DirectoryImport.objects.get()
-    assert "Nouveau" in report(client, directory_import)
+    assert "Nouveau" in report_text(client, directory_import)
     assert not Actor.objects.exists(), "to look changes nothing"
     post(client, directory_import, "start", publish="yes")
-    assert "0 lignes faites sur 1" in report(client, directory_import)
-    work(directory_import)
+    assert "0 lignes faites sur 1" in report_text(client, directory_import)
+    run_import(directory_import)
     actor = Actor.objects.get()
     assert (actor.title, actor.acronym, actor.kind, actor.siren) == ("Énergie", "ESM", "association", SIREN)
     assert (actor.postal_code, actor.latitude, actor.longitude) == ("13001", 43.29, 5.37)
@@ -193,11 +193,11 @@ def test_new_actors_are_created_with_all_their_fields(client: Client, editor: Us
     assert actor.latest_revision.user == editor
     history = client.get(reverse("wagtailadmin_pages:history", args=[actor.pk])).content.decode()
     assert "Importé du tableur « acteurs.xlsx »" in history
-    assert "terminé" in report(client, directory_import)
+    assert "terminé" in report_text(client, directory_import)
 
 
 def test_each_fault_says_which_cell_and_what_would_be_right(client: Client, editor: User, paca: Network) -> None:
-    directory_import = preview(
+    directory_import = upload_and_map_columns(
         client,
         paca,
         "Nom;SIREN;Type;Vérifié le;Pays;Lat;Lon",
@@ -210,7 +210,7 @@ def test_each_fault_says_which_cell_and_what_would_be_right(client: Client, edit
         "G;;;;;;",
         "g !;;;;;;",
     )
-    page_text = report(client, directory_import)
+    page_text = report_text(client, directory_import)
     for part in (
         "SIREN « 123456789 » : Ce numéro SIREN n’existe pas",
         "Type « bistrot » : Type inconnu. Choisissez parmi : collectivité territoriale",
@@ -222,7 +222,7 @@ def test_each_fault_says_which_cell_and_what_would_be_right(client: Client, edit
     ):
         assert part in page_text
     post(client, directory_import, "start", **{"row-2": "create"})
-    work(directory_import)
+    run_import(directory_import)
     assert [actor.title for actor in Actor.objects.all()] == ["G"], "faulty rows are never written"
     assert not Actor.objects.get().live
 
@@ -249,10 +249,10 @@ def test_editors_decide_what_a_known_actor_becomes(
     street: str,
     count: int,
 ) -> None:
-    directory_import = preview(client, paca, HEAD, "EAU-VIVE;nice;;EVN;Quai")
-    assert "Sigle EV EVN" in report(client, directory_import), "side by side"
+    directory_import = upload_and_map_columns(client, paca, HEAD, "EAU-VIVE;nice;;EVN;Quai")
+    assert "Sigle EV EVN" in report_text(client, directory_import), "side by side"
     post(client, directory_import, "start", **{"row-2": decision})
-    work(directory_import)
+    run_import(directory_import)
     existing_actor.refresh_from_db()
     assert (existing_actor.acronym, existing_actor.street, existing_actor.title) == (
         acronym,
@@ -268,11 +268,11 @@ def test_actors_are_known_by_siren_and_told_where_they_are_anothers(
 ) -> None:
     make_entry(Actor, bretagne, "Mer", city="Brest")
     make_entry(Actor, bretagne, "Secret", city="Brest", live=False)
-    directory_import = preview(
+    directory_import = upload_and_map_columns(
         client, paca, HEAD, f"Eau Vive;Nice;{SIREN};EV;", f"Autre;;{SIREN};;", "Mer;Brest;;;", "Secret;Brest;;;"
     )
     assert [row.fate for row in directory_import.rows.all()] == ["unchanged", "repeated", "create", "create"]
-    assert "« Mer » existe déjà chez Réseau Bretagne Solidaire : reprenez-le" in report(client, directory_import)
+    assert "« Mer » existe déjà chez Réseau Bretagne Solidaire : reprenez-le" in report_text(client, directory_import)
     assert directory_import.rows.get(number=5).notes == [], "drafts of other networks stay theirs"
 
 
@@ -284,21 +284,23 @@ def test_what_waits_for_the_coordination_or_for_a_colleague_is_not_published(
     drafted.summary = "À venir"
     drafted.save_revision()
     locked = make_entry(Actor, paca, "Fermé", locked=True)
-    directory_import = preview(client, paca, HEAD, "Eau Vive;Nice;;;Quai", "Brouillon;;;;Quai", "Fermé;;;;Quai")
+    directory_import = upload_and_map_columns(
+        client, paca, HEAD, "Eau Vive;Nice;;;Quai", "Brouillon;;;;Quai", "Fermé;;;;Quai"
+    )
     post(client, directory_import, "start")
-    work(directory_import)
+    run_import(directory_import)
     assert outcomes(directory_import) == ["updated", "updated", "failed"]
     for actor in (existing_actor, drafted, locked):
         actor.refresh_from_db()
         assert actor.street == ""
     assert drafted.get_latest_revision_as_object().summary == "À venir"
-    assert "verrouillé" in report(client, directory_import)
+    assert "verrouillé" in report_text(client, directory_import)
 
 
 def test_a_stop_loses_nothing_and_one_bad_row_stops_no_other(
     client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    directory_import = preview(client, paca, "Nom", "A", "B", "C")
+    directory_import = upload_and_map_columns(client, paca, "Nom", "A", "B", "C")
     post(client, directory_import, "start")
     monkeypatch.setattr(running, "AT_A_TURN", 1)
     running.work_on_imports()
@@ -311,7 +313,7 @@ def test_a_stop_loses_nothing_and_one_bad_row_stops_no_other(
         save(row, actor, publish)
 
     monkeypatch.setattr(running, "_save", break_b)
-    work(directory_import)
+    run_import(directory_import)
     assert outcomes(directory_import) == ["created", "failed", "created"]
     assert {actor.title for actor in Actor.objects.all()} == {"A", "C"}, "B is whole or not at all"
     assert directory_import.state == "done"
@@ -321,19 +323,19 @@ def test_an_import_is_stopped_and_goes_on_or_is_undone(
     client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(running, "AT_A_TURN", 1)
-    directory_import = preview(client, paca, "Nom", "A", "B", "C")
+    directory_import = upload_and_map_columns(client, paca, "Nom", "A", "B", "C")
     post(client, directory_import, "start")
     running.work_on_imports()
     post(client, directory_import, "stop")
-    work(directory_import)
+    run_import(directory_import)
     assert (directory_import.state, outcomes(directory_import)) == ("stopped", ["created", "", ""])
-    assert "1 ligne sur 3 est faite" in report(client, directory_import)
+    assert "1 ligne sur 3 est faite" in report_text(client, directory_import)
     post(client, directory_import, "resume")
     running.work_on_imports()
     post(client, directory_import, "stop")
     assert outcomes(directory_import) == ["created", "created", ""]
     post(client, directory_import, "undo")
-    work(directory_import)
+    run_import(directory_import)
     assert (directory_import.state, outcomes(directory_import)) == ("undone", ["undone", "undone", ""])
     assert not Actor.objects.exists()
 
@@ -341,7 +343,7 @@ def test_an_import_is_stopped_and_goes_on_or_is_undone(
 def test_a_stop_that_comes_with_the_last_row_holds(
     client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    directory_import = preview(client, paca, "Nom", "A")
+    directory_import = upload_and_map_columns(client, paca, "Nom", "A")
     post(client, directory_import, "start")
     save = running._save
 
@@ -350,10 +352,10 @@ def test_a_stop_that_comes_with_the_last_row_holds(
         post(client, directory_import, "stop")
 
     monkeypatch.setattr(running, "_save", save_and_stop)
-    work(directory_import)
+    run_import(directory_import)
     assert (directory_import.state, outcomes(directory_import)) == ("stopped", ["created"])
     post(client, directory_import, "resume")
-    work(directory_import)
+    run_import(directory_import)
     assert directory_import.state == "done"
 
 
@@ -361,45 +363,47 @@ def test_an_import_is_undone_but_for_what_was_edited_since(
     client: Client, editor: User, paca: Network, existing_actor: Actor
 ) -> None:
     edited_actor = make_entry(Actor, paca, "Autre")
-    directory_import = preview(client, paca, HEAD, "Eau Vive;Nice;;;Quai", "Autre;;;;Quai", "Neuf;;;;", "Gardé;;;;")
+    directory_import = upload_and_map_columns(
+        client, paca, HEAD, "Eau Vive;Nice;;;Quai", "Autre;;;;Quai", "Neuf;;;;", "Gardé;;;;"
+    )
     post(client, directory_import, "start", publish="yes")
-    work(directory_import)
+    run_import(directory_import)
     assert outcomes(directory_import) == ["updated", "updated", "created", "created"]
     for title in ("Autre", "Gardé"):
         edited = Actor.objects.get(title=title)
         edited.summary = "Relu"
         edited.save_revision(user=editor).publish()
     post(client, directory_import, "undo")
-    work(directory_import)
+    run_import(directory_import)
     assert (directory_import.state, outcomes(directory_import)) == ("undone", ["undone", "kept", "undone", "kept"])
     existing_actor.refresh_from_db()
     edited_actor.refresh_from_db()
     assert (existing_actor.street, existing_actor.live) == ("", True)
     assert (edited_actor.street, edited_actor.summary) == ("Quai", "Relu")
     assert {actor.title for actor in Actor.objects.all()} == {"Eau Vive", "Autre", "Gardé"}
-    assert "Modifié ou publié depuis l’import" in report(client, directory_import)
+    assert "Modifié ou publié depuis l’import" in report_text(client, directory_import)
 
 
 def test_columns_are_chosen_once_each_and_remembered(client: Client, editor: User, paca: Network) -> None:
     content = b"X;Y\na;b"
     address = upload(client, paca, content).redirect_chain[-1][0]
-    assert "quelle colonne porte le nom" in text(client.post(address, {"column-0": "", "column-1": "city"}))
-    assert "Deux colonnes" in text(client.post(address, {"column-0": "title", "column-1": "title"}))
+    assert "quelle colonne porte le nom" in main_text(client.post(address, {"column-0": "", "column-1": "city"}))
+    assert "Deux colonnes" in main_text(client.post(address, {"column-0": "title", "column-1": "title"}))
     client.post(address, {"column-0": "city", "column-1": "title"})
     form = upload(client, paca, content).context["form"]
     assert [field.initial for field in form.fields.values()] == ["city", "title"]
 
 
 def test_who_lost_the_right_since_writes_nothing(client: Client, editor: User, paca: Network) -> None:
-    directory_import = preview(client, paca, "Nom", "A")
+    directory_import = upload_and_map_columns(client, paca, "Nom", "A")
     post(client, directory_import, "start")
     editor.groups.clear()
-    work(directory_import)
+    run_import(directory_import)
     assert (outcomes(directory_import), Actor.objects.count()) == (["failed"], 0)
 
 
 def test_rows_are_forgotten_after_90_days(client: Client, editor: User, paca: Network) -> None:
-    directory_import = preview(client, paca, "Nom", "A")
+    directory_import = upload_and_map_columns(client, paca, "Nom", "A")
     delete_old_imports()
     assert ImportRow.objects.exists()
     DirectoryImport.objects.filter(pk=directory_import.pk).update(created_at=timezone.now() - timedelta(days=91))
@@ -409,8 +413,8 @@ def test_rows_are_forgotten_after_90_days(client: Client, editor: User, paca: Ne
 
 def test_contacts_are_kept_when_filling(client: Client, editor: User, paca: Network) -> None:
     actor = make_entry(Actor, paca, "A", contacts=[Contact(name="Awa", email="awa@a.example")])
-    directory_import = preview(client, paca, "Nom;Contact;Téléphone", "A;Awa;04")
+    directory_import = upload_and_map_columns(client, paca, "Nom;Contact;Téléphone", "A;Awa;04")
     post(client, directory_import, "start", **{"row-2": "fill"})
-    work(directory_import)
+    run_import(directory_import)
     contact = Actor.objects.get(pk=actor.pk).contacts.get()
     assert (contact.name, contact.email, contact.phone) == ("Awa", "awa@a.example", "04")

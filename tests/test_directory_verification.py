@@ -32,23 +32,23 @@ def actors(paca: Network, bretagne: Network) -> None:
     make_entry(Actor, bretagne, "Breton")
 
 
-def listed(client: Client, **query: str) -> list[str]:
+def report_titles(client: Client, **query: str) -> list[str]:
     page = BeautifulSoup(client.get(REPORT, query).content, "html.parser")
     return [" ".join(row.text.split()) for row in page.select("tbody .title-wrapper")]
 
 
 def test_the_oldest_come_first(client: Client, actors: None, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
-    assert listed(client) == ["Jamais", "Plus ancien", "Ancien"]
-    assert listed(client, never="true") == ["Jamais"]
-    assert listed(client, never="false") == ["Plus ancien", "Ancien"]
+    assert report_titles(client) == ["Jamais", "Plus ancien", "Ancien"]
+    assert report_titles(client, never="true") == ["Jamais"]
+    assert report_titles(client, never="false") == ["Plus ancien", "Ancien"]
     assert "Pas vérifiés depuis un an : 3" in client.get("/admin/").content.decode()
 
 
 def test_the_coordination_chooses_a_network(client: Client, actors: None, bretagne: Network) -> None:
     log_in(client, COORDINATION)
-    assert len(listed(client)) == 4
-    assert listed(client, network=str(bretagne.pk)) == ["Breton"]
+    assert len(report_titles(client)) == 4
+    assert report_titles(client, network=str(bretagne.pk)) == ["Breton"]
 
 
 def test_it_can_be_downloaded(client: Client, actors: None, paca: Network) -> None:
@@ -63,7 +63,7 @@ def test_it_can_be_downloaded(client: Client, actors: None, paca: Network) -> No
     }
 
 
-def verified(client: Client, *titles: str) -> str:
+def verify_actors(client: Client, *titles: str) -> str:
     actor_ids = Actor.objects.filter(title__in=titles).values_list("pk", flat=True)
     return client.post(f"{REPORT}?never=true", {"entry": list(actor_ids)}, follow=True).content.decode()
 
@@ -75,7 +75,7 @@ def test_some_are_verified_today(client: Client, actors: None, paca: Network, br
     draft.save_revision()
     Actor.objects.filter(title="Plus ancien").update(locked=True, locked_by=chief)
     log_in(client, Role.EDITOR, paca)
-    page = verified(client, "Jamais", "Ancien", "Plus ancien", "Breton")
+    page = verify_actors(client, "Jamais", "Ancien", "Plus ancien", "Breton")
     assert "Vérifiés aujourd’hui : 2." in page
     assert "Verrouillés par quelqu’un d’autre, et laissés : « Plus ancien »." in page
     today = timezone.localdate()
@@ -86,12 +86,12 @@ def test_some_are_verified_today(client: Client, actors: None, paca: Network, br
     assert PageLogEntry.objects.filter(action="cms.actor.verify").count() == 2
     nodes = ask('{ actors(network: "paca") { nodes { title verifiedOn } } }')["actors"]["nodes"]
     assert {"title": "Jamais", "verifiedOn": today.isoformat()} in nodes
-    assert "cochez les acteurs" in verified(client)
+    assert "cochez les acteurs" in verify_actors(client)
 
 
 def test_contributors_do_not_see_it(client: Client, actors: None, paca: Network) -> None:
     log_in(client, Role.CONTRIBUTOR, paca)
     assert client.get(REPORT).status_code == 302
-    verified(client, "Jamais")
+    verify_actors(client, "Jamais")
     assert Actor.objects.get(title="Jamais").verified_on is None
     assert "Acteurs à vérifier" not in client.get("/admin/").content.decode()

@@ -22,7 +22,7 @@ def editor(client: Client, paca: Network) -> Client:
     return client
 
 
-def typed(client: Client, entry: Entry, **fields: Any) -> str:
+def fill_in_preview(client: Client, entry: Entry, **fields: Any) -> str:
     """The address of the preview, once the form was filled in with these values."""
     address = reverse("wagtailadmin_pages:preview_on_edit", args=[entry.pk])
     data = filled(client, edit_address(entry), fields)
@@ -30,16 +30,16 @@ def typed(client: Client, entry: Entry, **fields: Any) -> str:
     return address
 
 
-def in_panel(client: Client, address: str, mode: str = "") -> Any:
+def open_in_panel(client: Client, address: str, mode: str = "") -> Any:
     query = {"mode": mode, "in_preview_panel": "true"}
     return client.get(address, query, follow=True, headers={"host": "paca.localhost"})
 
 
-def in_tab(client: Client, address: str, mode: str = "") -> Any:
+def open_in_tab(client: Client, address: str, mode: str = "") -> Any:
     return client.get(address, {"mode": mode}, follow=True, headers={"host": "paca.localhost"})
 
 
-def read(response: Any, selector: str) -> str:
+def text_at(response: Any, selector: str) -> str:
     element = BeautifulSoup(response.content, "html.parser").select_one(selector)
     assert element is not None, f"no {selector}"
     return " ".join(element.get_text().split())
@@ -47,11 +47,11 @@ def read(response: Any, selector: str) -> str:
 
 @pytest.mark.parametrize("model", ENTRY_MODELS.values())
 def test_what_is_typed_shows_as_on_the_portal(editor: Client, paca: Network, model: type[Any]) -> None:
-    address = typed(editor, make_entry(model, paca, "Publié"), title="Brouillon")
-    panel = in_panel(editor, address)
-    assert read(panel, "h1") == "Brouillon"
-    assert read(panel, ".site-name") == "Territoires Solidaires"
-    assert "tel que le montrera son site" in read(panel, ".notice")
+    address = fill_in_preview(editor, make_entry(model, paca, "Publié"), title="Brouillon")
+    panel = open_in_panel(editor, address)
+    assert text_at(panel, "h1") == "Brouillon"
+    assert text_at(panel, ".site-name") == "Territoires Solidaires"
+    assert "tel que le montrera son site" in text_at(panel, ".notice")
     assert "no-store" in panel["Cache-Control"]
     assert (panel["X-Frame-Options"], panel["Referrer-Policy"]) == ("SAMEORIGIN", "no-referrer")
     assert panel["X-Robots-Tag"] == "noindex"
@@ -61,15 +61,15 @@ def test_what_is_typed_shows_as_on_the_portal(editor: Client, paca: Network, mod
 def test_another_network_shows_it_in_the_panel_and_on_its_own_site(
     editor: Client, paca: Network, bretagne: Network
 ) -> None:
-    address = typed(editor, make_entry(NewsPost, paca, "Publié"), title="Brouillon", **ALL)
-    panel = in_panel(editor, address, "bretagne")
+    address = fill_in_preview(editor, make_entry(NewsPost, paca, "Publié"), title="Brouillon", **ALL)
+    panel = open_in_panel(editor, address, "bretagne")
     assert panel.redirect_chain[0][0].startswith("/apercu/?")
-    tab = in_tab(editor, address, "bretagne")
+    tab = open_in_tab(editor, address, "bretagne")
     assert tab.redirect_chain[0][0].startswith("http://bretagne.localhost/apercu/?")
     for response in (panel, tab):
-        assert read(response, "h1") == "Brouillon"
-        assert read(response, ".site-name") == bretagne.title
-        assert f"Brouillon de {paca.title}, tel que le montrera {bretagne.title}." in read(response, ".notice")
+        assert text_at(response, "h1") == "Brouillon"
+        assert text_at(response, ".site-name") == bretagne.title
+        assert f"Brouillon de {paca.title}, tel que le montrera {bretagne.title}." in text_at(response, ".notice")
         page = BeautifulSoup(response.content, "html.parser")
         addresses = [link["href"] for link in page.select("header a, .trail a")]
         assert addresses
@@ -78,23 +78,23 @@ def test_another_network_shows_it_in_the_panel_and_on_its_own_site(
 
 
 def test_its_own_site_opens_in_a_tab(editor: Client, paca: Network) -> None:
-    tab = in_tab(editor, typed(editor, make_entry(Call, paca, "Publié"), title="Brouillon"))
+    tab = open_in_tab(editor, fill_in_preview(editor, make_entry(Call, paca, "Publié"), title="Brouillon"))
     assert (tab.redirect_chain[0][0]).startswith("http://paca.localhost/apercu/?")
-    assert read(tab, "h1") == "Brouillon"
+    assert text_at(tab, "h1") == "Brouillon"
 
 
 def test_a_network_without_a_site_is_shown_where_the_admin_is(editor: Client, paca: Network) -> None:
     make_network("corse", "Corse Solidaire").set_hostnames([])
-    address = typed(editor, make_entry(Call, paca, "Publié"), **ALL)
-    tab = in_tab(editor, address, "corse")
+    address = fill_in_preview(editor, make_entry(Call, paca, "Publié"), **ALL)
+    tab = open_in_tab(editor, address, "corse")
     assert tab.redirect_chain[0][0].startswith("/apercu/?")
-    assert read(tab, ".site-name") == "Corse Solidaire"
+    assert text_at(tab, ".site-name") == "Corse Solidaire"
 
 
 def test_a_network_that_is_not_public_sees_its_own_drafts(editor: Client, paca: Network) -> None:
-    address = typed(editor, make_entry(Call, paca, "Publié"), title="Brouillon")
+    address = fill_in_preview(editor, make_entry(Call, paca, "Publié"), title="Brouillon")
     paca.unpublish()
-    assert read(in_panel(editor, address), "h1") == "Brouillon"
+    assert text_at(open_in_panel(editor, address), "h1") == "Brouillon"
 
 
 def test_the_panel_offers_the_own_network_first(editor: Client, paca: Network, bretagne: Network) -> None:
@@ -112,63 +112,65 @@ def test_one_that_was_never_saved(editor: Client, paca: Network, bretagne: Netwo
     address = reverse("wagtailadmin_pages:preview_on_add", args=["content", "newspost", section.pk])
     editor.post(address, filled(editor, add_address(paca, NewsPost), {"title": "Tout neuf", **ALL}))
     for mode, site in (("", paca), ("paca", paca), ("bretagne", bretagne)):
-        panel = in_panel(editor, address, mode)
-        assert (read(panel, "h1"), read(panel, ".site-name")) == ("Tout neuf", site.title)
+        panel = open_in_panel(editor, address, mode)
+        assert (text_at(panel, "h1"), text_at(panel, ".site-name")) == ("Tout neuf", site.title)
 
 
 def test_who_it_is_not_offered_to_does_not_show_it(editor: Client, paca: Network, bretagne: Network) -> None:
     corse = make_network("corse", "Corse Solidaire")
     entry = make_entry(Call, paca, "Publié", audience=Audience.ALL_NETWORKS)
-    for_own_network = typed(editor, entry, audience=Audience.OWN_NETWORK)
+    for_own_network = fill_in_preview(editor, entry, audience=Audience.OWN_NETWORK)
     refusal = f"{bretagne.title} ne montrera pas ce contenu : il ne lui est pas proposé"
-    assert refusal in read(in_panel(editor, for_own_network, "bretagne"), "main")
-    for_chosen_networks = typed(editor, entry, audience=Audience.CHOSEN_NETWORKS, chosen_networks=(str(corse.pk),))
-    assert refusal in read(in_panel(editor, for_chosen_networks, "bretagne"), "main")
-    assert read(in_panel(editor, for_chosen_networks, "corse"), ".site-name") == "Corse Solidaire"
+    assert refusal in text_at(open_in_panel(editor, for_own_network, "bretagne"), "main")
+    for_chosen_networks = fill_in_preview(
+        editor, entry, audience=Audience.CHOSEN_NETWORKS, chosen_networks=(str(corse.pk),)
+    )
+    assert refusal in text_at(open_in_panel(editor, for_chosen_networks, "bretagne"), "main")
+    assert text_at(open_in_panel(editor, for_chosen_networks, "corse"), ".site-name") == "Corse Solidaire"
 
 
 def test_who_hides_it_does_not_show_it(editor: Client, paca: Network, bretagne: Network) -> None:
     entry = make_entry(Call, paca, "Publié", audience=Audience.ALL_NETWORKS)
     Relay.objects.create(network=bretagne, entry=entry, hidden=True)
-    refused = in_panel(editor, typed(editor, entry), "bretagne")
-    assert read(refused, "main p") == f"{bretagne.title} a masqué ce contenu : son site ne le montre pas."
+    refused = open_in_panel(editor, fill_in_preview(editor, entry), "bretagne")
+    assert text_at(refused, "main p") == f"{bretagne.title} a masqué ce contenu : son site ne le montre pas."
 
 
 def test_what_is_private_is_shown_by_no_other(editor: Client, paca: Network, bretagne: Network) -> None:
     entry = make_entry(Call, paca, "Publié", audience=Audience.ALL_NETWORKS)
     entry.view_restrictions.create(restriction_type="login")
-    address = typed(editor, entry)
-    assert "il est privé" in read(in_panel(editor, address, "bretagne"), "main")
-    assert read(in_panel(editor, address), ".site-name") == paca.title
+    address = fill_in_preview(editor, entry)
+    assert "il est privé" in text_at(open_in_panel(editor, address, "bretagne"), "main")
+    assert text_at(open_in_panel(editor, address), ".site-name") == paca.title
 
 
 def test_a_network_that_must_accept_it_first_is_told(editor: Client, paca: Network, bretagne: Network) -> None:
     bretagne.accepts_all = False
     bretagne.save()
-    address = typed(editor, make_entry(Call, paca, "Publié"), **ALL)
-    assert "qu’après l’avoir accepté" in read(in_panel(editor, address, "bretagne"), ".notice")
-    assert "accepté" not in read(in_panel(editor, address), ".notice")
+    address = fill_in_preview(editor, make_entry(Call, paca, "Publié"), **ALL)
+    assert "qu’après l’avoir accepté" in text_at(open_in_panel(editor, address, "bretagne"), ".notice")
+    assert "accepté" not in text_at(open_in_panel(editor, address), ".notice")
 
 
 @pytest.mark.parametrize("view", ["preview_on_edit", "view_draft"])
 def test_a_mode_that_is_no_network(editor: Client, paca: Network, view: str) -> None:
     entry = make_entry(Call, paca, "Publié")
-    typed(editor, entry)
-    refused = in_tab(editor, reverse(f"wagtailadmin_pages:{view}", args=[entry.pk]), "<b>nulle part</b>")
+    fill_in_preview(editor, entry)
+    refused = open_in_tab(editor, reverse(f"wagtailadmin_pages:{view}", args=[entry.pk]), "<b>nulle part</b>")
     assert refused.status_code == 404
-    assert "Aucun réseau n’a le code « <b>nulle part</b> »." in read(refused, "main")
+    assert "Aucun réseau n’a le code « <b>nulle part</b> »." in text_at(refused, "main")
 
 
 def test_nothing_is_typed_yet(editor: Client, paca: Network) -> None:
     address = reverse("wagtailadmin_pages:preview_on_edit", args=[make_entry(Call, paca, "Publié").pk])
-    assert "Prévisualisation indisponible" in in_tab(editor, address).content.decode()
+    assert "Prévisualisation indisponible" in open_in_tab(editor, address).content.decode()
 
 
 def test_only_who_may_edit_it_previews_it(client: Client, paca: Network, bretagne: Network) -> None:
     log_in(client, "editor", bretagne)
     entry = make_entry(Call, paca, "Publié", audience=Audience.ALL_NETWORKS)
     for view in ("preview_on_edit", "view_draft"):
-        refused = in_tab(client, reverse(f"wagtailadmin_pages:{view}", args=[entry.pk]), "bretagne")
+        refused = open_in_tab(client, reverse(f"wagtailadmin_pages:{view}", args=[entry.pk]), "bretagne")
         assert not refused.redirect_chain[0][0].partition("?")[0].endswith("/apercu/")
 
 
@@ -177,7 +179,7 @@ def test_a_front_end_of_its_own(
 ) -> None:
     site = {"bretagne.localhost": "https://bretagne.example/brouillon"}
     monkeypatch.setattr(headless_preview_settings, "CLIENT_URLS", headless_preview_settings.CLIENT_URLS | site)
-    address = typed(editor, make_entry(Call, paca, "Publié"), **ALL)
+    address = fill_in_preview(editor, make_entry(Call, paca, "Publié"), **ALL)
     for query in ({"mode": "bretagne"}, {"mode": "bretagne", "in_preview_panel": "true"}):
         assert editor.get(address, query)["Location"].startswith("https://bretagne.example/brouillon/?")
 
@@ -185,7 +187,7 @@ def test_a_front_end_of_its_own(
 @pytest.mark.parametrize("token", ["", "x", "\x00", "id=1:abc:def"])
 def test_a_preview_that_is_over(client: Client, paca: Network, token: str) -> None:
     over = client.get("/apercu/", {"token": token}, headers={"host": "paca.localhost"})
-    assert (over.status_code, read(over, "h1")) == (404, "Cet aperçu n’est plus disponible")
-    assert "ouvrez l’aperçu de nouveau" in read(over, "main")
-    assert read(over, ".site-name") == paca.title
+    assert (over.status_code, text_at(over, "h1")) == (404, "Cet aperçu n’est plus disponible")
+    assert "ouvrez l’aperçu de nouveau" in text_at(over, "main")
+    assert text_at(over, ".site-name") == paca.title
     assert over["Referrer-Policy"] == "no-referrer"

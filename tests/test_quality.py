@@ -153,7 +153,7 @@ def test_who_may_not_edit_is_not_told(client: Client, paca: Network, bretagne: N
 
 
 @pytest.fixture
-def theirs(index: Callable[[], None], bretagne: Network) -> Call:
+def published_call(index: Callable[[], None], bretagne: Network) -> Call:
     call = make_entry(
         Call,
         bretagne,
@@ -165,58 +165,69 @@ def theirs(index: Callable[[], None], bretagne: Network) -> Call:
     return call
 
 
-def copied(network: Network, title: str = "Aide aux échanges de jeunes et Madagascar", **fields: Any) -> Call:
+def make_similar_call(
+    network: Network, title: str = "Aide aux échanges de jeunes et Madagascar", **fields: Any
+) -> Call:
     """Their call, typed again in other words."""
     summary = "Des bourses pour des lycées agricoles recevant leurs élèves malgaches chez nous."
     return make_entry(Call, network, title, live=False, **{"summary": summary} | fields)
 
 
-def twins(client: Client, entry: Entry) -> dict[str, str]:
+def links_to_similar_calls(client: Client, entry: Entry) -> dict[str, str]:
     links = panel(client, edit_address(entry)).select(".help-warning a")
     return {link.get_text(): str(link["href"]) for link in links}
 
 
-def test_what_another_network_has_published_is_rather_relayed(client: Client, theirs: Call, paca: Network) -> None:
+def test_what_another_network_has_published_is_rather_relayed(
+    client: Client, published_call: Call, paca: Network
+) -> None:
     log_in(client, Role.EDITOR, paca)
-    (title, url), (relay, form) = twins(client, copied(paca)).items()
+    (title, url), (relay, form) = links_to_similar_calls(client, make_similar_call(paca)).items()
     assert title.startswith(
         "«\N{NO-BREAK SPACE}Aide aux échanges de jeunes avec Madagascar\N{NO-BREAK SPACE}», Réseau Bretagne Solidaire"
     )
     assert url.startswith("http://bretagne.localhost")
     assert relay.startswith("le reprendre")
-    assert form == f"{reverse('wagtailsnippets_content_relay:add')}?network={paca.pk}&entry={theirs.pk}"
-    Relay.objects.create(network=paca, entry=theirs)
-    assert len(twins(client, copied(paca, slug="encore"))) == 1, "it is relayed already"
+    assert form == f"{reverse('wagtailsnippets_content_relay:add')}?network={paca.pk}&entry={published_call.pk}"
+    Relay.objects.create(network=paca, entry=published_call)
+    assert len(links_to_similar_calls(client, make_similar_call(paca, slug="encore"))) == 1, "it is relayed already"
 
 
 def test_it_is_relayed_only_where_it_is_offered_and_by_whom_relays(
-    client: Client, theirs: Call, paca: Network, index: Callable[[], None]
+    client: Client, published_call: Call, paca: Network, index: Callable[[], None]
 ) -> None:
     user = log_in(client, Role.CONTRIBUTOR, paca)
-    assert len(twins(client, copied(paca, owner=user))) == 1
+    assert len(links_to_similar_calls(client, make_similar_call(paca, owner=user))) == 1
     log_in(client, Role.EDITOR, paca)
-    Entry.objects.filter(pk=theirs.pk).update(audience=Audience.OWN_NETWORK)
-    assert len(twins(client, copied(paca, slug="encore"))) == 1
+    Entry.objects.filter(pk=published_call.pk).update(audience=Audience.OWN_NETWORK)
+    assert len(links_to_similar_calls(client, make_similar_call(paca, slug="encore"))) == 1
 
 
 def test_nothing_is_said_of_drafts_of_others_of_ones_own_and_of_what_differs(
-    client: Client, theirs: Call, paca: Network, bretagne: Network, index: Callable[[], None]
+    client: Client, published_call: Call, paca: Network, bretagne: Network, index: Callable[[], None]
 ) -> None:
     log_in(client, Role.EDITOR, paca)
-    assert twins(client, copied(paca, title="Fonds pour l’eau", slug="eau", summary="Des puits au Sahel.")) == {}
+    assert (
+        links_to_similar_calls(
+            client, make_similar_call(paca, title="Fonds pour l’eau", slug="eau", summary="Des puits au Sahel.")
+        )
+        == {}
+    )
     make_entry(NewsPost, bretagne, "Aide aux échanges de jeunes et Madagascar")
-    Entry.objects.filter(pk=theirs.pk).update(network=paca)
+    Entry.objects.filter(pk=published_call.pk).update(network=paca)
     index()
-    assert twins(client, copied(paca)) == {}, "neither what is ours nor another kind"
-    Entry.objects.filter(pk=theirs.pk).update(network=bretagne, live=False)
-    assert twins(client, copied(paca, slug="encore")) == {}, "a draft, whatever the index says"
+    assert links_to_similar_calls(client, make_similar_call(paca)) == {}, "neither what is ours nor another kind"
+    Entry.objects.filter(pk=published_call.pk).update(network=bretagne, live=False)
+    assert links_to_similar_calls(client, make_similar_call(paca, slug="encore")) == {}, (
+        "a draft, whatever the index says"
+    )
 
 
-def test_another_edition_is_another_call(client: Client, theirs: Call, paca: Network) -> None:
+def test_another_edition_is_another_call(client: Client, published_call: Call, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
-    Call.objects.filter(pk=theirs.pk).update(edition=2027)
-    assert twins(client, copied(paca, edition=2028)) == {}
-    assert len(twins(client, copied(paca, edition=2027, slug="encore"))) == 2
+    Call.objects.filter(pk=published_call.pk).update(edition=2027)
+    assert links_to_similar_calls(client, make_similar_call(paca, edition=2028)) == {}
+    assert len(links_to_similar_calls(client, make_similar_call(paca, edition=2027, slug="encore"))) == 2
 
 
 def test_themes_and_goals_of_the_like_are_suggested_with_the_reason(

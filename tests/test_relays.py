@@ -16,7 +16,7 @@ from factories import make_entry, make_network
 from signing_in import log_in
 
 pytestmark = pytest.mark.django_db
-SHOWN = "query($code: String!) { entries(network: $code) { nodes { title } } }"
+ENTRIES_QUERY = "query($code: String!) { entries(network: $code) { nodes { title } } }"
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def water(db: None) -> Theme:
 
 
 @pytest.fixture
-def offered(cirrma: Network, paca: Network, bretagne: Network, water: Theme) -> dict[str, Call]:
+def offered_calls(cirrma: Network, paca: Network, bretagne: Network, water: Theme) -> dict[str, Call]:
     """By title, what Bretagne is offered."""
     for_all = {"audience": Audience.ALL_NETWORKS}
     entries = [
@@ -44,7 +44,7 @@ def offered(cirrma: Network, paca: Network, bretagne: Network, water: Theme) -> 
     return {entry.title: entry for entry in entries}
 
 
-def accept(network: Network, **rules: Any) -> None:
+def set_acceptance(network: Network, **rules: Any) -> None:
     network.accepts_all = False
     for name, value in rules.items():
         setattr(network, name, value)
@@ -52,16 +52,16 @@ def accept(network: Network, **rules: Any) -> None:
 
 
 def titles_shown_by(network: Network) -> set[str]:
-    nodes = ask(SHOWN, code=network.code)["entries"]["nodes"]
+    nodes = ask(ENTRIES_QUERY, code=network.code)["entries"]["nodes"]
     return {node["title"] for node in nodes}
 
 
-def inbox(network: Network, **query_fields: str) -> str:
+def inbox_url(network: Network, **query_fields: str) -> str:
     query = "&".join(f"{name}={value}" for name, value in query_fields.items())
     return reverse("relay_inbox_of", args=[network.pk]) + (f"?{query}" if query else "")
 
 
-def listed(response: Any) -> dict[str, str]:
+def states_by_title(response: Any) -> dict[str, str]:
     """By title, what the network makes of each."""
     rows = BeautifulSoup(response.content, "html.parser").select(".relay-inbox tbody tr")
     return {row.select_one(".title a").text: row.select("td")[-4].get_text(" ", strip=True) for row in rows}  # type: ignore[union-attr]
@@ -71,29 +71,31 @@ ALL = {"Clés en main", "Puits", "Jumelages"}
 
 
 def test_a_network_shows_what_it_accepts(
-    client: Client, bretagne: Network, offered: dict[str, Call], water: Theme
+    client: Client, bretagne: Network, offered_calls: dict[str, Call], water: Theme
 ) -> None:
     assert titles_shown_by(bretagne) == ALL
-    accept(bretagne)
+    set_acceptance(bretagne)
     assert titles_shown_by(bretagne) == set()
-    accept(bretagne, accepts_national=True)
+    set_acceptance(bretagne, accepts_national=True)
     assert titles_shown_by(bretagne) == {"Clés en main"}
-    accept(bretagne, accepts_national=False, accepted_themes=[water.parent])
+    set_acceptance(bretagne, accepts_national=False, accepted_themes=[water.parent])
     assert titles_shown_by(bretagne) == {"Puits"}
-    Relay.objects.create(network=bretagne, entry=offered["Jumelages"])
+    Relay.objects.create(network=bretagne, entry=offered_calls["Jumelages"])
     assert titles_shown_by(bretagne) == {"Puits", "Jumelages"}
-    Relay.objects.create(network=bretagne, entry=offered["Puits"], hidden=True)
+    Relay.objects.create(network=bretagne, entry=offered_calls["Puits"], hidden=True)
     assert titles_shown_by(bretagne) == {"Jumelages"}
 
 
-def test_what_others_show_does_not_follow_from_it(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
+def test_what_others_show_does_not_follow_from_it(
+    client: Client, bretagne: Network, offered_calls: dict[str, Call]
+) -> None:
     normandie = make_network("normandie")
-    accept(bretagne)
+    set_acceptance(bretagne)
     assert titles_shown_by(normandie) == {"Clés en main", "Puits"}
 
 
 def test_searches_and_changes_follow_the_rule(
-    client: Client, index: Any, bretagne: Network, offered: dict[str, Call], water: Theme
+    client: Client, index: Any, bretagne: Network, offered_calls: dict[str, Call], water: Theme
 ) -> None:
     search = '{ search(query: "puits", network: "bretagne") { totalCount } }'
 
@@ -102,20 +104,22 @@ def test_searches_and_changes_follow_the_rule(
         return int(ask(search)["search"]["totalCount"])
 
     def last(title: str) -> str:
-        change = Change.objects.filter(entry_id=offered[title].pk).order_by("-id").first()
+        change = Change.objects.filter(entry_id=offered_calls[title].pk).order_by("-id").first()
         assert change is not None
         return str(change.kind_for(bretagne.pk))
 
     assert search_count() == 1
-    accept(bretagne)
+    set_acceptance(bretagne)
     assert (search_count(), last("Puits")) == (0, "removed")
-    accept(bretagne, accepted_themes=[water])
+    set_acceptance(bretagne, accepted_themes=[water])
     assert (search_count(), last("Puits"), last("Jumelages")) == (1, "published", "removed")
     water.delete()
     assert (search_count(), last("Puits")) == (0, "removed")
 
 
-def test_an_editor_sets_the_rule_on_the_network(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
+def test_an_editor_sets_the_rule_on_the_network(
+    client: Client, bretagne: Network, offered_calls: dict[str, Call]
+) -> None:
     log_in(client, Role.EDITOR, bretagne)
     address = reverse("wagtailadmin_pages:edit", args=[bretagne.pk])
     form = filled(client, address, {"accepts_national": "on", **PUBLISH})
@@ -124,24 +128,26 @@ def test_an_editor_sets_the_rule_on_the_network(client: Client, bretagne: Networ
     assert titles_shown_by(bretagne) == {"Clés en main"}
 
 
-def test_the_inbox_lists_what_is_offered(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
-    accept(bretagne, accepts_national=True)
-    Relay.objects.create(network=bretagne, entry=offered["Jumelages"], featured=True, note="Pour nos villes")
+def test_the_inbox_lists_what_is_offered(client: Client, bretagne: Network, offered_calls: dict[str, Call]) -> None:
+    set_acceptance(bretagne, accepts_national=True)
+    Relay.objects.create(network=bretagne, entry=offered_calls["Jumelages"], featured=True, note="Pour nos villes")
     log_in(client, Role.EDITOR, bretagne)
-    states = listed(client.get(inbox(bretagne)))
+    states = states_by_title(client.get(inbox_url(bretagne)))
     assert states.keys() == ALL
     assert states["Clés en main"].startswith("Repris d’office")
     assert states["Puits"].startswith("Attend votre accord")
     assert states["Jumelages"].startswith("À la une « Pour nos villes »")
 
 
-def test_the_inbox_is_filtered(client: Client, bretagne: Network, paca: Network, offered: dict[str, Call]) -> None:
+def test_the_inbox_is_filtered(
+    client: Client, bretagne: Network, paca: Network, offered_calls: dict[str, Call]
+) -> None:
     make_entry(NewsPost, paca, "Forum", audience=Audience.ALL_NETWORKS)
     theme = Theme.objects.get(slug="environnement")
     log_in(client, Role.EDITOR, bretagne)
 
     def titles(**query_fields: str) -> set[str]:
-        return set(listed(client.get(inbox(bretagne, **query_fields))))
+        return set(states_by_title(client.get(inbox_url(bretagne, **query_fields))))
 
     assert titles(kind="news") == {"Forum"}
     assert titles(publisher=str(paca.pk)) == {"Puits", "Jumelages", "Forum"}
@@ -155,14 +161,14 @@ def test_the_inbox_is_filtered(client: Client, bretagne: Network, paca: Network,
     [("relayed", "Repris", True), ("featured", "À la une", True), ("hidden", "Masqué", False)],
 )
 def test_several_are_answered_at_once(
-    client: Client, bretagne: Network, offered: dict[str, Call], answer: str, state: str, is_shown: bool
+    client: Client, bretagne: Network, offered_calls: dict[str, Call], answer: str, state: str, is_shown: bool
 ) -> None:
-    accept(bretagne)
-    Relay.objects.create(network=bretagne, entry=offered["Puits"], note="La nôtre")
+    set_acceptance(bretagne)
+    Relay.objects.create(network=bretagne, entry=offered_calls["Puits"], note="La nôtre")
     user = log_in(client, Role.EDITOR, bretagne)
-    entry_ids = [offered["Puits"].pk, offered["Clés en main"].pk]
-    response = client.post(inbox(bretagne), {"entry": entry_ids, "answer": answer}, follow=True)
-    states = listed(response)
+    entry_ids = [offered_calls["Puits"].pk, offered_calls["Clés en main"].pk]
+    response = client.post(inbox_url(bretagne), {"entry": entry_ids, "answer": answer}, follow=True)
+    states = states_by_title(response)
     assert states["Puits"].startswith(f"{state} « La nôtre »")
     assert states["Clés en main"].startswith(state)
     assert states["Jumelages"].startswith("Attend votre accord")
@@ -171,68 +177,68 @@ def test_several_are_answered_at_once(
 
 
 def test_nothing_chosen_or_offered_changes_nothing(
-    client: Client, bretagne: Network, paca: Network, offered: dict[str, Call]
+    client: Client, bretagne: Network, paca: Network, offered_calls: dict[str, Call]
 ) -> None:
     log_in(client, Role.EDITOR, bretagne)
     own_entry = make_entry(Actor, paca, "Association d’ailleurs")
     for sent in ({}, {"entry": ["x"], "answer": "hidden"}, {"entry": [own_entry.pk], "answer": "eaten"}):
-        assert "Rien n’a changé" in client.post(inbox(bretagne), sent, follow=True).content.decode()
-    response = client.post(inbox(bretagne), {"entry": [own_entry.pk], "answer": "hidden"}, follow=True)
+        assert "Rien n’a changé" in client.post(inbox_url(bretagne), sent, follow=True).content.decode()
+    response = client.post(inbox_url(bretagne), {"entry": [own_entry.pk], "answer": "hidden"}, follow=True)
     assert "ne vous est plus proposé" in response.content.decode()
     assert not Relay.objects.exists()
 
 
-def test_a_note_is_added_from_the_inbox(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
+def test_a_note_is_added_from_the_inbox(client: Client, bretagne: Network, offered_calls: dict[str, Call]) -> None:
     log_in(client, Role.EDITOR, bretagne)
-    page = BeautifulSoup(client.get(inbox(bretagne)).content, "html.parser")
+    page = BeautifulSoup(client.get(inbox_url(bretagne)).content, "html.parser")
     address = next(str(link["href"]) for link in page("a") if link.text == "Ajouter une note à « Puits »")
     form = BeautifulSoup(client.get(address).content, "html.parser")
-    assert form.select_one("input[name=entry]")["value"] == str(offered["Puits"].pk)  # type: ignore[index]
-    sent = {"network": bretagne.pk, "entry": offered["Puits"].pk, "note": "Parlons-en mardi"}
+    assert form.select_one("input[name=entry]")["value"] == str(offered_calls["Puits"].pk)  # type: ignore[index]
+    sent = {"network": bretagne.pk, "entry": offered_calls["Puits"].pk, "note": "Parlons-en mardi"}
     client.post(address.split("?")[0], sent)
-    assert listed(client.get(inbox(bretagne)))["Puits"].startswith("Repris « Parlons-en mardi »")
+    assert states_by_title(client.get(inbox_url(bretagne)))["Puits"].startswith("Repris « Parlons-en mardi »")
 
 
 def test_each_sees_and_answers_for_their_own_networks(
-    client: Client, paca: Network, bretagne: Network, offered: dict[str, Call]
+    client: Client, paca: Network, bretagne: Network, offered_calls: dict[str, Call]
 ) -> None:
     log_in(client, Role.CONTRIBUTOR, bretagne)
-    assert listed(client.get(inbox(bretagne))).keys() == ALL
-    fields = {"entry": [offered["Puits"].pk], "answer": "hidden"}
-    client.post(inbox(bretagne), fields)
-    client.get(inbox(paca))
-    assert client.get(inbox(paca)).status_code == 404
+    assert states_by_title(client.get(inbox_url(bretagne))).keys() == ALL
+    fields = {"entry": [offered_calls["Puits"].pk], "answer": "hidden"}
+    client.post(inbox_url(bretagne), fields)
+    client.get(inbox_url(paca))
+    assert client.get(inbox_url(paca)).status_code == 404
     assert not Relay.objects.exists()
     client.logout()
     log_in(client, COORDINATION)
-    client.post(inbox(bretagne), fields)
-    assert listed(client.get(inbox(bretagne)))["Puits"].startswith("Masqué")
+    client.post(inbox_url(bretagne), fields)
+    assert states_by_title(client.get(inbox_url(bretagne)))["Puits"].startswith("Masqué")
 
 
-def test_the_first_page_tells_what_waits(client: Client, bretagne: Network, offered: dict[str, Call]) -> None:
+def test_the_first_page_tells_what_waits(client: Client, bretagne: Network, offered_calls: dict[str, Call]) -> None:
     log_in(client, Role.EDITOR, bretagne)
     assert "Proposés depuis 7 jours : 3" in client.get("/admin/").content.decode()
-    accept(bretagne, accepts_national=True)
+    set_acceptance(bretagne, accepts_national=True)
     assert "Attendent l’accord de « Réseau Bretagne Solidaire » : 2" in client.get("/admin/").content.decode()
 
 
 def test_the_publisher_sees_who_relays(
-    client: Client, paca: Network, cirrma: Network, bretagne: Network, offered: dict[str, Call]
+    client: Client, paca: Network, cirrma: Network, bretagne: Network, offered_calls: dict[str, Call]
 ) -> None:
-    accept(cirrma)
-    Relay.objects.create(network=bretagne, entry=offered["Puits"], featured=True, note="Pour nos villes")
+    set_acceptance(cirrma)
+    Relay.objects.create(network=bretagne, entry=offered_calls["Puits"], featured=True, note="Pour nos villes")
     log_in(client, Role.EDITOR, paca)
-    page = " ".join(BeautifulSoup(client.get(edit_address(offered["Puits"])).content, "html.parser").text.split())
+    page = " ".join(BeautifulSoup(client.get(edit_address(offered_calls["Puits"])).content, "html.parser").text.split())
     assert "Réseau Bretagne Solidaire : à la une, avec la note « Pour nos villes »" in page
     assert "Conférence nationale : attend son accord" in page
 
 
 def test_a_change_reaches_all_and_a_withdrawal_leaves_all(
-    client: Client, paca: Network, bretagne: Network, offered: dict[str, Call]
+    client: Client, paca: Network, bretagne: Network, offered_calls: dict[str, Call]
 ) -> None:
-    Relay.objects.create(network=bretagne, entry=offered["Jumelages"])
+    Relay.objects.create(network=bretagne, entry=offered_calls["Jumelages"])
     log_in(client, Role.EDITOR, paca)
-    send(client, edit_address(offered["Jumelages"]), {"title": "Jumelages 2027", **PUBLISH})
+    send(client, edit_address(offered_calls["Jumelages"]), {"title": "Jumelages 2027", **PUBLISH})
     assert titles_shown_by(bretagne) == {"Clés en main", "Puits", "Jumelages 2027"}
-    client.post(reverse("wagtailadmin_pages:unpublish", args=[offered["Jumelages"].pk]))
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[offered_calls["Jumelages"].pk]))
     assert titles_shown_by(bretagne) == {"Clés en main", "Puits"}

@@ -42,7 +42,7 @@ def open_a_result(page: Page, site: str) -> None:
 def breaches(page: Page) -> list[tuple[str, list[str]]]:
     """What axe finds in the report itself; the frame around it is Wagtail's."""
     page.add_script_tag(path=node_packages() / "axe-core" / "axe.min.js")
-    found: list[dict[str, Any]] = page.evaluate("axe.run({include: ['.search-terms', '.search-terms-help']})")[
+    violations: list[dict[str, Any]] = page.evaluate("axe.run({include: ['.search-terms', '.search-terms-help']})")[
         "violations"
     ]
-    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations]
