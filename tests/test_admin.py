@@ -47,11 +47,11 @@ def chooser_list(*keys: Any) -> dict[str, Any]:
     return field
 
 
-def at(url: str) -> Any:
+def entry_at(url: str) -> Any:
     return ask(ENTRY, url=url)["entry"]
 
 
-def published(network: Network, kind: EntryKind, slug: str, fields: str) -> Any:
+def published_entry(network: Network, kind: EntryKind, slug: str, fields: str) -> Any:
     """The fields of an entry's own type, as readers get them."""
     document = "query ($n: String!, $k: EntryKind!, $s: String!) { entry(network: $n, kind: $k, slug: $s) { %s } }"
     return ask(document % fields, n=network.code, k=kind.name, s=slug)["entry"]
@@ -100,7 +100,7 @@ def test_a_call_is_written_in_full(admin: Client, paca: Network) -> None:
         **PUBLISH,
     }
     assert send(admin, add_address(paca, Call), fields).status_code == 302
-    call = published(
+    call = published_entry(
         paca,
         EntryKind.CALL,
         "eau-2027",
@@ -145,7 +145,7 @@ def test_a_news_post_is_written(admin: Client, paca: Network) -> None:
         "calls": chooser_list(call.pk),
     }
     assert send(admin, add_address(paca, NewsPost), fields | PUBLISH).status_code == 302
-    assert published(paca, EntryKind.NEWS_POST, "salon", "... on NewsPost { date category calls { title } }") == {
+    assert published_entry(paca, EntryKind.NEWS_POST, "salon", "... on NewsPost { date category calls { title } }") == {
         "date": "2027-03-01",
         "category": "EVENT",
         "calls": [{"title": "Jeunesse 2027"}],
@@ -165,7 +165,7 @@ def test_an_actor_is_written(admin: Client, paca: Network, bretagne: Network) ->
         "contacts": inline_formset([{"name": "Awa", "public": "on"}]),
     }
     assert send(admin, add_address(paca, Actor), fields | PUBLISH).status_code == 302
-    actor = published(
+    actor = published_entry(
         paca,
         EntryKind.ACTOR,
         "baobab",
@@ -183,7 +183,7 @@ def test_an_actor_is_written(admin: Client, paca: Network, bretagne: Network) ->
 def test_a_partner_is_written(admin: Client, paca: Network) -> None:
     fields = {"title": "Fonds", "slug": "fonds", "kind": "funder", "rank": "2", "logo": make_picture("Logo").pk}
     assert send(admin, add_address(paca, Partner), fields | PUBLISH).status_code == 302
-    partner = published(paca, EntryKind.PARTNER, "fonds", "... on Partner { kind rank logo { title } }")
+    partner = published_entry(paca, EntryKind.PARTNER, "fonds", "... on Partner { kind rank logo { title } }")
     assert partner == {"kind": "FUNDER", "rank": 2, "logo": {"title": "Logo"}}
 
 
@@ -202,7 +202,7 @@ def test_a_project_is_written(admin: Client, paca: Network) -> None:
     }
     assert send(admin, add_address(paca, Project), fields | PUBLISH).status_code == 302
     fragment = "... on Project { lead { title } partners { title } fundedBy { title } countries { code } endsOn }"
-    assert published(paca, EntryKind.PROJECT, "ecoles", fragment) == {
+    assert published_entry(paca, EntryKind.PROJECT, "ecoles", fragment) == {
         "lead": {"title": "Baobab"},
         "partners": [{"title": "Ville"}],
         "fundedBy": [{"title": "Jeunesse 2027"}],
@@ -218,16 +218,16 @@ def test_an_entry_is_drafted_published_edited_withdrawn_and_deleted(
     url = f"http://paca.localhost/{paca.section(model.KIND).slug}/essai/"
     send(admin, add_address(paca, model), ESSAI)
     entry = model.objects.get(slug="essai")
-    assert at(url) is None
+    assert entry_at(url) is None
     form = filled(admin, edit_address(entry), {})
     admin.post(edit_address(entry), form | PUBLISH)
-    assert at(url)["title"] == "Essai"
+    assert entry_at(url)["title"] == "Essai"
     admin.post(edit_address(entry), form | {"title": "Essai corrigé"})
-    assert at(url)["title"] == "Essai", "a draft is not for readers"
+    assert entry_at(url)["title"] == "Essai", "a draft is not for readers"
     admin.post(edit_address(entry), form | {"title": "Essai corrigé"} | PUBLISH)
-    assert at(url)["title"] == "Essai corrigé"
+    assert entry_at(url)["title"] == "Essai corrigé"
     admin.post(reverse("wagtailadmin_pages:unpublish", args=[entry.pk]))
-    assert at(url) is None
+    assert entry_at(url) is None
     admin.post(reverse("wagtailadmin_pages:delete", args=[entry.pk]))
     assert not model.objects.filter(pk=entry.pk).exists()
 
@@ -247,10 +247,10 @@ def test_an_entry_is_published_at_the_hour_set(admin: Client, paca: Network) -> 
     hour = {"go_live_at": later.strftime("%Y-%m-%d %H:%M")}
     send(admin, add_address(paca, NewsPost), {"title": "Surprise", "slug": "surprise"} | hour | PUBLISH)
     call_command("publish_scheduled")
-    assert at("http://paca.localhost/actualites/surprise/") is None
+    assert entry_at("http://paca.localhost/actualites/surprise/") is None
     with patch("django.utils.timezone.now", return_value=later + timedelta(minutes=1)):
         call_command("publish_scheduled")
-        assert at("http://paca.localhost/actualites/surprise/")["title"] == "Surprise"
+        assert entry_at("http://paca.localhost/actualites/surprise/")["title"] == "Surprise"
 
 
 def test_old_addresses_lead_to_an_entry_renamed_or_moved(
@@ -262,12 +262,12 @@ def test_old_addresses_lead_to_an_entry_renamed_or_moved(
     post = make_entry(NewsPost, paca, "Salon", slug="salon", audience=Audience.ALL_NETWORKS)
     with django_capture_on_commit_callbacks(execute=True):
         send(admin, edit_address(post), {"slug": "grand-salon"} | PUBLISH)
-    assert at("http://paca.localhost/actualites/salon/")["url"] == "http://paca.localhost/actualites/grand-salon/"
+    assert entry_at("http://paca.localhost/actualites/salon/")["url"] == "http://paca.localhost/actualites/grand-salon/"
     destination = bretagne.section(EntryKind.NEWS_POST)
     admin.post(reverse("wagtailadmin_pages:move_confirm", args=[post.pk, destination.pk]))
     moved = "http://bretagne.localhost/actualites/grand-salon/"
-    assert at("http://paca.localhost/actualites/grand-salon/")["url"] == moved
-    assert at("http://paca.localhost/actualites/salon/")["url"] == moved
+    assert entry_at("http://paca.localhost/actualites/grand-salon/")["url"] == moved
+    assert entry_at("http://paca.localhost/actualites/salon/")["url"] == moved
 
 
 def test_an_entry_moves_only_to_a_section_of_its_kind(admin: Client, paca: Network) -> None:
@@ -307,7 +307,7 @@ def test_a_mistake_is_told_at_its_field(
 
 def test_a_currency_may_be_typed_in_small_letters(admin: Client, paca: Network) -> None:
     send(admin, add_address(paca, Project), ESSAI | {"budget_amount": "10", "budget_currency": "xof"} | PUBLISH)
-    assert published(paca, EntryKind.PROJECT, "essai", "... on Project { budget { amount currency } }") == {
+    assert published_entry(paca, EntryKind.PROJECT, "essai", "... on Project { budget { amount currency } }") == {
         "budget": {"amount": "10.00", "currency": "XOF"}
     }
 

@@ -50,52 +50,52 @@ def editor(paca: Network) -> Client:
 @pytest.fixture
 def link(editor: Client, actor: Actor) -> str:
     """The path of the address that an editor sends."""
-    editor.post(links_of(actor), {"do": "make"})
-    page = BeautifulSoup(editor.get(links_of(actor)).content, "html.parser")
+    editor.post(links_url(actor), {"do": "make"})
+    page = BeautifulSoup(editor.get(links_url(actor)).content, "html.parser")
     return urlsplit(str(page.select_one("td input[readonly]")["value"])).path  # type: ignore[index]
 
 
-def links_of(actor: Actor) -> str:
+def links_url(actor: Actor) -> str:
     return reverse("correction_links", args=[actor.pk])
 
 
-def filled(link: str, **fields: str) -> dict[str, Any]:
+def filled_correction(link: str, **fields: str) -> dict[str, Any]:
     """The public form as a browser fills it in."""
     page = BeautifulSoup(Client().get(link).content, "html.parser")
     return querydict_from_html(str(page.form)).dict() | {"do": "send"} | fields
 
 
 def propose(link: str, **fields: str) -> Any:
-    return Client().post(link, filled(link, **fields), follow=True)
+    return Client().post(link, filled_correction(link, **fields), follow=True)
 
 
-def public() -> dict[str, Any]:
+def published_actor() -> dict[str, Any]:
     nodes = ask(QUERY)["actors"]["nodes"]
     return next(node | {"city": node.pop("address")["city"]} for node in nodes if node["title"] == "Les Puits")
 
 
-def now(actor: Actor) -> Actor:
+def reload(actor: Actor) -> Actor:
     return Actor.objects.get(pk=actor.pk)
 
 
-def draft(actor: Actor) -> Any:
-    return now(actor).get_latest_revision_as_object()
+def latest_draft(actor: Actor) -> Any:
+    return reload(actor).get_latest_revision_as_object()
 
 
 def approve(client: Client, actor: Actor) -> None:
-    state = now(actor).current_workflow_task_state
+    state = reload(actor).current_workflow_task_state
     client.post(reverse("wagtailadmin_pages:workflow_action", args=[actor.pk, "approve", state.pk]), {"comment": ""})
 
 
-def named(actor: Actor, contact: str, field: str) -> str:
+def contact_field(actor: Actor, contact: str, field: str) -> str:
     return f"contact-{actor.contacts.get(name=contact).pk}-{field}"
 
 
 class TestFromTheLinkToReaders:
     def test_a_correction_is_approved_and_published(self, editor: Client, actor: Actor, link: str) -> None:
-        answer = propose(link, city="Marseille", **{named(actor, "Claire Petit", "phone"): "04 42 11 11 11"})
+        answer = propose(link, city="Marseille", **{contact_field(actor, "Claire Petit", "phone"): "04 42 11 11 11"})
         assert "relit avant de publier" in answer.content.decode()
-        assert public()["city"] == "Aix"
+        assert published_actor()["city"] == "Aix"
         assert [message.to for message in mail.outbox] == [["camille@example.org"]]
         assert "Les Puits" in mail.outbox[0].subject
         assert "Les Puits" in editor.get("/admin/").content.decode()
@@ -103,13 +103,13 @@ class TestFromTheLinkToReaders:
         assert "et repris dans ce brouillon" in form
         assert "Marseille" in form
         approve(editor, actor)
-        assert public() == {
+        assert published_actor() == {
             "title": "Les Puits",
             "city": "Marseille",
             "verifiedOn": timezone.localdate().isoformat(),
             "contacts": [{"name": "Claire Petit", "phone": "04 42 11 11 11"}],
         }
-        assert now(actor).contacts.get(name="Numéro caché").phone == "06 00 00 00 00"
+        assert reload(actor).contacts.get(name="Numéro caché").phone == "06 00 00 00 00"
 
     def test_the_day_of_the_answer_is_kept_not_that_of_the_approval(
         self, editor: Client, actor: Actor, link: str
@@ -119,30 +119,30 @@ class TestFromTheLinkToReaders:
         received_at = timezone.now() - timedelta(days=9)
         CorrectionProposal.objects.update(received_at=received_at)
         answer_to(editor, CorrectionProposal.objects.get(), "apply")
-        assert draft(actor).verified_on == timezone.localdate(received_at)
+        assert latest_draft(actor).verified_on == timezone.localdate(received_at)
 
     def test_what_is_for_all_networks_needs_the_coordination_too(self, editor: Client, actor: Actor, link: str) -> None:
         Actor.objects.update(audience=Audience.ALL_NETWORKS)
         propose(link, city="Marseille")
         approve(editor, actor)
-        assert public()["city"] == "Aix"
+        assert published_actor()["city"] == "Aix"
         coordination = Client()
         log_in(coordination, COORDINATION)
         approve(coordination, actor)
-        assert public()["city"] == "Marseille"
+        assert published_actor()["city"] == "Marseille"
 
     def test_all_is_right(self, actor: Actor, link: str) -> None:
         answer = propose(link, do="confirm")
         assert "votre fiche est à jour" in answer.content.decode()
-        assert public()["verifiedOn"] == timezone.localdate().isoformat()
-        assert not now(actor).has_unpublished_changes
+        assert published_actor()["verifiedOn"] == timezone.localdate().isoformat()
+        assert not reload(actor).has_unpublished_changes
         assert PageLogEntry.objects.filter(action="cms.correction.confirm", page=actor.pk).count() == 1
 
     def test_all_is_right_while_a_draft_is_under_way(self, actor: Actor, link: str) -> None:
         make_draft(actor, city="Arles")
         propose(link, do="confirm")
-        assert (draft(actor).city, draft(actor).verified_on) == ("Arles", timezone.localdate())
-        assert public() | {"contacts": []} == {
+        assert (latest_draft(actor).city, latest_draft(actor).verified_on) == ("Arles", timezone.localdate())
+        assert published_actor() | {"contacts": []} == {
             "title": "Les Puits",
             "city": "Aix",
             "verifiedOn": timezone.localdate().isoformat(),
@@ -151,20 +151,20 @@ class TestFromTheLinkToReaders:
 
     def test_a_message_waits_to_be_read(self, editor: Client, actor: Actor, link: str) -> None:
         propose(link, comment="Claire est partie.")
-        assert now(actor).latest_revision is None
+        assert reload(actor).latest_revision is None
         assert "Attendent votre réponse : 1" in editor.get("/admin/").content.decode()
         proposal = CorrectionProposal.objects.get()
         assert "Claire est partie." in editor.get(f"{LIST}{proposal.pk}/").content.decode()
         answer_to(editor, proposal, "set-aside")
         assert "Attendent votre réponse" not in editor.get("/admin/").content.decode()
-        assert now(actor).verified_on is None
+        assert reload(actor).verified_on is None
 
 
 def make_draft(actor: Actor, **fields: Any) -> None:
-    draft = now(actor)
+    revised = reload(actor)
     for name, value in ({"acronym": "LP"} | fields).items():
-        setattr(draft, name, value)
-    draft.save_revision()
+        setattr(revised, name, value)
+    revised.save_revision()
 
 
 def answer_to(client: Client, proposal: CorrectionProposal, do: str) -> str:
@@ -174,50 +174,50 @@ def answer_to(client: Client, proposal: CorrectionProposal, do: str) -> str:
 class TestWhatWaits:
     def test_a_draft_under_way_is_never_overwritten(self, editor: Client, actor: Actor, link: str) -> None:
         make_draft(actor, city="Arles")
-        before = now(actor).latest_revision_id
+        before = reload(actor).latest_revision_id
         propose(link, city="Marseille", postal_code="13001")
-        assert now(actor).latest_revision_id == before
+        assert reload(actor).latest_revision_id == before
         proposal = CorrectionProposal.objects.get()
         for page in (f"{LIST}{proposal.pk}/", edit_address(actor)):
             text = " ".join(BeautifulSoup(editor.get(page).content, "html.parser").text.split())
             assert "Ville Arles Changé depuis. L’acteur avait lu : Aix Marseille" in text
         answer_to(editor, proposal, "apply")
-        merged = draft(actor)
+        merged = latest_draft(actor)
         assert (merged.acronym, merged.city, merged.postal_code) == ("LP", "Marseille", "13001")
-        assert public()["city"] == "Aix"
+        assert published_actor()["city"] == "Aix"
         send(editor, edit_address(actor), PUBLISH)
-        assert public()["city"] == "Marseille"
+        assert published_actor()["city"] == "Marseille"
 
     def test_it_may_be_set_aside(self, editor: Client, actor: Actor, link: str) -> None:
         make_draft(actor)
         propose(link, city="Marseille")
         proposal = CorrectionProposal.objects.get()
         answer_to(editor, proposal, "set-aside")
-        assert draft(actor).city == "Aix"
+        assert latest_draft(actor).city == "Aix"
         assert "Quelqu’un a déjà répondu : écartée" in answer_to(editor, proposal, "apply")
-        assert draft(actor).city == "Aix"
+        assert latest_draft(actor).city == "Aix"
 
     def test_a_second_proposal_waits_for_the_first(self, editor: Client, actor: Actor, link: str) -> None:
         propose(link, city="Marseille")
         assert "en cours de relecture" in Client().get(link).content.decode()
         propose(link, acronym="LPP")
         assert CorrectionProposal.objects.count() == 2
-        assert (draft(actor).city, draft(actor).acronym) == ("Marseille", "")
+        assert (latest_draft(actor).city, latest_draft(actor).acronym) == ("Marseille", "")
         answer_to(editor, CorrectionProposal.objects.get(outcome="waiting"), "apply")
         approve(editor, actor)
-        assert (now(actor).city, now(actor).acronym) == ("Marseille", "LPP")
+        assert (reload(actor).city, reload(actor).acronym) == ("Marseille", "LPP")
 
     def test_a_lock_is_kept(self, editor: Client, actor: Actor, link: str) -> None:
         chief = User.objects.create_superuser("chef")
         Actor.objects.update(locked=True, locked_by=chief)
         propose(link, city="Marseille")
         propose(link, do="confirm")
-        assert (now(actor).locked, now(actor).latest_revision, now(actor).verified_on) == (True, None, None)
+        assert (reload(actor).locked, reload(actor).latest_revision, reload(actor).verified_on) == (True, None, None)
         proposal = CorrectionProposal.objects.filter(values__city__isnull=False).get()
         assert "verrouillé ou en cours de validation" in answer_to(editor, proposal, "apply")
         Actor.objects.update(locked=False)
         answer_to(editor, proposal, "apply")
-        assert draft(actor).city == "Marseille"
+        assert latest_draft(actor).city == "Marseille"
 
     def test_what_else_is_wrong_with_the_entry_is_told_to_the_editor(
         self, editor: Client, actor: Actor, link: str
@@ -229,8 +229,8 @@ class TestWhatWaits:
         assert CorrectionProposal.objects.get().outcome == "waiting"
 
     def test_a_contact_that_became_private_is_left(self, editor: Client, actor: Actor, link: str) -> None:
-        field = named(actor, "Claire Petit", "phone")
-        hidden: Any = now(actor)
+        field = contact_field(actor, "Claire Petit", "phone")
+        hidden: Any = reload(actor)
         contacts = list(hidden.contacts.all())
         contacts[0].public = False
         hidden.contacts = contacts
@@ -239,8 +239,8 @@ class TestWhatWaits:
         proposal = CorrectionProposal.objects.get()
         assert "ce contact n’est plus public" in editor.get(f"{LIST}{proposal.pk}/").content.decode()
         answer_to(editor, proposal, "apply")
-        assert draft(actor).city == "Marseille"
-        assert next(contact.phone for contact in draft(actor).contacts.all()) == "04 91 00 00 00"
+        assert latest_draft(actor).city == "Marseille"
+        assert next(contact.phone for contact in latest_draft(actor).contacts.all()) == "04 91 00 00 00"
 
 
 class TestWhatAnActorSeesAndSends:
@@ -251,8 +251,8 @@ class TestWhatAnActorSeesAndSends:
             assert hidden not in page
         other_actor = make_entry(Actor, actor.network, "Autre", contacts=[Contact(name="Voisin", public=True)])
         forged = {
-            named(actor, "Numéro caché", "phone"): "1",
-            named(other_actor, "Voisin", "phone"): "1",
+            contact_field(actor, "Numéro caché", "phone"): "1",
+            contact_field(other_actor, "Voisin", "phone"): "1",
             "public": "on",
             "audience": "all_networks",
             "slug": "x",
@@ -261,7 +261,10 @@ class TestWhatAnActorSeesAndSends:
         assert "Rien n’a changé" in propose(link, **forged).content.decode()
         propose(link, city="Marseille", **forged)
         assert CorrectionProposal.objects.get().values == {"city": ["Aix", "Marseille"]}
-        assert sorted(contact.phone for contact in draft(actor).contacts.all()) == ["04 91 00 00 00", "06 00 00 00 00"]
+        assert sorted(contact.phone for contact in latest_draft(actor).contacts.all()) == [
+            "04 91 00 00 00",
+            "06 00 00 00 00",
+        ]
 
     def test_what_is_published_is_shown_not_a_draft(self, actor: Actor, link: str) -> None:
         make_draft(actor, summary="Brouillon jaguar")
@@ -292,10 +295,10 @@ class TestWhatAnActorSeesAndSends:
         assert not CorrectionProposal.objects.exists()
 
     def test_an_email_and_a_website_are_read_as_people_write_them(self, actor: Actor, link: str) -> None:
-        email = named(actor, "Claire Petit", "email")
+        email = contact_field(actor, "Claire Petit", "email")
         assert "adresse de courriel valide" in propose(link, **{email: "claire"}).content.decode()
         propose(link, website="puits.example.org", **{email: "claire@puits.example.org"})
-        assert draft(actor).website == "https://puits.example.org"
+        assert latest_draft(actor).website == "https://puits.example.org"
 
     def test_it_works_on_any_hostname_with_or_without_a_slash(self, link: str, bretagne: Network) -> None:
         for host in ("paca.localhost", "bretagne.localhost", "localhost"):
@@ -305,7 +308,7 @@ class TestWhatAnActorSeesAndSends:
     def test_no_cookie_no_script_and_headers_that_keep_the_address(self, link: str) -> None:
         client = Client(enforce_csrf_checks=True)
         form_page = client.get(link)
-        sent = client.post(link, filled(link, city="Marseille"))
+        sent = client.post(link, filled_correction(link, city="Marseille"))
         refused = client.get(f"{link}x")
         for answer in (form_page, sent, refused):
             assert answer["Cache-Control"] == "no-store"
@@ -320,14 +323,16 @@ class TestWhatAnActorSeesAndSends:
         attack = "<script>alert(1)</script>"
         make_draft(actor)
         wrong = propose(link, title=attack, city=attack, website="x y", comment=attack)
-        propose(link, title=attack, city=attack, comment=attack, **{named(actor, "Claire Petit", "name"): attack})
+        propose(
+            link, title=attack, city=attack, comment=attack, **{contact_field(actor, "Claire Petit", "name"): attack}
+        )
         proposal = CorrectionProposal.objects.get()
         pages = [wrong.content, *(editor.get(page).content for page in (LIST, f"{LIST}{proposal.pk}/"))]
         pages.append(editor.get(edit_address(actor)).content)
         answer_to(editor, proposal, "apply")
-        pages += [editor.get(page).content for page in (LIST, f"{LIST}{proposal.pk}/", links_of(actor))]
+        pages += [editor.get(page).content for page in (LIST, f"{LIST}{proposal.pk}/", links_url(actor))]
         assert all(attack not in page.decode() for page in pages)
-        assert draft(actor).title == attack
+        assert latest_draft(actor).title == attack
 
     def test_a_body_that_is_too_long_is_not_read(self, link: str) -> None:
         answer = Client().post(link, {"comment": "x" * 100_000})
@@ -358,13 +363,13 @@ class TestLinksThatLeadNowhere:
         assert timedelta(days=29, hours=23) < left <= timedelta(days=30)
 
     def test_revoked(self, editor: Client, actor: Actor, link: str) -> None:
-        editor.post(links_of(actor), {"revoke": CorrectionLink.objects.get().pk})
+        editor.post(links_url(actor), {"revoke": CorrectionLink.objects.get().pk})
         self.refuses(link, 410)
-        assert "Révoqué le" in editor.get(links_of(actor)).content.decode()
+        assert "Révoqué le" in editor.get(links_url(actor)).content.decode()
         assert PageLogEntry.objects.filter(action="cms.correction.revoke", page=actor.pk).count() == 1
 
     def test_of_an_actor_that_is_not_published_any_more(self, actor: Actor, link: str) -> None:
-        now(actor).unpublish()
+        reload(actor).unpublish()
         self.refuses(link, 410)
 
     def test_tampered_with(self, actor: Actor, link: str) -> None:
@@ -380,7 +385,7 @@ class TestLinksThatLeadNowhere:
             self.refuses(f"/corrections/{signer.sign(pk)}", 404)
 
     def test_deleted(self, actor: Actor, link: str) -> None:
-        now(actor).delete()
+        reload(actor).delete()
         self.refuses(link, 404)
 
 
@@ -388,7 +393,7 @@ class TestLimits:
     def test_five_a_day_by_one_link(self, actor: Actor, link: str) -> None:
         for number in range(5):
             assert propose(link, comment=f"Message {number}").status_code == 200
-        typed = filled(link, city="Marseille", comment="Le sixième")
+        typed = filled_correction(link, city="Marseille", comment="Le sixième")
         answer = Client().post(link, typed)
         assert answer.status_code == 429
         assert 86_000 < int(answer["Retry-After"]) <= 86_400
@@ -405,7 +410,11 @@ class TestLimits:
 
         def status(forwarded: str) -> int:
             link = urlsplit(CorrectionLink.objects.create(actor=actor).url).path
-            return Client(headers={"x-forwarded-for": forwarded}).post(link, filled(link, comment="x")).status_code
+            return (
+                Client(headers={"x-forwarded-for": forwarded})
+                .post(link, filled_correction(link, comment="x"))
+                .status_code
+            )
 
         for number in range(20):
             assert status(f"10.0.0.{number}, 2001:db8::{number}") == 302
@@ -418,7 +427,7 @@ class TestLimits:
         for number in range(21):
             link = urlsplit(CorrectionLink.objects.create(actor=actor).url).path
             client = Client(headers={"x-forwarded-for": f"10.0.0.{number}"})
-            assert client.post(link, filled(link, comment="x")).status_code == (302 if number < 20 else 429)
+            assert client.post(link, filled_correction(link, comment="x")).status_code == (302 if number < 20 else 429)
 
     def test_no_address_is_kept(self, link: str) -> None:
         propose(link, comment="x")
@@ -427,7 +436,7 @@ class TestLimits:
 
 class TestEditors:
     def test_the_page_has_all_it_takes_to_write(self, editor: Client, actor: Actor, link: str) -> None:
-        page = BeautifulSoup(editor.get(links_of(actor)).content, "html.parser")
+        page = BeautifulSoup(editor.get(links_url(actor)).content, "html.parser")
         (text,) = [area.text for area in page.select("textarea[readonly]")]
         assert "« Les Puits » figure dans notre annuaire : http://paca.localhost/annuaire/les-puits/" in text
         assert f"http://localhost{link}" in text
@@ -440,9 +449,9 @@ class TestEditors:
     ) -> None:
         hidden = make_entry(Actor, paca, "Brouillon", live=False)
         for page in (edit_address(actor), reverse("wagtailadmin_explore", args=[actor.get_parent().pk])):
-            assert links_of(actor) in editor.get(page).content.decode()
-            assert links_of(hidden) not in editor.get(page).content.decode()
-        editor.post(links_of(hidden), {"do": "make"})
+            assert links_url(actor) in editor.get(page).content.decode()
+            assert links_url(hidden) not in editor.get(page).content.decode()
+        editor.post(links_url(hidden), {"do": "make"})
         assert not CorrectionLink.objects.exists()
 
     def test_making_is_told_in_the_history(self, editor: Client, actor: Actor, link: str) -> None:
@@ -462,10 +471,10 @@ class TestEditors:
         colleague = Client()
         log_in(colleague, role, paca if in_own_network else bretagne)
         for fields in ({"do": "make"}, {"revoke": str(CorrectionLink.objects.get().pk)}):
-            assert colleague.post(links_of(actor), fields).status_code == 404
+            assert colleague.post(links_url(actor), fields).status_code == 404
         for do in ("apply", "set-aside"):
             assert colleague.post(f"{LIST}{proposal.pk}/", {"do": do}).status_code == 404
-        for page in (links_of(actor), LIST, f"{LIST}{proposal.pk}/", edit_address(actor), "/admin/"):
+        for page in (links_url(actor), LIST, f"{LIST}{proposal.pk}/", edit_address(actor), "/admin/"):
             text = colleague.get(page, follow=True).content.decode()
             assert "Jaguar" not in text
             assert link not in text
