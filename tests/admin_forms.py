@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bs4 import BeautifulSoup
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
-from wagtail.test.utils.form_data import nested_form_data, querydict_from_html
+from lxml.html import document_fromstring
+from wagtail.test.utils.form_data import nested_form_data
 
 from content.models import Entry, Network
 
@@ -19,12 +19,14 @@ def filled(client: Client, address: str, fields: dict[str, Any]) -> dict[str, li
 
 
 def filled_in(html: str, address: str, fields: dict[str, Any]) -> dict[str, list[Any]]:
-    soup = BeautifulSoup(html, "html.parser")
-    form = soup.select_one(f'form[action="{address}"]')
+    """Parsed by lxml, since BeautifulSoup takes as long for a page of the admin as Wagtail takes to make it."""
+    form = next((form for form in document_fromstring(html).forms if form.action == address), None)
     assert form is not None, f"no form at {address}"
-    data: QueryDict = querydict_from_html(str(form))
-    for block in form.select("[data-block]"):
-        data[f"{block['id']}-count"] = "0"
+    data = QueryDict(mutable=True)
+    for name, value in form.form_values():
+        data.appendlist(name, value)
+    for block in form.xpath(".//*[@data-block]"):
+        data[f"{block.get('id')}-count"] = "0"
     for name, value in nested_form_data(fields).items():
         data.setlist(name, value if isinstance(value, tuple) else [value])
     return dict(data.lists())

@@ -26,8 +26,8 @@ def require_services(item: pytest.Item) -> None:
     for marker, (service, is_available) in SERVICES.items():
         if item.get_closest_marker(marker) and not is_available():
             if os.environ.get("MAILLAGE_REQUIRE_SERVICES") == "1":
-                pytest.fail(f"MAILLAGE_REQUIRE_SERVICES forbids to skip tests for want of {service}.")
-            pytest.skip(f"for want of {service}")
+                pytest.fail(f"MAILLAGE_REQUIRE_SERVICES forbids to skip what needs {service}.")
+            pytest.skip(f"{service} is missing")
 
 
 def node_packages() -> Path:

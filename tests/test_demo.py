@@ -11,6 +11,8 @@ import pytest
 
 from demo_hub import PATIENCE, DemoHub
 
+pytestmark = pytest.mark.xdist_group("demo")  # they share one
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoHub:

@@ -35,7 +35,12 @@ PERMISSIONS = """
     JOIN django_content_type ON django_content_type.id = content_type_id ORDER BY 1, 2, 3
 """
 
-pytestmark = pytest.mark.skipif(settings.DATABASES["default"]["ENGINE"].endswith("postgresql"), reason="an SQLite dump")
+pytestmark = [
+    pytest.mark.skipif(
+        settings.DATABASES["default"]["ENGINE"].endswith("postgresql"), reason="the dump is an SQLite file"
+    ),
+    pytest.mark.xdist_group("upgrade"),  # they share one hub
+]
 
 
 @pytest.fixture(scope="module")
