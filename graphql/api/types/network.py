@@ -1,7 +1,7 @@
 """Networks, and what each shows."""
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, ClassVar
 
 import graphene
 from django.db.models import OuterRef, Subquery
@@ -19,6 +19,7 @@ from api.types.kinds import NetworkConnections
 from api.types.media import Image
 from api.types.node import Node
 from api.types.reference import Territory
+from api.types.row_type import RowType
 from content import models
 from content.visibility import visible_sections
 
@@ -30,16 +31,21 @@ NetworkKind = described(
 )
 
 
-class Office(graphene.ObjectType):
+class Office(RowType):
     """Where a network can be visited or written to."""
 
-    label = graphene.String(required=True, description="What it is.")
-    street = graphene.String(required=True, description="Number and street; may be empty.")
-    postal_code = graphene.String(required=True, description="May be empty.")
-    city = graphene.String(required=True, description="May be empty.")
     location = graphene.Field(Point, description="Where it is on the map.")
     phone = optional(graphene.String, "As it is dialled from France.")
     email = optional(graphene.String, "Its address.")
+
+    class Meta:
+        model = models.Office
+        descriptions: ClassVar = {
+            "label": "What it is.",
+            "street": "Number and street; may be empty.",
+            "postal_code": "May be empty.",
+            "city": "May be empty.",
+        }
 
     @staticmethod
     def resolve_location(office: models.Office, info: GraphQLResolveInfo) -> Point | None:

@@ -1,5 +1,7 @@
 """Territories and Sustainable Development Goals: the same on every hub."""
 
+from typing import ClassVar
+
 import graphene
 from graphql import GraphQLResolveInfo
 
@@ -7,6 +9,7 @@ from api.context import context_of
 from api.enums import described
 from api.row_loaders import load_relation, load_row
 from api.types.node import Node
+from api.types.row_type import RowType
 from content.models import Sdg as SdgModel
 from content.models import SdgTarget as SdgTargetModel
 from content.models import Territory as TerritoryModel
@@ -22,17 +25,18 @@ TerritoryKind = described(
 )
 
 
-class Territory(graphene.ObjectType):
+class Territory(RowType):
     """A place of the world, in one tree: world regions, countries, French regions and départements."""
 
-    code = graphene.String(
-        required=True, description="UN M49 (419), ISO 3166-1 alpha-2 (SN) or ISO 3166-2 (FR-PAC, FR-13)."
-    )
-    name = graphene.String(required=True, description="In French.")
     kind = TerritoryKind(required=True, description="Its level.")
     parent = graphene.Field(lambda: Territory, description="What it lies in; null for the world.")
 
     class Meta:
+        model = TerritoryModel
+        descriptions: ClassVar = {
+            "code": "UN M49 (419), ISO 3166-1 alpha-2 (SN) or ISO 3166-2 (FR-PAC, FR-13).",
+            "name": "In French.",
+        }
         interfaces = (Node,)
 
     @staticmethod
@@ -40,22 +44,26 @@ class Territory(graphene.ObjectType):
         return await load_row(context_of(info), TerritoryModel, territory.parent_id)
 
 
-class SdgTarget(graphene.ObjectType):
+class SdgTarget(RowType):
     """One of the 169 targets."""
 
-    code = graphene.String(required=True, description="Such as 1.a.")
-    name = graphene.String(required=True, description="Its text, in French.")
+    class Meta:
+        model = SdgTargetModel
+        descriptions: ClassVar = {"code": "Such as 1.a.", "name": "Its text, in French."}
 
 
-class Sdg(graphene.ObjectType):
+class Sdg(RowType):
     """One of the 17 Sustainable Development Goals (ODD)."""
 
-    number = graphene.Int(required=True, description="1 to 17.")
-    name = graphene.String(required=True, description="Its short name, in French.")
-    color = graphene.String(required=True, description="That of its icon, such as #E5243B.")
     targets = graphene.List(graphene.NonNull(SdgTarget), required=True, description="Its targets, in order.")
 
     class Meta:
+        model = SdgModel
+        descriptions: ClassVar = {
+            "number": "1 to 17.",
+            "name": "Its short name, in French.",
+            "color": "That of its icon, such as #E5243B.",
+        }
         interfaces = (Node,)
 
     @staticmethod

@@ -1,5 +1,7 @@
 """What editors sort entries by: themes and programmes."""
 
+from typing import ClassVar
+
 import graphene
 from graphql import GraphQLResolveInfo
 
@@ -10,6 +12,7 @@ from api.rich_text import render_html
 from api.row_loaders import load_row
 from api.scalars import HTML
 from api.types.node import Node
+from api.types.row_type import RowType
 from api.viewer import viewer_id_of
 from content.models import Call as CallModel
 from content.models import Network
@@ -17,14 +20,14 @@ from content.models import Programme as ProgrammeModel
 from content.models import Theme as ThemeModel
 
 
-class Theme(graphene.ObjectType):
+class Theme(RowType):
     """A theme, in the one tree that all networks share."""
 
-    slug = graphene.String(required=True, description="Stable; what filters take.")
-    name = graphene.String(required=True, description="For people.")
     parent = graphene.Field(lambda: Theme, description="The wider theme.")
 
     class Meta:
+        model = ThemeModel
+        descriptions: ClassVar = {"slug": "Stable; what filters take.", "name": "For people."}
         interfaces = (Node,)
 
     @staticmethod
@@ -32,11 +35,9 @@ class Theme(graphene.ObjectType):
         return await load_row(context_of(info), ThemeModel, theme.parent_id)
 
 
-class Programme(graphene.ObjectType):
+class Programme(RowType):
     """What returns each year (dispositif); a Call is one edition of it."""
 
-    slug = graphene.String(required=True, description="Stable; what filters take.")
-    name = graphene.String(required=True, description="For people.")
     description = HTML(required=True, description="May be empty.")
     network = graphene.Field("api.types.network.Network", required=True, description="Who runs it.")
     editions = graphene.List(
@@ -47,6 +48,8 @@ class Programme(graphene.ObjectType):
     )
 
     class Meta:
+        model = ProgrammeModel
+        descriptions: ClassVar = {"slug": "Stable; what filters take.", "name": "For people."}
         interfaces = (Node,)
 
     @staticmethod
