@@ -14,8 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from content.models import Entry, Network
-
-RELAYED = "reprises"
+from content.models.network import RELAYS_SLUG
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class Addresses:
         path = redirect.old_path.removeprefix(home.redirect_prefix)
         if viewer_id is None or viewer_id == home.network_id:
             return (redirect.site or home).root_url + path
-        return f"{self.root_url(viewer_id)}/{RELAYED}/{home.code}{path}"
+        return f"{self.root_url(viewer_id)}/{RELAYS_SLUG}/{home.code}{path}"
 
     def _home_of(self, redirect: Redirect) -> NetworkHome | None:
         if redirect.site:
@@ -115,7 +114,7 @@ class Addresses:
         path = quote(entry.url_path.removeprefix(publisher.url_path))
         if viewer_id is None or viewer_id == publisher.network_id:
             return f"{publisher.root_url}/{path}"
-        return f"{self._homes[viewer_id].root_url}/{RELAYED}/{publisher.code}/{path}"
+        return f"{self._homes[viewer_id].root_url}/{RELAYS_SLUG}/{publisher.code}/{path}"
 
     def network_id_at(self, hostname: str) -> int | None:
         """The primary key of the network that answers at a hostname, in any case and with any port."""
@@ -132,7 +131,7 @@ class Addresses:
         if viewer is None:
             return None
         relayed = path.split("/", 2)
-        if len(relayed) == 3 and relayed[0] == RELAYED and relayed[1] in self._by_code:
+        if len(relayed) == 3 and relayed[0] == RELAYS_SLUG and relayed[1] in self._by_code:
             return ResolvedAddress(viewer, self._by_code[relayed[1]], f"/{relayed[2]}/")
         return ResolvedAddress(viewer, viewer, f"/{path}/")
 

@@ -1,18 +1,24 @@
 """Sections: made for every network and kind, and renamed by editors wherever they are shown."""
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLResolver, reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail.models import PageViewRestriction
 
 from admin_forms import PUBLISH
 from asking import ask
+from cms import urls
 from cms.roles import Role, create_groups
 from content.models import Audience, Call, EntryKind, Network, Section
+from content.models.network import RESERVED_SLUGS
 from factories import make_entry, make_network
 
 # What the form of a page without comments sends of them.
@@ -143,6 +149,32 @@ def test_a_section_is_renamed_by_who_may_publish(
     client.post(edit, {"title": "Financements", "slug": "financements", **COMMENTS, **PUBLISH})
     section.refresh_from_db()
     assert (section.slug, section.title) == address
+
+
+@pytest.mark.parametrize("slug", ["recherche", "reprises", "graphql"])
+def test_a_section_does_not_take_the_address_of_another_page(slug: str, admin_client: Client, paca: Network) -> None:
+    section = paca.section(EntryKind.CALL)
+    edit = reverse("wagtailadmin_pages:edit", args=[section.pk])
+    response = admin_client.post(edit, {"title": section.title, "slug": slug, **COMMENTS, **PUBLISH})
+    message = f"« {slug} » est déjà l’adresse d’une autre page du site : choisissez-en une autre."
+    assert response.context["form"].errors == {"slug": [message]}
+    section.refresh_from_db()
+    assert section.slug == "appels-a-projets"
+
+
+def test_slugs_that_the_hub_or_the_portal_answers_at_are_reserved() -> None:
+    *patterns, _wagtails_never_reached = urls.urlpatterns
+    assert set(first_path_segments(patterns)) <= RESERVED_SLUGS
+
+
+def first_path_segments(patterns: list[Any]) -> Iterator[str]:
+    """The first segments of addresses, but for the portal's pattern that takes any path."""
+    for pattern in patterns:
+        segment = re.match(r"\^?([\w-]*)", str(pattern.pattern))[1]  # type: ignore[index]
+        if segment:
+            yield segment
+        elif isinstance(pattern, URLResolver):
+            yield from first_path_segments(pattern.url_patterns)
 
 
 def test_a_network_gets_the_sections_that_it_lacks_after_migrate(paca: Network, bretagne: Network) -> None:

@@ -27,6 +27,13 @@ from content.signals import acceptance_changed, entries_changed
 SHOWN_WITH_ENTRIES = ("live", "title", "code", "url_path", "region_id", "kind")
 # What it accepts of others: where one of these changes, so does what its site shows.
 ACCEPTS = ("accepts_all", "accepts_national")
+# What comes before the sections of any network's site: what it relays (content/addresses.py), the portal's own pages,
+# and what the hub answers at every host. A section of such a slug could not be read.
+RELAYS_SLUG = "reprises"
+RESERVED_SLUGS = {
+    *(RELAYS_SLUG, "apercu", "recherche"),
+    *("admin", "corrections", "documents", "graphql", "images", "media", "search-clicks", "static"),
+}
 
 
 class NetworkKind(models.TextChoices):
@@ -226,6 +233,12 @@ class Section(HubPage):
 
     def can_move_to(self, parent: Page) -> bool:
         return False
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            message = f"« {self.slug} » est déjà l’adresse d’une autre page du site : choisissez-en une autre."
+            raise ValidationError({"slug": message})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.get_siblings(inclusive=False).type(Section).filter(section__kind=self.kind).exists():
