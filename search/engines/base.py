@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from search.document import SearchDocument
-from search.query import FacetName, Key, SearchQuery
+from search.query import FacetName, HitKey, SearchQuery
 
 
 class EngineUnavailable(Exception):  # noqa: N818 - a state more than a fault
@@ -30,7 +30,7 @@ class Hit:
 
     pk: int
     score: float
-    key: Key
+    key: HitKey
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ ActorKind = described(
     NETWORK="A network.",
     OTHER="Something else.",
 )
-_SCHEMA_ORG = {
+_SCHEMA_ORG_TYPES = {
     models.ActorKind.LOCAL_AUTHORITY: "GovernmentOrganization",
     models.ActorKind.ASSOCIATION: "NGO",
     models.ActorKind.SCHOOL: "EducationalOrganization",
@@ -90,10 +90,9 @@ class Actor(graphene.ObjectType):
     @staticmethod
     async def resolve_networks(actor: models.Actor, info: GraphQLResolveInfo) -> list[models.Network]:
         context = context_of(info)
-        members = {network.pk for network in await load_relation(context, actor, "networks")}
-        known = await load_network_list(context)
-        own = [network for network in known if network.pk == actor.network_id]
-        return own + [network for network in known if network.pk in members - {actor.network_id}]
+        network_ids = {network.pk for network in await load_relation(context, actor, "networks")} | {actor.network_id}
+        networks = [network for network in await load_network_list(context) if network.pk in network_ids]
+        return sorted(networks, key=lambda network: network.pk != actor.network_id)
 
     @staticmethod
     async def resolve_countries(actor: models.Actor, info: GraphQLResolveInfo) -> list[Any]:
@@ -114,7 +113,7 @@ class Actor(graphene.ObjectType):
     @staticmethod
     async def structured_data(context: Context, actor: models.Actor) -> dict[str, Any]:
         return {
-            "@type": _SCHEMA_ORG.get(models.ActorKind(actor.kind), "Organization"),
+            "@type": _SCHEMA_ORG_TYPES.get(models.ActorKind(actor.kind), "Organization"),
             "alternateName": actor.acronym,
             "sameAs": actor.website,
             "address": {
@@ -165,7 +164,7 @@ class ActorOrder(Enum):
     DISTANCE = "distance"
 
 
-def _condition(context: Context, filters: Filter) -> Q:
+def _filter_condition(context: Context, filters: Filter) -> Q:
     condition = in_territories(filters, models.Actor) & in_territories(filters, models.Actor, "countries")
     if "kinds" in filters:
         condition &= Q(kind__in=filters["kinds"])
@@ -197,5 +196,5 @@ ACTORS = KindConnection(
     ),
     orders={ActorOrder.NAME: by_title, ActorOrder.NEWEST: newest, ActorOrder.DISTANCE: _nearest},
     default_order=ActorOrder.NAME,
-    condition=_condition,
+    condition=_filter_condition,
 )

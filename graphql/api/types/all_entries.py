@@ -33,12 +33,12 @@ class AllEntries(EntryListSource):
     def get_querysets(self, context: Context, batch: list[ListRequest]) -> list[QuerySet[Any]]:
         # All of them were; saying so, the database walks the index of the order instead of sorting everything.
         entries = context.readable(models.Entry).filter(updated_at__lte=context.now)
-        entries = entries.filter(_condition(batch[0].filters))
+        entries = entries.filter(_filter_condition(batch[0].filters))
         entries = entries.annotate(parent_id=Value(0, IntegerField()))
         return [shown_to(entries, request.viewer_id) for request in batch]
 
 
-def _condition(filters: Filter) -> Q:
+def _filter_condition(filters: Filter) -> Q:
     condition = Q()
     if "kinds" in filters:
         of_kinds = NO_ROWS

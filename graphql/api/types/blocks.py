@@ -19,7 +19,7 @@ from api.row_loaders import load_addresses, load_row
 from api.scalars import HTML, URL
 from api.types.common import Contact
 from api.types.embeds import embed_html, load_embed
-from api.types.media import Document, Image, document
+from api.types.media import Document, Image, to_document
 from api.viewer import load_networks
 from content.blocks import CalloutTone as CalloutToneChoices
 from content.models import Picture
@@ -177,7 +177,7 @@ class DocumentBlock(BodyBlock):
     @classmethod
     async def load(cls, context: Context, value: Any, viewer_id: int | None) -> Self | None:
         stored = await load_row(context, get_document_model(), value["document"])
-        return cls(document=document(stored, value.get("title") or "")) if stored else None
+        return cls(document=to_document(stored, value.get("title") or "")) if stored else None
 
 
 class EmbedBlock(BodyBlock):

@@ -23,7 +23,7 @@ from api.row_loaders import fetch_rows, load_relation, load_relation_by_name, lo
 from api.scalars import HTML, URL, Date, DateTime
 from api.types.common import Contact, Link, Money, money, public_contacts
 from api.types.entry import Entry
-from api.types.media import Document, document
+from api.types.media import Document, to_document
 from api.types.node import Node
 from api.types.reference import Territory
 from api.types.taxonomy import Programme
@@ -178,12 +178,12 @@ class Call(graphene.ObjectType):
     async def resolve_previous_editions(call: models.Call, info: GraphQLResolveInfo) -> list[models.Call]:
         if call.programme_id is None or call.edition is None:
             return []
-        found = await load_editions(context_of(info), viewer_id_of(call), call.programme_id)
-        return [other for other in found if other.edition is not None and other.edition < call.edition]
+        editions = await load_editions(context_of(info), viewer_id_of(call), call.programme_id)
+        return [edition for edition in editions if edition.edition is not None and edition.edition < call.edition]
 
     @staticmethod
     async def resolve_funders(call: models.Call, info: GraphQLResolveInfo) -> list[Funder]:
-        return await _funders(context_of(info), call)
+        return await _load_funders(context_of(info), call)
 
     @staticmethod
     async def resolve_milestones(call: models.Call, info: GraphQLResolveInfo) -> list[Any]:
@@ -227,9 +227,13 @@ class Call(graphene.ObjectType):
     async def resolve_regulations(call: models.Call, info: GraphQLResolveInfo) -> list[Document]:
         context = context_of(info)
         regulations = await load_relation(context, call, "regulations")
-        files = [(get_document_model(), regulation.document_id) for regulation in regulations]
-        stored = await context.load_many(fetch_rows, files)
-        return [document(file, one.title) for file, one in zip(stored, regulations, strict=True) if file]
+        document_keys = [(get_document_model(), regulation.document_id) for regulation in regulations]
+        documents = await context.load_many(fetch_rows, document_keys)
+        return [
+            to_document(stored, regulation.title)
+            for stored, regulation in zip(documents, regulations, strict=True)
+            if stored
+        ]
 
     @staticmethod
     async def resolve_links(call: models.Call, info: GraphQLResolveInfo) -> list[Any]:
@@ -241,23 +245,26 @@ class Call(graphene.ObjectType):
 
     @staticmethod
     async def structured_data(context: Context, call: models.Call) -> dict[str, Any]:
-        funders = await _funders(context, call)
+        funders = await _load_funders(context, call)
         return {
             "@type": "MonetaryGrant",
             "funder": [{"@type": "Organization", "name": funder.name} for funder in funders],
-            "amount": _amount(call),
+            "amount": _grant_json_ld(call),
         }
 
 
-async def _funders(context: Context, call: models.Call) -> list[Funder]:
-    """One that has no name but its entry's is left out where the entry can't be read."""
-    funders = await load_relation(context, call, "funders")
-    found = await context.load_many(fetch_entries, [(viewer_id_of(call), funder.entry_id or 0) for funder in funders])
-    named = ((funder.name or getattr(entry, "title", ""), entry) for funder, entry in zip(funders, found, strict=True))
-    return [Funder(name=name, entry=entry) for name, entry in named if name]
+async def _load_funders(context: Context, call: models.Call) -> list[Funder]:
+    """A funder that has no name but its entry's is left out where the entry can't be read."""
+    rows = await load_relation(context, call, "funders")
+    entries = await context.load_many(fetch_entries, [(viewer_id_of(call), row.entry_id or 0) for row in rows])
+    funders = [
+        Funder(name=row.name or getattr(entry, "title", ""), entry=entry)
+        for row, entry in zip(rows, entries, strict=True)
+    ]
+    return [funder for funder in funders if funder.name]
 
 
-def _amount(call: models.Call) -> dict[str, Any] | None:
+def _grant_json_ld(call: models.Call) -> dict[str, Any] | None:
     currency = call.grant_maximum_currency or call.grant_minimum_currency
     if not currency:
         return None
@@ -302,7 +309,7 @@ class CallOrder(Enum):
     TITLE = "title"
 
 
-def _condition(context: Context, filters: Filter) -> Q:
+def _filter_condition(context: Context, filters: Filter) -> Q:
     condition = in_territories(filters, models.Call, excluded="excluded_territories")
     if "status" in filters:
         condition &= with_status(filters["status"], context.now)
@@ -358,5 +365,5 @@ CALLS = KindConnection(
         CallOrder.TITLE: by_title,
     },
     default_order=CallOrder.CLOSING_SOONEST,
-    condition=_condition,
+    condition=_filter_condition,
 )

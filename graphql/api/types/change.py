@@ -63,15 +63,15 @@ class ChangeConnection(graphene.ObjectType):
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a reader of the journal asks for."""
+class JournalRequest:
+    """A page of the journal, as a client asks for it."""
 
     viewer_id: int | None
     list_name: str
     after: str | None
     first: int
 
-    def position(self) -> int:
+    def last_read_position(self) -> int:
         """The position that was read last; 0 before the first."""
         if self.after is None:
             return 0
@@ -81,48 +81,48 @@ class Reading:
         return int(position)
 
     def cursor(self, position: int) -> str:
-        return encode_cursor(self.list_name, BEGINNING, [position])
+        return encode_cursor(self.list_name, CURSOR_CLOCK, [position])
 
 
 # Cursors of the journal don't depend on the clock.
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+CURSOR_CLOCK = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _changes(context: Context, keys: list[Reading]) -> dict[Reading, Any]:
-    return {reading: _read(context, reading) for reading in keys}
+def _fetch_journal_pages(context: Context, keys: list[JournalRequest]) -> dict[JournalRequest, Any]:
+    return {request: _fetch_journal_page(context, request) for request in keys}
 
 
-def _read(context: Context, reading: Reading) -> Any:
+def _fetch_journal_page(context: Context, request: JournalRequest) -> Any:
     try:
         journal.bring_up_to_date()
-        position = reading.position()
+        position = request.last_read_position()
     except GraphQLError as error:
         return error
-    rows = list(journal.changes_after(position, reading.viewer_id)[: reading.first + 1])
-    shown = fetch_entries(context, [(reading.viewer_id, row.entry_id) for row in rows])
-    edges = [_edge(reading, row, shown.get((reading.viewer_id, row.entry_id))) for row in rows[: reading.first]]
+    rows = list(journal.changes_after(position, request.viewer_id)[: request.first + 1])
+    entries = fetch_entries(context, [(request.viewer_id, row.entry_id) for row in rows])
+    edges = [_edge(request, row, entries.get((request.viewer_id, row.entry_id))) for row in rows[: request.first]]
     return ChangeConnection(
         edges=edges,
         page_info=PageInfo(
-            has_next_page=len(rows) > reading.first,
+            has_next_page=len(rows) > request.first,
             has_previous_page=position > 0,
             start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else reading.after,
+            end_cursor=edges[-1].cursor if edges else request.after,
         ),
     )
 
 
-def _edge(reading: Reading, row: models.Change, entry: models.Entry | None) -> ChangeEdge:
+def _edge(request: JournalRequest, row: models.Change, entry: models.Entry | None) -> ChangeEdge:
     """An entry that can't be read any more is removed, whatever it was at the time; a later row may bring it back."""
-    removed = entry is None or row.kind_for(reading.viewer_id) == models.ChangeKind.REMOVED
+    removed = entry is None or row.kind_for(request.viewer_id) == models.ChangeKind.REMOVED
     change = Change(
-        kind=models.ChangeKind.REMOVED if removed else row.kind_for(reading.viewer_id),
+        kind=models.ChangeKind.REMOVED if removed else row.kind_for(request.viewer_id),
         entry_id=global_ids.entry_global_id(row.entry_kind, row.entry_uid),
         entry_kind=row.entry_kind,
         at=row.at,
         entry=None if removed else entry,
     )
-    return ChangeEdge(cursor=reading.cursor(row.position or 0), node=change)
+    return ChangeEdge(cursor=request.cursor(row.position or 0), node=change)
 
 
 class ChangeQueries(graphene.ObjectType):
@@ -145,4 +145,4 @@ class ChangeQueries(graphene.ObjectType):
         context = context_of(info)
         viewer_id = await load_viewer_id(context, network)
         name = f"changes of {network}" if network else "changes"
-        return await context.load(_changes, Reading(viewer_id, name, after, first))
+        return await context.load(_fetch_journal_pages, JournalRequest(viewer_id, name, after, first))

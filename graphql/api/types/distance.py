@@ -34,21 +34,21 @@ def near(circle: Point) -> Q:
 
 def within(bounds: Point) -> Q:
     for side in ("south", "north"):
-        _check(f"bounds.{side}", bounds[side], 90)
+        _check_degrees(f"bounds.{side}", bounds[side], 90)
     for side in ("west", "east"):
-        _check(f"bounds.{side}", bounds[side], 180)
+        _check_degrees(f"bounds.{side}", bounds[side], 180)
     if bounds["south"] > bounds["north"]:
         raise bad_input(f"bounds.south ({bounds['south']}) must not be greater than bounds.north ({bounds['north']}).")
     from_west, to_east = Q(longitude__gte=bounds["west"]), Q(longitude__lte=bounds["east"])
-    across = from_west & to_east if bounds["west"] <= bounds["east"] else from_west | to_east
-    return Q(latitude__range=(bounds["south"], bounds["north"])) & across
+    between_meridians = from_west & to_east if bounds["west"] <= bounds["east"] else from_west | to_east
+    return Q(latitude__range=(bounds["south"], bounds["north"])) & between_meridians
 
 
 def check_point(point: Point) -> None:
-    _check("near.latitude", point["latitude"], 90)
-    _check("near.longitude", point["longitude"], 180)
+    _check_degrees("near.latitude", point["latitude"], 90)
+    _check_degrees("near.longitude", point["longitude"], 180)
 
 
-def _check(name: str, value: float, limit: int) -> None:
+def _check_degrees(name: str, value: float, limit: int) -> None:
     if not -limit <= value <= limit:
         raise bad_input(f"{name} must be between -{limit} and {limit}; it is {value}.")

@@ -1,6 +1,6 @@
 """Pictures and documents.
 
-Only addresses and sizes are computed in a query; pixels are when an address is first asked for.
+A query computes addresses and sizes only. The pixels are made when an address is first fetched.
 """
 
 from enum import Enum
@@ -116,8 +116,9 @@ class Image(graphene.ObjectType):
     ) -> str:
         if not 1 <= len(widths) <= MAXIMUM_WIDTHS:
             raise bad_input(f"widths takes 1 to {MAXIMUM_WIDTHS} values; it has {len(widths)}.")
-        found = {one.width: one.url for one in (rendition(picture, width, format=format) for width in sorted(widths))}
-        return ", ".join(f"{url} {width}w" for width, url in found.items())
+        renditions = [rendition(picture, width, format=format) for width in sorted(widths)]
+        urls = {size.width: size.url for size in renditions}  # once where widths are past the original's
+        return ", ".join(f"{url} {width}w" for width, url in urls.items())
 
 
 def rendition(
@@ -130,15 +131,15 @@ def rendition(
     for name, side in (("width", width), ("height", height)):
         if side is not None and not 1 <= side <= MAXIMUM_SIDE:
             raise bad_input(f"{name} must be between 1 and {MAXIMUM_SIDE}; it is {side}.")
-    spec = _resizing(width, height, fit) + (f"|format-{format.value}" if format else "")
+    spec = _resize_spec(width, height, fit) + (f"|format-{format.value}" if format else "")
     if picture.is_svg():
         spec = to_svg_safe_spec(spec)  # a drawing stays one, whatever format is asked for
     size = Filter(spec).get_transform(picture).size
-    return Rendition(url=_address(picture, spec), width=size[0], height=size[1])
+    return Rendition(url=_rendition_url(picture, spec), width=size[0], height=size[1])
 
 
-def _resizing(width: int | None, height: int | None, fit: ImageFit | None) -> str:
-    """In Wagtail's words."""
+def _resize_spec(width: int | None, height: int | None, fit: ImageFit | None) -> str:
+    """How Wagtail writes that resizing, such as fill-400x300."""
     if width and height:
         return f"{'fill' if fit == ImageFit.COVER else 'max'}-{width}x{height}"
     if width:
@@ -146,7 +147,7 @@ def _resizing(width: int | None, height: int | None, fit: ImageFit | None) -> st
     return f"height-{height}" if height else "original"
 
 
-def _address(picture: Picture, spec: str) -> str:
+def _rendition_url(picture: Picture, spec: str) -> str:
     path = reverse("wagtailimages_serve", args=(generate_signature(picture.pk, spec), picture.pk, spec))
     return absolute(path + picture.filename)
 
@@ -161,8 +162,8 @@ class Document(graphene.ObjectType):
     size = graphene.Int(required=True, description="In bytes.")
 
 
-def document(stored: Any, title: str) -> Document:
-    """A stored document under the title that the place gives it."""
+def to_document(stored: Any, title: str) -> Document:
+    """A stored document, under the title that it has where it is linked from."""
     return Document(
         id=to_global_id("Document", stored.pk),
         title=title or stored.title,

@@ -78,7 +78,7 @@ class NewsOrder(Enum):
     OLDEST = "oldest"
 
 
-def _condition(context: Context, filters: Filter) -> Q:
+def _filter_condition(context: Context, filters: Filter) -> Q:
     condition = in_territories(filters, models.NewsPost)
     if "categories" in filters:
         condition &= Q(category__in=filters["categories"])
@@ -108,5 +108,5 @@ NEWS = KindConnection(
     ),
     orders={NewsOrder.NEWEST: partial(_by_date, descending=True), NewsOrder.OLDEST: _by_date},
     default_order=NewsOrder.NEWEST,
-    condition=_condition,
+    condition=_filter_condition,
 )

@@ -68,7 +68,7 @@ class PartnerOrder(Enum):
     NAME = "name"
 
 
-def _condition(context: Context, filters: Filter) -> Q:
+def _filter_condition(context: Context, filters: Filter) -> Q:
     return Q(kind__in=filters["kinds"]) if "kinds" in filters else Q()
 
 
@@ -87,5 +87,5 @@ PARTNERS = KindConnection(
     ),
     orders={PartnerOrder.RANK: _by_rank, PartnerOrder.NAME: by_title},
     default_order=PartnerOrder.RANK,
-    condition=_condition,
+    condition=_filter_condition,
 )

@@ -55,23 +55,23 @@ class PreviewQueries(graphene.ObjectType):
 
     @staticmethod
     async def resolve_preview(root: None, info: GraphQLResolveInfo, token: str) -> models.Entry:
-        preview = await _load(info, token)
+        preview = await _load_preview(info, token)
         return with_viewer(preview.entry, preview.network.pk)
 
     @staticmethod
     async def resolve_preview_token(root: None, info: GraphQLResolveInfo, token: str) -> Preview:
-        return await _load(info, token)
+        return await _load_preview(info, token)
 
 
-async def _load(info: GraphQLResolveInfo, token: str) -> Preview:
-    return cast(Preview, await context_of(info).load(_previews, storable(token)))
+async def _load_preview(info: GraphQLResolveInfo, token: str) -> Preview:
+    return cast(Preview, await context_of(info).load(_fetch_previews, storable(token)))
 
 
-def _previews(context: Context, keys: list[str]) -> dict[str, Any]:
-    return {token: _preview(token) for token in keys}
+def _fetch_previews(context: Context, keys: list[str]) -> dict[str, Any]:
+    return {token: _fetch_preview(token) for token in keys}
 
 
-def _preview(token: str) -> Any:
+def _fetch_preview(token: str) -> Any:
     try:
         network_id = token_network_id(token)
     except SignatureExpired:

@@ -100,7 +100,7 @@ class ProjectOrder(Enum):
     TITLE = "title"
 
 
-def _condition(context: Context, filters: Filter) -> Q:
+def _filter_condition(context: Context, filters: Filter) -> Q:
     condition = in_territories(filters, models.Project) & in_territories(filters, models.Project, "countries")
     if "lead" in filters:
         model, uid = global_ids.parse_global_id(filters["lead"]) or (None, "")
@@ -125,7 +125,7 @@ PROJECTS = KindConnection(
     ),
     orders={ProjectOrder.NEWEST: newest, ProjectOrder.TITLE: by_title},
     default_order=ProjectOrder.NEWEST,
-    condition=_condition,
+    condition=_filter_condition,
 )
 
 

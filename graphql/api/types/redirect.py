@@ -26,7 +26,7 @@ from content.addresses import Addresses
 from content.models import Entry as EntryModel
 from content.visibility import visible, visible_networks, visible_sections
 
-_UNKNOWN = Value(datetime(1970, 1, 1, tzinfo=UTC), DateTimeField())
+_BEFORE_ALL = Value(datetime(1970, 1, 1, tzinfo=UTC), DateTimeField())
 
 
 class Redirect(graphene.ObjectType):
@@ -48,13 +48,13 @@ class Redirects(ListSource):
     name = "redirects"
 
     def get_sort_keys(self, request: ListRequest, clock: datetime) -> list[SortKey]:
-        return [SortKey(_made_at(), datetime), pk_sort_key()]
+        return [SortKey(_creation_time(), datetime), pk_sort_key()]
 
     def get_querysets(self, context: Context, batch: list[ListRequest]) -> list[QuerySet[Any]]:
         since = batch[0].filters.get("updated_after")
         redirects = RedirectModel.objects.filter(created_at__gt=since) if since else RedirectModel.objects.all()
         return [
-            redirects.filter(_leads_somewhere(context, request.viewer_id)).annotate(
+            redirects.filter(_leads_to_what_is_readable(context, request.viewer_id)).annotate(
                 viewer_id=Value(request.viewer_id or 0, IntegerField()), parent_id=Value(0, IntegerField())
             )
             for request in batch
@@ -79,26 +79,28 @@ class Redirects(ListSource):
         }
 
 
-def _made_at() -> Coalesce:
-    return Coalesce("created_at", _UNKNOWN)
+def _creation_time() -> Coalesce:
+    return Coalesce("created_at", _BEFORE_ALL)
 
 
-def _leads_somewhere(context: Context, viewer_id: int | None) -> Q:
+def _leads_to_what_is_readable(context: Context, viewer_id: int | None) -> Q:
     """On all sites, or on one network's, where other networks' entries have had addresses of their own."""
     entries = Q(redirect_page__in=visible(EntryModel, viewer_id, context.now).values("pk"))
     networks = Q(redirect_page__in=visible_networks().values("pk"))
     sections = Q(redirect_page__in=visible_sections().order_by().values("pk"))
-    elsewhere = Q(redirect_page__isnull=True) & ~Q(redirect_link="")
+    off_the_hub = Q(redirect_page__isnull=True) & ~Q(redirect_link="")
     if viewer_id is None:
-        return entries | sections | networks | elsewhere
-    others = [home for home in Addresses().homes() if home.network_id != viewer_id]
-    of_others = Q(site__in=[home.sites[0] for home in others if home.sites])
+        return entries | sections | networks | off_the_hub
+    homes_elsewhere = [home for home in Addresses().homes() if home.network_id != viewer_id]
+    on_sites_elsewhere = Q(site__in=[home.sites[0] for home in homes_elsewhere if home.sites])
     under_codes = NO_ROWS
-    for home in others:
+    for home in homes_elsewhere:
         if not home.sites:
             under_codes |= Q(site__isnull=True, old_path__startswith=f"{home.redirect_prefix}/")
-    here = Q(site__root_page=viewer_id) | (Q(site__isnull=True) & ~under_codes)
-    return (here & (entries | sections | networks | elsewhere)) | ((of_others | under_codes) & entries)
+    on_own_site = Q(site__root_page=viewer_id) | (Q(site__isnull=True) & ~under_codes)
+    return (on_own_site & (entries | sections | networks | off_the_hub)) | (
+        (on_sites_elsewhere | under_codes) & entries
+    )
 
 
 def _with_addresses(

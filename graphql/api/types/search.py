@@ -29,7 +29,7 @@ from api.search_pages import (
     fetch_suggestions,
 )
 from api.types.entry import Entry
-from api.types.search_filter import SearchFilter, filters_of
+from api.types.search_filter import SearchFilter, load_filters
 from api.types.taxonomy import Theme
 from api.viewer import load_viewer_id
 from content.models import Entry as EntryModel
@@ -38,7 +38,7 @@ from search.execution import Search
 from search.facets import Facet as FoundFacet
 from search.highlights import Highlight as FoundHighlight
 from search.query import FacetName as FacetNames
-from search.query import Key, SearchQuery
+from search.query import HitKey, SearchQuery
 from search.query import SearchOrder as Orders
 
 SearchOrder = described(
@@ -131,15 +131,15 @@ class SearchConnection(graphene.ObjectType):
 
     @staticmethod
     async def resolve_edges(search: Search, info: GraphQLResolveInfo) -> list[SearchHit]:
-        return (await _page(search, info)).edges
+        return (await _load_page(search, info)).edges
 
     @staticmethod
     async def resolve_nodes(search: Search, info: GraphQLResolveInfo) -> list[EntryModel]:
-        return [edge.node for edge in (await _page(search, info)).edges]
+        return [edge.node for edge in (await _load_page(search, info)).edges]
 
     @staticmethod
     async def resolve_page_info(search: Search, info: GraphQLResolveInfo) -> SearchPage:
-        return await _page(search, info)
+        return await _load_page(search, info)
 
     @staticmethod
     async def resolve_total_count(search: Search, info: GraphQLResolveInfo) -> int:
@@ -154,17 +154,17 @@ class SearchConnection(graphene.ObjectType):
         return await context_of(info).load(fetch_corrections, search)
 
 
-async def _page(search: Search, info: GraphQLResolveInfo) -> SearchPage:
+async def _load_page(search: Search, info: GraphQLResolveInfo) -> SearchPage:
     return cast(SearchPage, await context_of(info).load(fetch_search_pages, search))
 
 
-def _after(cursor: str | None, query: SearchQuery) -> Key | None:
+def _start_key(cursor: str | None, query: SearchQuery) -> HitKey | None:
     if cursor is None:
         return None
-    place, value, detail = decode_cursor(cursor, cursor_scope(query), "after", [int, int, int]).values
-    if not 0 <= place < 2**31:
+    position, value, detail = decode_cursor(cursor, cursor_scope(query), "after", [int, int, int]).values
+    if not 0 <= position < 2**31:
         raise bad_input("after is not a cursor; take one from pageInfo or edges of an earlier answer.")
-    return place, value, detail
+    return position, value, detail
 
 
 class Suggestion(graphene.ObjectType):
@@ -215,16 +215,18 @@ class SearchQueries(graphene.ObjectType):
         after: str | None = None,
     ) -> Search:
         context = context_of(info)
-        window = PageArguments(first=first)
-        asked = SearchQuery(
+        size = PageArguments(first=first).size
+        search_query = SearchQuery(
             now=context.now,
             text=query,
             network_id=await load_viewer_id(context, network),
-            filters=await filters_of(context, filter or {}),
+            filters=await load_filters(context, filter or {}),
             order=order_by or Orders.RELEVANCE,
-            first=window.size,
+            first=size,
         )
-        return cast(Search, await context.load(fetch_searches, replace(asked, after=_after(after, asked))))
+        return cast(
+            Search, await context.load(fetch_searches, replace(search_query, after=_start_key(after, search_query)))
+        )
 
     @staticmethod
     async def resolve_suggest(

@@ -34,9 +34,9 @@ class SearchFilter(graphene.InputObjectType):
     published_before = DateTime(description="Published earlier than this.")
 
 
-async def filters_of(context: Context, given: Mapping[str, Any]) -> Filters:
-    """An empty list asks for nothing in particular."""
-    lists = {name: value for name, value in given.items() if isinstance(value, list) and value}
+async def load_filters(context: Context, arguments: Mapping[str, Any]) -> Filters:
+    """The filters of a search, from the argument `filter`; an empty list filters nothing."""
+    lists = {name: value for name, value in arguments.items() if isinstance(value, list) and value}
     check_lengths({name: tuple(value) for name, value in lists.items()})
     publishers = lists.pop("published_by", None)
     if publishers is not None:
@@ -45,4 +45,6 @@ async def filters_of(context: Context, given: Mapping[str, Any]) -> Filters:
         if name in lists:
             lists[name] = [storable(value) for value in lists[name]]
     sets: dict[str, Any] = {name: frozenset(values) for name, values in lists.items()}
-    return Filters(**sets, published_after=given.get("published_after"), published_before=given.get("published_before"))
+    return Filters(
+        **sets, published_after=arguments.get("published_after"), published_before=arguments.get("published_before")
+    )
