@@ -1,4 +1,4 @@
-"""Plain makers of content for tests: published at once unless told otherwise."""
+"""Makers of content for tests, published at once by default."""
 
 import io
 from datetime import timedelta

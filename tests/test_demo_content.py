@@ -43,16 +43,16 @@ def test_no_placeholder_is_left(folder: Path) -> None:
 
 def test_every_file_is_there_and_used(folder: Path) -> None:
     named = {value for row in rows(folder) for value in strings(row) if value.startswith(("images/", "documents/"))}
-    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.suffix != ".jsonl"}
-    assert named == there
+    stored = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.suffix != ".jsonl"}
+    assert named == stored
 
 
 def strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from strings(item)
+        for member in value.values() if isinstance(value, dict) else value:
+            yield from strings(member)
 
 
 def test_calls_are_open_closing_forthcoming_closed_and_cancelled(folder: Path) -> None:

@@ -56,7 +56,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("docs")]  # they sh
 
 @dataclass(frozen=True)
 class Example:
-    place: str
+    location: str
     language: str
     request: str
     answer: Any
@@ -90,7 +90,7 @@ class Hub:
 
     @cached_property
     def guide(self) -> dict[str, Any]:
-        """What the guide's Python defines."""
+        """The functions that the guide's Python defines."""
         names: dict[str, Any] = {"ask": self.ask}
         for _line, language, text in blocks(GUIDE):
             if language == "python":
@@ -128,7 +128,7 @@ class Hub:
         return self.client.generic("POST", "/graphql/", curl.d, headers.pop("Content-Type"), headers=headers).json()
 
     def completed(self, excerpt: Any, real: Any) -> Any:
-        """What is shown, with the real thing where it is shortened."""
+        """The documented answer, with the real text where the guide shortens it."""
         match excerpt, real:
             case dict(), dict():
                 return {name: self.completed(value, real.get(name)) for name, value in excerpt.items()}
@@ -189,17 +189,17 @@ def edit() -> str:
 
 @pytest.fixture(scope="module")
 def answers(hub: Hub) -> dict[str, tuple[Any, Any]]:
-    """What is shown and what is real, by example; in order, as some need what those before them said."""
-    answers_by_place = {}
+    """The documented and the real answer, by example; asked in order, as some need answers of earlier ones."""
+    answers_by_location = {}
     for example in EXAMPLES:
         real = hub.send(example)
-        answers_by_place[example.place] = (hub.completed(example.answer, real), real)
-    return answers_by_place
+        answers_by_location[example.location] = (hub.completed(example.answer, real), real)
+    return answers_by_location
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.place)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.location)
 def test_a_query_has_the_answer_shown(answers: dict[str, tuple[Any, Any]], example: Example) -> None:
-    documented_answer, real = answers[example.place]
+    documented_answer, real = answers[example.location]
     assert documented_answer == real
 
 

@@ -262,8 +262,8 @@ def test_a_network_must_be_known(paca: Network, bretagne: Network) -> None:
 
 
 def test_a_date_time_needs_its_offset(db: None) -> None:
-    result = fault_text('{ calls(filter: { closesAfter: "2026-04-15T12:00:00" }) { totalCount } }')
-    assert "'2026-04-15T12:00:00' has no offset" in result
+    message = fault_text('{ calls(filter: { closesAfter: "2026-04-15T12:00:00" }) { totalCount } }')
+    assert "'2026-04-15T12:00:00' has no offset" in message
     assert "is not a date-time" in fault_text('{ calls(filter: { closesAfter: "demain" }) { totalCount } }')
     assert "is not a date-time" in fault_text(
         '{ calls(filter: { closesAfter: "0001-01-01T00:00:00+14:00" }) { totalCount } }'

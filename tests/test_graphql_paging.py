@@ -105,8 +105,8 @@ def test_bad_arguments_are_told(db: None, arguments: str, message: str) -> None:
 
 def test_a_cursor_serves_its_own_list_and_order_only(five: list[Actor]) -> None:
     cursor = actors("first: 1")["pageInfo"]["endCursor"]
-    for place in (f'actors(after: "{cursor}", orderBy: NEWEST)', f'partners(after: "{cursor}")'):
-        assert "a cursor of another list or order" in fault(f"{{ {place} {{ nodes {{ title }} }} }}")
+    for field in (f'actors(after: "{cursor}", orderBy: NEWEST)', f'partners(after: "{cursor}")'):
+        assert "a cursor of another list or order" in fault(f"{{ {field} {{ nodes {{ title }} }} }}")
 
 
 Walk = Callable[[str, str], list[str]]

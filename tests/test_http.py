@@ -244,9 +244,9 @@ def test_a_mutation_is_not_executed_over_get(client: Client) -> None:
     for accept in (GRAPHQL, JSON):
         response = get(client, accept, query="mutation { change }")
         assert (response.status_code, response["Allow"]) == (405, "POST")
-    both = "query A { greeting } mutation B { change }"
-    assert get(client, query=both, operationName="A").status_code == 200
-    assert get(client, query=both, operationName="B").status_code == 405
+    operations = "query A { greeting } mutation B { change }"
+    assert get(client, query=operations, operationName="A").status_code == 200
+    assert get(client, query=operations, operationName="B").status_code == 405
     assert post(client, {"query": "mutation { change }"}).status_code == 200
 
 
@@ -287,16 +287,16 @@ def test_no_csrf_token_is_needed() -> None:
 
 
 def test_caches_keep_an_answer_only_to_ask_whether_it_still_holds(client: Client) -> None:
-    first = get(client, query="{greeting}")
-    assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
-    again = client.get(
-        "/graphql/", {"query": "{greeting}"}, headers={"accept": GRAPHQL, "if-none-match": first["ETag"]}
+    response = get(client, query="{greeting}")
+    assert response["Cache-Control"] == "public, max-age=0, must-revalidate"
+    repeated = client.get(
+        "/graphql/", {"query": "{greeting}"}, headers={"accept": GRAPHQL, "if-none-match": response["ETag"]}
     )
-    assert (again.status_code, again.content) == (304, b"")
-    response_later = client.get(
-        "/graphql/", {"query": "{sum(numbers: [1])}"}, headers={"accept": GRAPHQL, "if-none-match": first["ETag"]}
+    assert (repeated.status_code, repeated.content) == (304, b"")
+    changed = client.get(
+        "/graphql/", {"query": "{sum(numbers: [1])}"}, headers={"accept": GRAPHQL, "if-none-match": response["ETag"]}
     )
-    assert response_later.status_code == 200
+    assert changed.status_code == 200
     for response in (post(client, {"query": "{greeting}"}), get(client, query="{")):
         assert response["Cache-Control"] == "no-store"
 

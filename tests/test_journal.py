@@ -71,23 +71,27 @@ def test_the_life_of_an_entry(paca: Network) -> None:
 
 
 def test_a_reader_is_told_only_of_what_its_network_can_see(paca: Network, bretagne: Network) -> None:
-    here, there, hub = Reader(paca), Reader(bretagne), Reader()
+    paca_reader, bretagne_reader, hub_reader = Reader(paca), Reader(bretagne), Reader()
     entry = make_entry(Call, paca, "Jeunesse 2026")
-    assert (here.news(), there.news(), hub.news()) == (["published Jeunesse 2026"], [], ["published Jeunesse 2026"])
+    assert (paca_reader.news(), bretagne_reader.news(), hub_reader.news()) == (
+        ["published Jeunesse 2026"],
+        [],
+        ["published Jeunesse 2026"],
+    )
     entry.audience = Audience.CHOSEN_NETWORKS
     entry.chosen_networks = [bretagne]
     entry.save()
-    assert (here.news(), there.news(), hub.news()) == (
+    assert (paca_reader.news(), bretagne_reader.news(), hub_reader.news()) == (
         ["updated Jeunesse 2026"],
         ["published Jeunesse 2026"],
         ["updated Jeunesse 2026"],
     )
     entry.chosen_networks = []
     entry.save()
-    assert there.news() == ["removed Jeunesse 2026"]
+    assert bretagne_reader.news() == ["removed Jeunesse 2026"]
     entry.title = "Pour nous seuls"
     entry.save()
-    assert there.news() == []
+    assert bretagne_reader.news() == []
 
 
 def test_scheduled_publication_and_expiry(paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,11 +134,11 @@ def test_what_lies_above_is_unpublished_and_deleted(entry: Call, level: int) -> 
 
 def test_a_move_to_another_network(paca: Network, bretagne: Network) -> None:
     entry = make_entry(Call, paca, "Jeunesse 2026")
-    here, there, hub = Reader(paca), Reader(bretagne), Reader()
+    paca_reader, bretagne_reader, hub_reader = Reader(paca), Reader(bretagne), Reader()
     entry.move(bretagne.section(EntryKind.CALL), "last-child")
-    assert here.news() == ["removed Jeunesse 2026"]
-    assert there.news() == ["published Jeunesse 2026"]
-    assert hub.news() == ["updated Jeunesse 2026"]
+    assert paca_reader.news() == ["removed Jeunesse 2026"]
+    assert bretagne_reader.news() == ["published Jeunesse 2026"]
+    assert hub_reader.news() == ["updated Jeunesse 2026"]
     assert Entry.objects.get().key == "bretagne/call/jeunesse-2026"
 
 
@@ -147,7 +151,7 @@ def test_a_network_that_hid_an_entry_sees_it_once_it_is_its_own(bretagne: Networ
 
 
 def test_relays(bretagne: Network, entry: Call) -> None:
-    reader, hub = Reader(bretagne), Reader()
+    reader, hub_reader = Reader(bretagne), Reader()
     relay = Relay.objects.create(network=bretagne, entry=entry, featured=True)
     assert reader.news() == ["updated Jeunesse 2026"]
     relay.hidden = True
@@ -158,7 +162,7 @@ def test_relays(bretagne: Network, entry: Call) -> None:
     assert reader.news() == []
     relay.delete()
     assert reader.news() == ["published Jeunesse 2026"]
-    assert set(hub.news()) == {"updated Jeunesse 2026"}
+    assert set(hub_reader.news()) == {"updated Jeunesse 2026"}
 
 
 SHOWN_WITH: dict[str, Callable[[], Any]] = {

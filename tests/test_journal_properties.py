@@ -55,10 +55,10 @@ class Clock:
 
 
 class Look(NamedTuple):
-    """What a reader saw: its cursor, and the uids visible to each network, and to the hub under None."""
+    """What could be read at a moment: the journal's last position, and the uids visible by viewer."""
 
     position: int
-    seen: dict[int | None, set[str]]
+    visible_uids: dict[int | None, set[str]]
 
 
 class Editors(RuleBasedStateMachine):
@@ -71,7 +71,7 @@ class Editors(RuleBasedStateMachine):
         self.start_of_example = transaction.savepoint()
         self.looks = [self.look()]
         self.followed: dict[str | None, tuple[str | None, set[str]]] = {}
-        self.written = 0
+        self.slug_count = 0
 
     def teardown(self) -> None:
         try:
@@ -84,19 +84,21 @@ class Editors(RuleBasedStateMachine):
 
     def look(self) -> Look:
         journal.bring_up_to_date()
-        views: list[int | None] = [None, *Network.objects.order_by("pk").values_list("pk", flat=True)]
-        seen = {view: set(visible(Entry, view).values_list("uid", flat=True)) for view in views}
-        return Look(journal.last_position(), seen)
+        viewer_ids: list[int | None] = [None, *Network.objects.order_by("pk").values_list("pk", flat=True)]
+        visible_uids = {
+            viewer_id: set(visible(Entry, viewer_id).values_list("uid", flat=True)) for viewer_id in viewer_ids
+        }
+        return Look(journal.last_position(), visible_uids)
 
     @rule()
     def read(self) -> None:
         """From any earlier look, the journal leads to what is visible now."""
         now = self.look()
-        for view, seen in now.seen.items():
-            changes = list(journal.changes_after(0, view))
+        for viewer_id, visible_uids in now.visible_uids.items():
+            changes = list(journal.changes_after(0, viewer_id))
             for earlier in self.looks:
-                if view in earlier.seen:
-                    assert replay(earlier.seen[view], earlier.position, changes, view) == seen
+                if viewer_id in earlier.visible_uids:
+                    assert replay(earlier.visible_uids[viewer_id], earlier.position, changes, viewer_id) == visible_uids
         self.looks.append(now)
 
     @rule()
@@ -160,8 +162,8 @@ class Editors(RuleBasedStateMachine):
             revision.publish()
 
     def fill(self, entry: Any, audience: Audience, codes_chosen: set[str]) -> None:
-        self.written += 1
-        entry.slug = f"contenu-{self.written}"
+        self.slug_count += 1
+        entry.slug = f"contenu-{self.slug_count}"
         entry.audience = audience
         entry.chosen_networks = Network.objects.filter(code__in=codes_chosen)
         entry.themes = Theme.objects.all()
@@ -223,8 +225,8 @@ class Editors(RuleBasedStateMachine):
         entry = self.page(Entry, number)
         section = self.section(code, entry.KIND)
         if section:
-            self.written += 1
-            attributes = {"title": "Une copie", "slug": f"contenu-{self.written}"}
+            self.slug_count += 1
+            attributes = {"title": "Une copie", "slug": f"contenu-{self.slug_count}"}
             CopyPageAction(entry, to=section, update_attrs=attributes, keep_live=publish).execute()
 
     @precondition(lambda self: Entry.objects.exists())
@@ -302,19 +304,19 @@ def changes_over_http(network: str | None, after: str | None) -> Any:
     return answer["data"]["changes"]
 
 
-def replay(seen: set[str], position: int, changes: list[Change], view: int | None) -> set[str]:
-    """What a reader believes that had seen these entries, and then follows; it is told no kind of change wrongly."""
-    seen = set(seen)
+def replay(visible_uids: set[str], position: int, changes: list[Change], viewer_id: int | None) -> set[str]:
+    """The uids that a client holds that held these at a position, then follows; checks the kind of each change."""
+    visible_uids = set(visible_uids)
     for change in changes:
         if change.position is None or change.position <= position:
             continue
-        kind = change.kind_for(view)
-        assert (change.entry_uid in seen) == (kind != ChangeKind.PUBLISHED), f"{kind} told of {change}"
+        kind = change.kind_for(viewer_id)
+        assert (change.entry_uid in visible_uids) == (kind != ChangeKind.PUBLISHED), f"{kind} told of {change}"
         if kind == ChangeKind.REMOVED:
-            seen.remove(change.entry_uid)
+            visible_uids.remove(change.entry_uid)
         else:
-            seen.add(change.entry_uid)
-    return seen
+            visible_uids.add(change.entry_uid)
+    return visible_uids
 
 
 @pytest.fixture

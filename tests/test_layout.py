@@ -1,4 +1,4 @@
-"""The house holds: graphql/ hides nothing, and imports point one way (docs/architecture.md)."""
+"""The layout of packages: graphql/ hides no other, and imports point one way (docs/architecture.md)."""
 
 import ast
 import subprocess
@@ -25,7 +25,7 @@ CMS_ITSELF_MAY_IMPORT = {"roles.py": {"review"}}  # the steps of the workflow th
 PARTS = {"content", "search", "api", "portal", "cms"}
 
 
-def imported(path: Path) -> Iterator[str]:
+def imported_modules(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -88,14 +88,14 @@ def test_imports_point_one_way(part: str) -> None:
     strangers = [
         f"{path.relative_to(ROOT)} imports {module}"
         for path in sorted((ROOT / part).rglob("*.py"))
-        for module in imported(path)
+        for module in imported_modules(path)
         if module.partition(".")[0] in PARTS - {own_name} - MAY_IMPORT[part]
     ]
     assert not strangers
 
 
 def imported_cms_apps(path: Path) -> set[str]:
-    modules = [module.split(".") for module in imported(path)]
+    modules = [module.split(".") for module in imported_modules(path)]
     return {module[1] for module in modules if module[0] == "cms" and len(module) > 1} & CMS_APPS
 
 
@@ -115,7 +115,7 @@ def test_the_portal_knows_only_how_to_ask() -> None:
     api_modules = {
         module
         for path in (ROOT / "portal").rglob("*.py")
-        for module in imported(path)
+        for module in imported_modules(path)
         if module.partition(".")[0] == "api"
     }
     assert api_modules == {"api.http.execution", "api.http.request"}

@@ -128,9 +128,9 @@ def test_a_filter_is_kept_from_page_to_page(paca: Network, read: Read) -> None:
         make_entry(Call, paca, f"Appel {number}", opens_on=TODAY)
     make_entry(Call, paca, "Clos", closes_at=timezone.now() - timedelta(days=2))
     page = read("/appels-a-projets/?statut=ouverts")
-    rest = read(f"/appels-a-projets/{links(page)['Suivant']}")
-    assert len(cards(rest)) == 1
-    assert "Clos" not in cards(rest)
+    next_page = read(f"/appels-a-projets/{links(page)['Suivant']}")
+    assert len(cards(next_page)) == 1
+    assert "Clos" not in cards(next_page)
 
 
 def test_a_filter_that_keeps_nothing_leads_on(paca: Network, read: Read) -> None:
@@ -244,10 +244,10 @@ def test_results_go_on_and_back_to_their_start(index: Callable[[], None], paca: 
     for number in range(21):
         make_entry(Actor, paca, f"Eau {number}")
     index()
-    rest = read(f"/recherche/{links(read('/recherche/?q=eau'))['Suivant']}")
-    assert len(texts(rest, ".results h2")) == 1
-    assert links(rest)["Début des résultats"] == "?q=eau"
-    assert "Suivant" not in links(rest)
+    next_page = read(f"/recherche/{links(read('/recherche/?q=eau'))['Suivant']}")
+    assert len(texts(next_page, ".results h2")) == 1
+    assert links(next_page)["Début des résultats"] == "?q=eau"
+    assert "Suivant" not in links(next_page)
 
 
 @pytest.mark.parametrize("text", ["", "%00", '"', "<script>", "-", "%F0%9F%92%A7", "a" * 5_000])
@@ -263,7 +263,7 @@ def test_an_old_address_leads_to_the_new_one(
     entry.slug = "grand-salon"
     with django_capture_on_commit_callbacks(execute=True):
         entry.save_revision().publish()
-    for host, place in (("paca.localhost", "/actualites"), ("bretagne.localhost", "/reprises/paca/actualites")):
-        response = client.get(f"{place}/salon/", headers={"host": host})
-        assert (response.status_code, response["Location"]) == (301, f"http://{host}{place}/grand-salon/")
-        assert client.get(f"{place}/grand-salon/", headers={"host": host}).status_code == 200
+    for host, section_path in (("paca.localhost", "/actualites"), ("bretagne.localhost", "/reprises/paca/actualites")):
+        response = client.get(f"{section_path}/salon/", headers={"host": host})
+        assert (response.status_code, response["Location"]) == (301, f"http://{host}{section_path}/grand-salon/")
+        assert client.get(f"{section_path}/grand-salon/", headers={"host": host}).status_code == 200

@@ -77,14 +77,14 @@ def waits(future: Future[Any]) -> bool:
 
 def replayed(network: Network | None) -> set[str]:
     """The uids that a reader ends with who follows the whole journal."""
-    view = network and network.pk
-    seen: set[str] = set()
-    for change in journal.changes_after(0, view):
-        if change.kind_for(view) == ChangeKind.REMOVED:
-            seen.discard(change.entry_uid)
+    viewer_id = network and network.pk
+    visible_uids: set[str] = set()
+    for change in journal.changes_after(0, viewer_id):
+        if change.kind_for(viewer_id) == ChangeKind.REMOVED:
+            visible_uids.discard(change.entry_uid)
         else:
-            seen.add(change.entry_uid)
-    return seen
+            visible_uids.add(change.entry_uid)
+    return visible_uids
 
 
 def check_replay() -> None:
