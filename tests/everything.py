@@ -29,7 +29,7 @@ ARGUMENTS = {
 
 
 def everything(schema: GraphQLSchema, page: int = 10) -> str:
-    """Asks each type for all its fields; nodes in lists are asked for all theirs, linked ones for their plain ones."""
+    """One fragment a type, of all its fields; nodes that are not in a list are asked for their scalars only."""
     fragments: dict[str, str] = {}
     waiting = [cast(GraphQLObjectType, schema.query_type)]
     while waiting:
@@ -41,7 +41,7 @@ def everything(schema: GraphQLSchema, page: int = 10) -> str:
             waiting.extend(
                 object_type
                 for field in type_.fields.values()
-                for object_type in _objects(schema, get_named_type(field.type))
+                for object_type in _object_types(schema, get_named_type(field.type))
             )
     return "\n".join(["query Everything { ...QueryParts }", *fragments.values()])
 
@@ -54,11 +54,11 @@ def _fields(schema: GraphQLSchema, type_: GraphQLObjectType, page: int) -> Itera
             yield selection
         else:
             listing = type_.name.endswith(("Query", "Connection"))
-            inside = " ".join(_inside(schema, object_type, listing) for object_type in _objects(schema, inner))
+            inside = " ".join(_selection(schema, object_type, listing) for object_type in _object_types(schema, inner))
             yield f"{selection} {{ __typename {inside} }}"
 
 
-def _inside(schema: GraphQLSchema, type_: GraphQLObjectType, listing: bool) -> str:
+def _selection(schema: GraphQLSchema, type_: GraphQLObjectType, listing: bool) -> str:
     if listing or not any(interface.name == "Node" for interface in type_.interfaces):
         return f"...{type_.name}Parts"
     plain = (
@@ -69,14 +69,14 @@ def _inside(schema: GraphQLSchema, type_: GraphQLObjectType, listing: bool) -> s
     return f"... on {type_.name} {{ {' '.join(plain)} }}"
 
 
-def _objects(schema: GraphQLSchema, type_: GraphQLNamedType) -> Iterable[GraphQLObjectType]:
+def _object_types(schema: GraphQLSchema, type_: GraphQLNamedType) -> Iterable[GraphQLObjectType]:
     if isinstance(type_, GraphQLInterfaceType):
         return schema.get_possible_types(type_)
     return [type_] if isinstance(type_, GraphQLObjectType) else []
 
 
 def _alias(schema: GraphQLSchema, type_: GraphQLObjectType, name: str) -> str:
-    """Fields of one name that differ in type, among types that may stand in one place, need names of their own."""
+    """An alias where types of one interface have fields of one name and of different types, which GraphQL refuses."""
     siblings = [sibling for interface in type_.interfaces for sibling in schema.get_possible_types(interface)]
     types = {str(sibling.fields[name].type) for sibling in siblings if name in sibling.fields}
     return f"{type_.name.lower()}_{name}: " if len(types) > 1 else ""

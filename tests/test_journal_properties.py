@@ -141,31 +141,35 @@ class Editors(RuleBasedStateMachine):
     # Writing and publishing
 
     @rule(
-        kind=st.sampled_from(list(KINDS)), code=codes, audience=audiences, chosen=st.sets(codes), publish=st.booleans()
+        kind=st.sampled_from(list(KINDS)),
+        code=codes,
+        audience=audiences,
+        audience_codes=st.sets(codes),
+        publish=st.booleans(),
     )
-    def create(self, kind: EntryKind, code: str, audience: Audience, codes_chosen: set[str], publish: bool) -> None:
+    def create(self, kind: EntryKind, code: str, audience: Audience, audience_codes: set[str], publish: bool) -> None:
         section = self.section(code, kind)
         if section:
             entry = KINDS[kind](title="Un contenu", live=False)
-            self.fill(entry, audience, codes_chosen)
+            self.fill(entry, audience, audience_codes)
             revision = section.add_child(instance=entry).save_revision()
             if publish:
                 revision.publish()
 
     @precondition(lambda self: Entry.objects.exists())
-    @rule(number=numbers, audience=audiences, chosen=st.sets(codes), publish=st.booleans())
-    def edit(self, number: int, audience: Audience, codes_chosen: set[str], publish: bool) -> None:
+    @rule(number=numbers, audience=audiences, audience_codes=st.sets(codes), publish=st.booleans())
+    def edit(self, number: int, audience: Audience, audience_codes: set[str], publish: bool) -> None:
         entry = self.entry(number)
-        self.fill(entry, audience, codes_chosen)
+        self.fill(entry, audience, audience_codes)
         revision = entry.save_revision()
         if publish:
             revision.publish()
 
-    def fill(self, entry: Any, audience: Audience, codes_chosen: set[str]) -> None:
+    def fill(self, entry: Any, audience: Audience, audience_codes: set[str]) -> None:
         self.slug_count += 1
         entry.slug = f"contenu-{self.slug_count}"
         entry.audience = audience
-        entry.chosen_networks = Network.objects.filter(code__in=codes_chosen)
+        entry.chosen_networks = Network.objects.filter(code__in=audience_codes)
         entry.themes = Theme.objects.all()
         if isinstance(entry, Call):
             entry.programme = Programme.objects.first()

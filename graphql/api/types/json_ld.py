@@ -17,7 +17,7 @@ _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u20
 
 
 async def json_ld(context: Context, entry: Entry, kind_data: dict[str, Any]) -> str:
-    """What all kinds have in common, with what its kind adds."""
+    """An entry as schema.org describes it: the properties that all kinds have, then those of its kind."""
     network, locale, picture, themes, addresses = await asyncio.gather(
         load_row(context, Network, entry.network_id),
         load_row(context, Locale, entry.locale_id),

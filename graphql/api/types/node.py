@@ -33,7 +33,7 @@ class Node(graphene.Interface):
 
 
 async def load_node(context: Context, node_id: str) -> Model | None:
-    """What has this global id; None where it is malformed or unknown, or where no one may read it."""
+    """The row with this global id; None where the id is malformed or unknown, or where nobody may read the row."""
     key = parse_global_id(node_id)
     return await context.load(_fetch_nodes, key) if key else None
 
