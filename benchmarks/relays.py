@@ -50,8 +50,8 @@ def main(entries: int) -> None:
                 for question, document in QUESTIONS.items():
                     fastest[question, rule] = min(milliseconds(document), fastest.get((question, rule), math.inf))
         for question in QUESTIONS:
-            told = (f"{rule} {fastest[question, rule]:.1f} ms" for rule in RULES)
-            print(f"{question}: {', '.join(told)}")
+            timings = (f"{rule} {fastest[question, rule]:.1f} ms" for rule in RULES)
+            print(f"{question}: {', '.join(timings)}")
 
 
 def milliseconds(document: str) -> float:

@@ -66,8 +66,8 @@ def measured(name: str, size: int) -> Times:
         questions = {text: engine.question(text) for text in texts()}
         for number in range(ROUNDS):
             for text, ask in questions.items():
-                for kept, asked in ((times.graphql, partial(searched, client, text)), (times.straight, ask)):
-                    kept[text] = min(_milliseconds(asked), kept.get(text, math.inf))
+                for best_times, ask_once in ((times.graphql, partial(searched, client, text)), (times.straight, ask)):
+                    best_times[text] = min(_milliseconds(ask_once), best_times.get(text, math.inf))
             print(f"{name}, {size} entries: searched {number + 1} of {ROUNDS} times", file=sys.stderr)
         engine.clean_up()
     return times
@@ -115,13 +115,13 @@ def main() -> None:
     parser.add_argument("sizes", metavar="SIZE", type=int, nargs="*", default=SIZES)
     sizes = sorted(parser.parse_args().sizes)
     engines = ["tantivy", "elasticsearch"] if "ELASTICSEARCH_URL" in os.environ else ["tantivy"]
-    found: dict[str, dict[int, Times]] = {engine: {} for engine in engines}
+    times_by_engine: dict[str, dict[int, Times]] = {engine: {} for engine in engines}
     with empty_hub() as folder:
         for smaller, size in pairwise((0, *sizes)):
             fill(folder, size, start=smaller)
             for engine in engines:
-                found[engine][size] = measured(engine, size)
-    for engine, by_size in found.items():
+                times_by_engine[engine][size] = measured(engine, size)
+    for engine, by_size in times_by_engine.items():
         report(engine, by_size)
 
 

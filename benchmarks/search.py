@@ -42,8 +42,8 @@ def measure_searches() -> None:
         return Search(SearchQuery(now=timezone.now(), text=text, first=20))
 
     def highlighted(text: str) -> object:
-        found = search(text)
-        return highlights([hit.pk for hit, _ in found.page().hits], found.query.parsed)
+        hits_search = search(text)
+        return highlights([hit.pk for hit, _ in hits_search.page().hits], hits_search.query.parsed)
 
     parts: dict[str, Callable[[str], object]] = {
         "a page": lambda text: search(text).page(),

@@ -14,10 +14,10 @@ from search.engines.elasticsearch import translator as elasticsearch_translator
 from search.engines.elasticsearch.indices import Indices
 from search.engines.elasticsearch.relevance import BEST_FIRST
 from search.engines.nodes import Node
-from search.engines.query_nodes import ranked
+from search.engines.query_nodes import ranked_node
 from search.engines.tantivy.files import Files
 from search.engines.tantivy.schema import build_schema
-from search.engines.tantivy.translator import Queries
+from search.engines.tantivy.translator import NodeTranslator
 from search.execution import Search
 from search.query import SearchQuery
 
@@ -35,7 +35,7 @@ class Tantivy:
     def question(self, text: str) -> Ask:
         """Lists the primary keys of the first entries."""
         searcher = tantivy.Index.open(str(self._folder())).searcher()
-        query = Queries(build_schema()).of(_node(text))
+        query = NodeTranslator(build_schema()).translate(_node(text))
 
         def ask() -> object:
             hits = searcher.search(query, limit=FIRST, count=False).hits
@@ -59,7 +59,7 @@ class Elasticsearch:
         return partial(
             server().search,
             index=_index(),
-            query=elasticsearch_translator.of(_node(text)).to_dict(),
+            query=elasticsearch_translator.translate(_node(text)).to_dict(),
             sort=[{name.lstrip("-"): "desc"} for name in BEST_FIRST],
             size=FIRST,
             source=False,
@@ -87,4 +87,4 @@ def _node(text: str) -> Node:
     """What is asked of the index, made by a search that was begun: with synonyms, respelled, relaxed."""
     network = Network.objects.get(code=NETWORK)
     search = Search(SearchQuery(now=timezone.now(), text=text, network_id=network.pk, first=FIRST))
-    return ranked(search.query)
+    return ranked_node(search.query)

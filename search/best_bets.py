@@ -30,5 +30,5 @@ def matches(line: str, query: SearchQuery) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _compiled(wanted: Pattern) -> re.Pattern[str]:
-    return re.compile("".join(r"(?:\S+ )*" if part == ANYTHING else f"{re.escape(part)} " for part in wanted))
+def _compiled(bet_pattern: Pattern) -> re.Pattern[str]:
+    return re.compile("".join(r"(?:\S+ )*" if part == ANYTHING else f"{re.escape(part)} " for part in bet_pattern))

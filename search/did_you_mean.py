@@ -5,7 +5,7 @@ from dataclasses import replace
 from content.folding import fold_accents
 from search.execution import Search
 from search.french import Word, exact_and_stem, normalize_text
-from search.spell_check import can_be_wrong, edit_distance, nearby, replaced
+from search.spell_check import can_be_wrong, edit_distance, nearby, replace_word
 
 FEW = 5  # with more hits than that, the spelling was right enough
 MUCH_MORE = 10  # a known word is only put in doubt by one so many times as frequent
@@ -22,7 +22,7 @@ def did_you_mean(search: Search) -> str | None:
     corrected = text
     for word in reversed(search.query.parsed.typed):
         if can_be_wrong(word) and (spelling := _likelier_spelling(search, word)):
-            corrected = replaced(corrected, word, spelling)
+            corrected = replace_word(corrected, word, spelling)
     if corrected == text:
         return None
     corrected_search = Search(replace(search.query, text=corrected))

@@ -78,15 +78,15 @@ class SearchDocument:
         return int.from_bytes(digest) >> 2
 
 
-def documents(pks: Collection[int]) -> Iterator[SearchDocument]:
+def build_documents(pks: Collection[int]) -> Iterator[SearchDocument]:
     """The documents of those of the entries that somebody may read."""
     keys = visible(Entry).filter(pk__in=pks).values_list("pk", "key")
     by_kind: dict[EntryKind, list[int]] = defaultdict(list)
     for pk, key in keys:
         by_kind[EntryKind(key.split("/")[1])].append(pk)
     relations = _Relations([pk for kind in by_kind.values() for pk in kind])
-    for kind, found in by_kind.items():
-        for entry in _with_related(ENTRY_MODELS[kind], found):
+    for kind, pks in by_kind.items():
+        for entry in _with_related(ENTRY_MODELS[kind], pks):
             yield _document(entry, relations)
 
 
@@ -95,8 +95,8 @@ def _with_related(model: type[Entry], pks: Sequence[int]) -> Iterable[Entry]:
     related = [
         Prefetch(path, visible(target)) if issubclass(target, Entry) else path for path, target in followed(model)
     ]
-    own = [field.name for field in model._meta.local_fields]
-    entries: Iterable[Entry] = model.objects.filter(pk__in=pks).only(*SHARED, *own).prefetch_related(*related)
+    field_names = [field.name for field in model._meta.local_fields]
+    entries: Iterable[Entry] = model.objects.filter(pk__in=pks).only(*SHARED, *field_names).prefetch_related(*related)
     return entries
 
 
@@ -112,15 +112,17 @@ def followed(model: type[Entry]) -> list[tuple[str, type[Model]]]:
 
 
 @dataclass(frozen=True)
-class _Places:
-    """What an entry's territories come to: SearchDocument.territories and places."""
+class _EntryTerritories:
+    """What an entry's territories come to: SearchDocument.territories and territories."""
 
     found_from: tuple[str, ...]
     listed: tuple[str, ...]
 
     @classmethod
-    def of(cls, own: Iterable[str], excluded: Iterable[str], territories: Mapping[str, Territory]) -> "_Places":
-        inside = tuple(territories[code].path for code in own)
+    def of(
+        cls, codes: Iterable[str], excluded: Iterable[str], territories: Mapping[str, Territory]
+    ) -> "_EntryTerritories":
+        inside = tuple(territories[code].path for code in codes)
         outside = tuple(territories[code].path for code in excluded)
         listed = {code for path in inside for code in path.strip("/").split("/")}
         reached = {
@@ -144,29 +146,29 @@ class _Relations:
         self.hidden_by = withholding_network_ids(pks)
         self.all_themes = {theme.pk: theme for theme in Theme.objects.all()}
         self.all_territories = {territory.code: territory for territory in Territory.objects.all()}
-        self._places: dict[tuple[tuple[str, ...], tuple[str, ...]], _Places] = {}
+        self._places: dict[tuple[tuple[str, ...], tuple[str, ...]], _EntryTerritories] = {}
 
-    def places(self, pk: int) -> "_Places":
+    def entry_territories(self, pk: int) -> "_EntryTerritories":
         # Few entries have places that no other has, and there are 400 territories to go through.
         key = tuple(self.territories[pk]), tuple(self.excluded[pk])
         if key not in self._places:
-            self._places[key] = _Places.of(*key, self.all_territories)
+            self._places[key] = _EntryTerritories.of(*key, self.all_territories)
         return self._places[key]
 
     def _related(self, field: str, column: str, model: type[Entry] = Entry) -> Mapping[int, list[Any]]:
         through = getattr(model, field).through
         owner = f"{model._meta.model_name}_id"
-        found = defaultdict(list)
+        values_by_entry = defaultdict(list)
         rows = through.objects.filter(**{f"{owner}__in": self._pks}).order_by(column).values_list(owner, column)
         for pk, value in rows:
-            found[pk].append(value)
-        return found
+            values_by_entry[pk].append(value)
+        return values_by_entry
 
 
 def _document(entry: Entry, relations: _Relations) -> SearchDocument:
     pk = entry.pk
     themes = list(_with_ancestors([relations.all_themes[theme] for theme in relations.themes[pk]], relations))
-    places = relations.places(pk)
+    territories = relations.entry_territories(pk)
     call = entry if isinstance(entry, Call) else None
     return SearchDocument(
         pk=pk,
@@ -177,13 +179,13 @@ def _document(entry: Entry, relations: _Relations) -> SearchDocument:
         keywords=tuple(filter(None, entry.search_keywords())),
         tags=(
             *(theme.name for theme in themes),
-            *(relations.all_territories[code].name for code in places.listed if code != WORLD),
+            *(relations.all_territories[code].name for code in territories.listed if code != WORLD),
             *_sorts(entry),
         ),
         themes=tuple(theme.slug for theme in themes),
         sdgs=tuple(relations.sdgs[pk]),
-        territories=places.found_from,
-        places=places.listed,
+        territories=territories.found_from,
+        places=territories.listed,
         publisher=entry.network_id,
         shown_to=_shown_to(entry, relations.chosen[pk]),
         hidden_by=tuple(map(str, sorted(relations.hidden_by.get(pk, ())))),
@@ -204,17 +206,17 @@ def _sorts(entry: Entry) -> Iterator[str]:
 
 
 def _with_ancestors(themes: Iterable[Theme], relations: _Relations) -> Iterable[Theme]:
-    found: dict[int, Theme] = {}
+    themes_by_pk: dict[int, Theme] = {}
     for theme in themes:
         ancestor: Theme | None = theme
-        while ancestor is not None and ancestor.pk not in found:
-            found[ancestor.pk] = ancestor
+        while ancestor is not None and ancestor.pk not in themes_by_pk:
+            themes_by_pk[ancestor.pk] = ancestor
             ancestor = relations.all_themes[ancestor.parent_id] if ancestor.parent_id else None
-    return found.values()
+    return themes_by_pk.values()
 
 
-def _shown_to(entry: Entry, chosen: list[int]) -> tuple[str, ...]:
+def _shown_to(entry: Entry, chosen_network_ids: list[int]) -> tuple[str, ...]:
     if entry.audience == Audience.ALL_NETWORKS:
         return (EVERYONE,)
-    others = chosen if entry.audience == Audience.CHOSEN_NETWORKS else []
-    return tuple(map(str, sorted({entry.network_id, *others})))
+    offered_network_ids = chosen_network_ids if entry.audience == Audience.CHOSEN_NETWORKS else []
+    return tuple(map(str, sorted({entry.network_id, *offered_network_ids})))

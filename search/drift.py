@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from content import journal
 from content.models import Entry
 from content.visibility import visible
-from search.document import documents
+from search.document import build_documents
 from search.engines import get_engine
 from search.indexing import Progress, batches, catch_up, update
 
@@ -48,7 +48,7 @@ def mend(drift: Drift) -> None:
 
 
 def _compare(batch: Iterable[int], indexed: dict[int, int], drift: Drift) -> None:
-    for document in documents(list(batch)):
+    for document in build_documents(list(batch)):
         drift.extra.discard(document.pk)
         if document.pk not in indexed:
             drift.missing.add(document.pk)

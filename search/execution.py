@@ -17,7 +17,7 @@ from search.french import is_place, normalize_text
 from search.outage import Outage
 from search.query import FacetName, Filters, SearchOrder, SearchQuery
 from search.rules import Rules
-from search.spell_check import respelled
+from search.spell_check import correct_spelling
 
 _outage = Outage(
     logging.getLogger(__name__),
@@ -31,7 +31,7 @@ FEW = 10  # with as many hits, there is no need to look for what has only some o
 
 
 @dataclass(frozen=True)
-class Page:
+class VisibleHits:
     """Hits that the query's network shows at this moment, each with its Entry.key."""
 
     hits: Sequence[tuple[Hit, str]]
@@ -54,10 +54,10 @@ class Search:
         self.query = replace(query, lexicon=self._rules.lexicon) if query.text else query
         self.query = self._ask(self._prepared)
 
-    def page(self) -> Page:
-        found = self._ask(lambda reader: reader.search(self.query))
-        keys = self.shown([hit.pk for hit in found.hits])
-        return Page([(hit, keys[hit.pk]) for hit in found.hits if hit.pk in keys], found.has_more)
+    def page(self) -> VisibleHits:
+        hit_page = self._ask(lambda reader: reader.search(self.query))
+        keys = self.visible_keys([hit.pk for hit in hit_page.hits])
+        return VisibleHits([(hit, keys[hit.pk]) for hit in hit_page.hits if hit.pk in keys], hit_page.has_more)
 
     def count(self) -> int:
         return self._ask(lambda reader: reader.count(self.query))
@@ -80,7 +80,7 @@ class Search:
     def vocabulary(self, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
         return self._ask(lambda reader: reader.vocabulary(self.query, prefix, limit))
 
-    def shown(self, pks: Iterable[int]) -> dict[int, str]:
+    def visible_keys(self, pks: Iterable[int]) -> dict[int, str]:
         """Entry.key of those that the network shows, by primary key."""
         entries = visible(Entry, self.query.network_id, self.query.now).filter(pk__in=pks)
         return dict(entries.values_list("pk", "key"))
@@ -89,11 +89,13 @@ class Search:
         query = replace(self.query, removed=_removed_since(reader.position(), self.query.network_id))
         if not query.loose or query.unfinished or query.relaxed:
             return query
-        found = _found(reader, query)
-        if not found and (meant := respelled(query.text, query.parsed.typed, partial(reader.vocabulary, query))):
-            query = replace(query, respelled=meant)
-            found = _found(reader, query)
-        return replace(query, relaxed=_is_little(reader, query, found), pins=self._rules.pins(query))
+        hit_count = _count_hits(reader, query)
+        if not hit_count and (
+            corrected_text := correct_spelling(query.text, query.parsed.typed, partial(reader.vocabulary, query))
+        ):
+            query = replace(query, respelled=corrected_text)
+            hit_count = _count_hits(reader, query)
+        return replace(query, relaxed=_is_little(reader, query, hit_count), pins=self._rules.pins(query))
 
     def _ask(self, question: Callable[[Reader], R]) -> R:
         if not self.degraded:
@@ -123,12 +125,12 @@ def _removed_since(position: int, network_id: int | None) -> frozenset[int]:
     return frozenset(unread.hiding_from(network_id).values_list("entry_id", flat=True))
 
 
-def _found(reader: Reader, query: SearchQuery) -> int:
+def _count_hits(reader: Reader, query: SearchQuery) -> int:
     """How many entries have all the words, filters aside: so that a filter never changes what is searched."""
     return reader.count(replace(query, filters=Filters()))
 
 
-def _is_little(reader: Reader, query: SearchQuery, found: int) -> bool:
+def _is_little(reader: Reader, query: SearchQuery, hit_count: int) -> bool:
     """Whether entries that have some of the words are to follow those that have all: until a page is full, as far as
     the best come first. Otherwise only where nothing has all.
 
@@ -137,9 +139,9 @@ def _is_little(reader: Reader, query: SearchQuery, found: int) -> bool:
     """
     if query.loose < 2:
         return False
-    if found or query.loose > 2:
-        return found <= FEW and (not found or query.effective_order is SearchOrder.RELEVANCE)
-    parts = [part for part in _parts(query) if _found(reader, part)]
+    if hit_count or query.loose > 2:
+        return hit_count <= FEW and (not hit_count or query.effective_order is SearchOrder.RELEVANCE)
+    parts = [part for part in _parts(query) if _count_hits(reader, part)]
     return len(parts) == 2 or any(map(_is_place, parts))
 
 

@@ -33,8 +33,8 @@ class Facet:
 
 def facets(search: Search) -> list[Facet]:
     """None at all where a fallback answers: it could not count rightly."""
-    found = [Facet(name, _values(search, name)) for name in FacetName]
-    return [] if search.degraded else found
+    facets_by_name = [Facet(name, _values(search, name)) for name in FacetName]
+    return [] if search.degraded else facets_by_name
 
 
 def _values(search: Search, name: FacetName) -> list[FacetValue]:

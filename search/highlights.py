@@ -34,27 +34,27 @@ def highlights(pks: Collection[int], text: SearchText) -> dict[int, list[Highlig
 def _of(entry: Entry, text: SearchText) -> Iterator[Highlight]:
     sources = {"title": [entry.title], "summary": [entry.summary], "body": body_texts(entry.body.raw_data)}
     for field, texts in sources.items():
-        fragments = [fragment for source in texts for fragment in _fragments(source, text, whole=field == "title")]
+        fragments = [fragment for source in texts for fragment in _fragments(source, text, whole_text=field == "title")]
         if fragments:
             yield Highlight(field, fragments[:MOST_FRAGMENTS])
 
 
-def _fragments(source: str, text: SearchText, whole: bool) -> Iterator[str]:
+def _fragments(source: str, text: SearchText, whole_text: bool) -> Iterator[str]:
     source = normalize_text(source)
     spans = sorted(set(_spans(tokenize(source), text)))
-    for group in [spans] if whole and spans else _groups(spans):
-        start, stop = (0, len(source)) if whole else _window(source, group)
+    for group in [spans] if whole_text and spans else _groups(spans):
+        start, stop = (0, len(source)) if whole_text else _window(source, group)
         yield ("…" if start else "") + _marked(source, group, start, stop) + ("…" if stop < len(source) else "")
 
 
-def _spans(found: list[Word], text: SearchText) -> Iterator[Span]:
-    stems = [word.stem for word in found]
+def _spans(words: list[Word], text: SearchText) -> Iterator[Span]:
+    stems = [word.stem for word in words]
     for clause in text.clauses:
         for alternative in (clause.typed, *clause.synonyms):
             for sequence in _sequences(alternative):
                 for place in range(len(stems) - len(sequence) + 1):
                     if stems[place : place + len(sequence)] == sequence:
-                        yield found[place].start, found[place + len(sequence) - 1].end
+                        yield words[place].start, words[place + len(sequence) - 1].end
 
 
 def _sequences(alternative: Alternative) -> list[list[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from content import journal
 from content.models import ENTRY_MODELS, Entry
 from content.visibility import visible
-from search.document import documents, followed
+from search.document import build_documents, followed
 from search.engines import EngineAway, EngineBusy, EngineUnavailable, Writer, get_engine
 from search.outage import Outage
 
@@ -63,7 +63,7 @@ def rebuild(progress: Progress = iter) -> None:
             writer.commit(journal.last_position())
         entries = visible(Entry).filter(pk__gt=writer.filled).order_by("pk")
         for batch in progress(batches(entries.values_list("pk", flat=True))):
-            writer.write(documents(batch))
+            writer.write(build_documents(batch))
             writer.checkpoint(batch[-1])
         writer.commit(writer.position)
         _follow(writer)
@@ -75,7 +75,7 @@ def update(writer: Writer, pks: Collection[int]) -> None:
     """Write the entries as they are now; those that cannot be read any more are taken away."""
     for batch in batches(sorted(pks)):
         writer.remove(batch)
-        writer.write(documents(batch))
+        writer.write(build_documents(batch))
 
 
 def _follow(writer: Writer) -> None:

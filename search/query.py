@@ -61,7 +61,7 @@ OWN_FILTER: Mapping[FacetName, Mapping[str, Any]] = {
 }
 
 # Where a list goes on after a hit: its place there, and two values that mean something to the engine and order only.
-HitKey = tuple[int, int, int]
+HitCursor = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class SearchQuery:
     filters: Filters = Filters()
     order: SearchOrder = SearchOrder.RELEVANCE
     first: int = 20
-    after: HitKey | None = None
+    after: HitCursor | None = None
     removed: frozenset[int] = field(default=frozenset())
     unfinished: bool = False
     respelled: str | None = None

@@ -55,13 +55,13 @@ def parse(text: str, lexicon: Lexicon) -> SearchText:
     for part in _PART.finditer(text):
         quoted = part["phrase"] is not None
         group = "phrase" if quoted else "word"
-        found = _within(part[group], part.start(group))
+        phrase = _within(part[group], part.start(group))
         if part["minus"]:
-            excluded.append(found if quoted else lexicon.significant(found))
+            excluded.append(phrase if quoted else lexicon.significant(phrase))
         elif quoted:
-            phrases.append(found)
+            phrases.append(phrase)
         else:
-            loose.extend(found)
+            loose.extend(phrase)
     room = MOST_WORDS
     typed = tuple(loose[:room])
     return SearchText(
@@ -86,15 +86,15 @@ def _clauses(loose: Phrase, lexicon: Lexicon) -> list[Clause]:
     while position < len(loose):
         stems = [word.stem for word in loose[position:]]
         size = lexicon.longest_known(stems)
-        found = loose[position : position + max(size, 1)]
-        if size or found[0] in significant:
-            clauses.append(_clause(found, lexicon))
-        position += len(found)
+        phrase = loose[position : position + max(size, 1)]
+        if size or phrase[0] in significant:
+            clauses.append(_clause(phrase, lexicon))
+        position += len(phrase)
     return clauses[:MOST_CLAUSES]
 
 
-def _clause(found: Phrase, lexicon: Lexicon) -> Clause:
+def _clause(phrase: Phrase, lexicon: Lexicon) -> Clause:
     """Apart, the words of a place mean something else: « Afrique du Sud » is not Africa and the south."""
-    stems = [word.stem for word in found]
-    typed = Alternative(found, adjacent=True) if is_place(stems) else Alternative(lexicon.significant(found))
+    stems = [word.stem for word in phrase]
+    typed = Alternative(phrase, adjacent=True) if is_place(stems) else Alternative(lexicon.significant(phrase))
     return Clause(typed, tuple(Alternative(phrase, adjacent=True) for phrase in lexicon.synonyms(stems)))

@@ -12,56 +12,63 @@ from search.query import SearchQuery
 from search.rules import Rules
 
 FIRST = 10
-MOST_TRIED = 5
+MOST_SAMPLES = 5
 
 
 @dataclass(frozen=True)
-class Place:
-    """`before` is the place, from 1 on, that the entry has today; None if it is not among the first."""
+class RankedEntry:
+    """An entry of the first ten to be, with its rank today, from 1 on; None if it is not among today's first ten."""
 
     title: str
     network: str
     pinned: bool
-    before: int | None
+    rank_before: int | None
 
 
 @dataclass(frozen=True)
-class Effect:
-    """`gone` are the titles of those that are no longer among the first."""
+class SearchComparison:
+    """A search before and after the change: how many it finds, and the titles of those that leave the first ten."""
 
     text: str
-    before: int
-    after: int
-    places: Sequence[Place]
-    gone: Sequence[str]
+    count_before: int
+    count_after: int
+    entries: Sequence[RankedEntry]
+    titles_leaving: Sequence[str]
 
     @property
-    def is_none(self) -> bool:
-        return not self.gone and all(place.before == number for number, place in enumerate(self.places, start=1))
+    def is_empty(self) -> bool:
+        return not self.titles_leaving and all(
+            entry.rank_before == number for number, entry in enumerate(self.entries, start=1)
+        )
 
 
-def effects(draft: Rule, network_id: int | None) -> list[Effect]:
-    """`draft` as it would be saved."""
-    return [_effect(text, network_id, draft) for text in list(draft.tried)[:MOST_TRIED]]
+def compare_searches(draft: Rule, network_id: int | None) -> list[SearchComparison]:
+    """What each of the rule's sample searches finds now, and would find with the draft as it is."""
+    return [_compare_search(text, network_id, draft) for text in list(draft.sample_searches)[:MOST_SAMPLES]]
 
 
-def _effect(text: str, network_id: int | None, draft: Rule) -> Effect:
+def _compare_search(text: str, network_id: int | None, draft: Rule) -> SearchComparison:
     query = SearchQuery(now=timezone.now(), text=text, network_id=network_id, first=FIRST)
-    today = Search(query)
-    then = Search(query, Rules(draft))
-    before, after = _first(today), _first(then)
-    entries = Entry.objects.select_related("network").in_bulk([*before, *after])
-    places = [
-        Place(
+    current_search, changed_search = Search(query), Search(query, Rules(draft))
+    pks_before, pks_after = _first_pks(current_search), _first_pks(changed_search)
+    entries = Entry.objects.select_related("network").in_bulk([*pks_before, *pks_after])
+    ranked_entries = [
+        RankedEntry(
             entries[pk].title,
             entries[pk].network.title,
-            pk in then.query.pins,
-            before.index(pk) + 1 if pk in before else None,
+            pk in changed_search.query.pins,
+            pks_before.index(pk) + 1 if pk in pks_before else None,
         )
-        for pk in after
+        for pk in pks_after
     ]
-    return Effect(text, today.count(), then.count(), places, [entries[pk].title for pk in before if pk not in after])
+    return SearchComparison(
+        text,
+        current_search.count(),
+        changed_search.count(),
+        ranked_entries,
+        [entries[pk].title for pk in pks_before if pk not in pks_after],
+    )
 
 
-def _first(search: Search) -> list[int]:
+def _first_pks(search: Search) -> list[int]:
     return [hit.pk for hit, _ in search.page().hits]

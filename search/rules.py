@@ -28,8 +28,8 @@ class Rules:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        groups = self._others(SynonymGroup).values_list(Value(True), "names", "apart")
-        words = self._others(IgnoredWord).values_list(Value(False), "word", "kept")
+        groups = self._other_rules(SynonymGroup).values_list(Value(True), "names", "apart")
+        words = self._other_rules(IgnoredWord).values_list(Value(False), "word", "kept")
         wordings = [_Wording(*row) for row in groups.union(words, all=True)]
         draft = self._draft
         if isinstance(draft, SynonymGroup):
@@ -40,22 +40,22 @@ class Rules:
 
     def pins(self, query: SearchQuery) -> tuple[int, ...]:
         """Primary keys of what comes first: what the network itself chose before what is chosen for all."""
-        found = [
+        pinned = [
             (network_id is None, entry)
             for network_id, searches, entry in self._pinned(query.network_id)
             if any(matches(line, query) for line in lines_of(searches))
         ]
-        return tuple(dict.fromkeys(entry for _, entry in sorted(found, key=itemgetter(0))))[:MOST_PINS]
+        return tuple(dict.fromkeys(entry for _, entry in sorted(pinned, key=itemgetter(0))))[:MOST_PINS]
 
     def _pinned(self, network_id: int | None) -> Iterable[tuple[int | None, str, int]]:
-        bets = self._others(BestBet).filter(Q(network=network_id) | Q(network=None))
+        bets = self._other_rules(BestBet).filter(Q(network=network_id) | Q(network=None))
         entries = BestBetEntry.objects.filter(best_bet__in=bets).order_by("best_bet", "sort_order")
         yield from entries.values_list("best_bet__network", "best_bet__searches", "entry")
         draft = self._draft
         if isinstance(draft, BestBet) and draft.network_id in (network_id, None):
-            yield from ((draft.network_id, draft.searches, one.entry_id) for one in draft.entries.all())
+            yield from ((draft.network_id, draft.searches, bet_entry.entry_id) for bet_entry in draft.entries.all())
 
-    def _others(self, model: type[R]) -> "QuerySet[R]":
+    def _other_rules(self, model: type[R]) -> "QuerySet[R]":
         """All that are saved but the draft's own earlier state."""
         saved = model._default_manager.all()
         return saved.exclude(pk=self._draft.pk) if isinstance(self._draft, model) and self._draft.pk else saved
@@ -72,11 +72,15 @@ class _Wording(NamedTuple):
 @lru_cache(maxsize=8)
 def _lexicon(wordings: frozenset[_Wording]) -> Lexicon:
     def texts(is_group: bool, withdrawn: bool) -> list[list[str]]:
-        return [lines_of(one.text) for one in wordings if (one.is_group, one.withdrawn) == (is_group, withdrawn)]
+        return [
+            lines_of(wording.text)
+            for wording in wordings
+            if (wording.is_group, wording.withdrawn) == (is_group, withdrawn)
+        ]
 
     return changed_lexicon(
         same=texts(True, False),
         apart=texts(True, True),
         ignored=(word for (word,) in texts(False, False)),
-        kept=(word for (word,) in texts(False, True)),
+        kept_words=(word for (word,) in texts(False, True)),
     )

@@ -14,7 +14,7 @@ SHORTEST = 3  # letters
 TITLE = 3  # how many times over a word of the title counts
 
 
-def like(title: str, texts: Iterable[str], filters: Filters, limit: int) -> Mapping[int, float]:
+def find_similar(title: str, texts: Iterable[str], filters: Filters, limit: int) -> Mapping[int, float]:
     """Primary keys of entries that anyone may read, the likest first, each with the engine's score."""
     telling = telling_words(title, texts)
     if not telling:

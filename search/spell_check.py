@@ -17,21 +17,21 @@ LONG = 8  # letters from which on two may be wrong
 Vocabulary = Callable[[str], Sequence[tuple[str, int]]]
 
 
-def respelled(text: str, typed: Sequence[Word], vocabulary: Vocabulary) -> str | None:
+def correct_spelling(text: str, typed: Sequence[Word], vocabulary: Vocabulary) -> str | None:
     """The text with its unknown words replaced by the nearest known; None if there is nothing to replace."""
     text = normalize_text(text)
-    changed = text
+    corrected = text
     for word in reversed(typed):
-        if can_be_wrong(word) and not is_french(word.exact) and (meant := _meant(word, vocabulary)):
-            changed = replaced(changed, word, meant)
-    return changed if changed != text else None
+        if can_be_wrong(word) and not is_french(word.exact) and (correction := _nearest_word(word, vocabulary)):
+            corrected = replace_word(corrected, word, correction)
+    return corrected if corrected != text else None
 
 
 def can_be_wrong(word: Word) -> bool:
     return len(word.exact) >= SHORTEST and word.exact.isalpha() and not is_stop_word(word.exact)
 
 
-def replaced(text: str, word: Word, spelling: str) -> str:
+def replace_word(text: str, word: Word, spelling: str) -> str:
     spelling = spelling.capitalize() if text[word.start].isupper() else spelling
     return text[: word.start] + spelling + text[word.end :]
 
@@ -41,16 +41,16 @@ def nearby(word: Word, vocabulary: Vocabulary) -> dict[str, int]:
     return {spelling: number for start in {word.exact[0], word.exact[1]} for spelling, number in vocabulary(start)}
 
 
-def _meant(word: Word, vocabulary: Vocabulary) -> str | None:
+def _nearest_word(word: Word, vocabulary: Vocabulary) -> str | None:
     # A name that no entry has is no slip for one that some have: Gambia is not Zambia.
     names = dict.fromkeys(place_name_words(), 0)
-    known = names | nearby(word, vocabulary)
-    if word.exact in names or any(exact_and_stem(spelling)[1] == word.stem for spelling in known):
+    spellings = names | nearby(word, vocabulary)
+    if word.exact in names or any(exact_and_stem(spelling)[1] == word.stem for spelling in spellings):
         return None
     allowed = 1 if len(word.exact) < LONG else 2
     candidates = [
         (distance, -number, spelling)
-        for spelling, number in known.items()
+        for spelling, number in spellings.items()
         if (distance := edit_distance(word.exact, fold_accents(spelling), allowed)) <= allowed
     ]
     return min(candidates)[2] if candidates else None

@@ -53,20 +53,20 @@ def _themes(search: Search) -> Iterable[Suggestion]:
 
 def _begins(typed: Phrase, name: Sequence[Word]) -> bool:
     exact = [word.exact for word in name]
-    *whole, unfinished = [word.exact for word in typed]
-    return all(word in exact for word in whole) and any(word.startswith(unfinished) for word in exact)
+    *complete_words, unfinished = [word.exact for word in typed]
+    return all(word in exact for word in complete_words) and any(word.startswith(unfinished) for word in exact)
 
 
 def _entries(search: Search, room: int) -> list[Suggestion]:
     """Titles that begin as was typed before others; a title that several entries have, once."""
-    keys = search.shown(search.complete(room * 3))
+    keys = search.visible_keys(search.complete(room * 3))
     titles: dict[str, int] = {}
     newest = Entry.objects.filter(pk__in=keys).order_by("-first_published_at", "-pk")
     for pk, title in newest.values_list("pk", "title"):
         titles.setdefault(title, pk)
     start = fold_accents(search.query.text.strip())
-    found = sorted(titles.items(), key=lambda item: not fold_accents(item[0]).startswith(start))
-    return [Suggestion(title, SuggestionKind.ENTRY, (pk, keys[pk])) for title, pk in found[:room]]
+    sorted_titles = sorted(titles.items(), key=lambda item: not fold_accents(item[0]).startswith(start))
+    return [Suggestion(title, SuggestionKind.ENTRY, (pk, keys[pk])) for title, pk in sorted_titles[:room]]
 
 
 def _queries(search: Search) -> Iterable[Suggestion]:
@@ -78,6 +78,6 @@ def _queries(search: Search) -> Iterable[Suggestion]:
         return
     for word in words[:WORDS]:
         completed = text[: last.start] + word
-        other = Search(replace(search.query, text=completed))
-        if other.count_whole():
+        completed_search = Search(replace(search.query, text=completed))
+        if completed_search.count_whole():
             yield Suggestion(completed, SuggestionKind.QUERY)

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from content.folding import fold_accents
 from content.models import Network
-from search.execution import Page, Search
+from search.execution import Search, VisibleHits
 from search.french import normalize_text
 from search.models import LONGEST_TERM, SearchTerm
 from search.query import Filters
@@ -40,7 +40,7 @@ class _Searched(NamedTuple):
     network_id: int | None
     day: date
     text: str
-    found: bool
+    has_results: bool
 
 
 # When nothing can be written for long, the oldest give way.
@@ -63,7 +63,7 @@ def term(text: str) -> str | None:
     return folded
 
 
-def count_search(search: Search, page: Page) -> None:
+def count_search(search: Search, page: VisibleHits) -> None:
     """Counts a search by its first page.
 
     It is one without result where the text alone finds nothing: not where filters may be why, nor where the search
@@ -72,8 +72,8 @@ def count_search(search: Search, page: Page) -> None:
     query = search.query
     text = term(query.text)
     if text and query.after is None:
-        found = bool(page.hits) or search.degraded or query.filters != Filters()
-        _waiting.append(_Searched(query.network_id, timezone.localdate(query.now), text, found))
+        has_results = bool(page.hits) or search.degraded or query.filters != Filters()
+        _waiting.append(_Searched(query.network_id, timezone.localdate(query.now), text, has_results))
 
 
 def count_click(network_id: int | None, text: str) -> None:
@@ -104,16 +104,19 @@ def write(**kwargs: Any) -> None:
 @transaction.atomic
 def _add(searched: Counter[_Searched]) -> None:
     """Row by row, in the one order that keeps two processes from waiting for each other."""
-    networks = {None, *Network.objects.filter(pk__in={one.network_id for one in searched}).values_list("pk", flat=True)}
-    known = [one for one in searched if one.network_id in networks]
-    counted = sorted(known, key=lambda one: (one.network_id or 0, one.day, one.text))
+    networks = {
+        None,
+        *Network.objects.filter(pk__in={search.network_id for search in searched}).values_list("pk", flat=True),
+    }
+    countable = [search for search in searched if search.network_id in networks]
+    counted = sorted(countable, key=lambda search: (search.network_id or 0, search.day, search.text))
     if SearchTerm.objects.filter(day=timezone.localdate()).count() < MOST_TEXTS:
         SearchTerm.objects.bulk_create(
-            [SearchTerm(network_id=one.network_id, day=one.day, text=one.text) for one in counted],
+            [SearchTerm(network_id=search.network_id, day=search.day, text=search.text) for search in counted],
             ignore_conflicts=True,
         )
-    for one in counted:
-        times = searched[one]
-        SearchTerm.objects.filter(network=one.network_id, day=one.day, text=one.text).update(
-            searches=F("searches") + times, without_result=F("without_result") + (0 if one.found else times)
+    for search in counted:
+        times = searched[search]
+        SearchTerm.objects.filter(network=search.network_id, day=search.day, text=search.text).update(
+            searches=F("searches") + times, without_result=F("without_result") + (0 if search.has_results else times)
         )

@@ -31,7 +31,7 @@ from content.models import (
 )
 from factories import make_entry
 from search.body import body_texts
-from search.document import SearchDocument, documents
+from search.document import SearchDocument, build_documents
 from search.engines import get_engine
 from search.execution import Search
 from search.query import SearchQuery
@@ -49,7 +49,7 @@ def titles_found(text: str = "", network: Network | None = None) -> set[str]:
 
 
 def document_of(entry: Entry) -> SearchDocument:
-    (document,) = documents([entry.pk])
+    (document,) = build_documents([entry.pk])
     return document
 
 
@@ -99,7 +99,7 @@ class TestFollowing:
         search = Search(SearchQuery(now=timezone.now()))
         assert search.count() == 2
         assert [hit.pk for hit, _ in search.page().hits] == [public.pk]
-        assert search.shown([draft.pk]) == {}
+        assert search.visible_keys([draft.pk]) == {}
 
     def test_a_theme_renamed_is_found_by_its_new_name(self, index: Index, paca: Network) -> None:
         theme = Theme.objects.create(slug="sport", name="Sport")
@@ -188,7 +188,7 @@ class TestDocument:
     def test_takes_the_same_number_of_queries_for_any_number(self, paca: Network) -> None:
         def count(entries: list[Entry]) -> int:
             with CaptureQueriesContext(connection) as queries:
-                assert len(list(documents([entry.pk for entry in entries]))) == len(entries)
+                assert len(list(build_documents([entry.pk for entry in entries]))) == len(entries)
             return len(queries)
 
         entries: list[Entry] = []
@@ -212,7 +212,7 @@ class TestCommands:
         position = get_engine().position()
         with get_engine().writer() as writer:
             writer.remove([stale.pk, missing.pk])
-            (document,) = documents([stale.pk])
+            (document,) = build_documents([stale.pk])
             writer.write([replace(document, title="autre")])
             writer.write([replace(document, pk=999_999)])
             writer.commit(position)

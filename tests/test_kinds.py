@@ -15,7 +15,7 @@ from content.models import ENTRY_MODELS, Change, Entry, EntryKind, Network, Sect
 from content.transfer.columns import column_map
 from content.transfer.lines import ENTRY_LINE_TYPES
 from factories import EXAMPLES, make_example
-from search.document import documents
+from search.document import build_documents
 
 every_kind = pytest.mark.parametrize("kind", list(EntryKind), ids=lambda kind: kind.name)
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,7 +120,7 @@ def test_a_published_example_is_found_everywhere(
     example = make_example(kind, paca)
     index()
     assert Change.objects.get().entry_kind == kind
-    assert [document.title for document in documents([example.pk])] == [example.title]
+    assert [document.title for document in build_documents([example.pk])] == [example.title]
     answer = ask("query ($text: String!) { search(query: $text) { nodes { __typename title url } } }", text="Exemple")
     assert [node["title"] for node in answer["search"]["nodes"]] == [example.title]
     url = answer["search"]["nodes"][0]["url"]

@@ -3,7 +3,7 @@
 import pytest
 
 from search.french import normalize_text, tokenize
-from search.spell_check import edit_distance, respelled
+from search.spell_check import correct_spelling, edit_distance
 
 WRITTEN = {
     "assainissement": 3,
@@ -41,7 +41,7 @@ def vocabulary(prefix: str) -> list[tuple[str, int]]:
     ],
 )
 def test_only_what_is_no_word_is_respelled(typed: str, meant: str | None) -> None:
-    assert respelled(typed, tokenize(normalize_text(typed)), vocabulary) == meant
+    assert correct_spelling(typed, tokenize(normalize_text(typed)), vocabulary) == meant
 
 
 @pytest.mark.parametrize(

@@ -40,12 +40,12 @@ def sqlite_fts5(texts: Iterable[Text]) -> dict[str, Search]:
     database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", [(t.key, t.title, t.summary, t.body) for t in texts])
 
     def search(text: str, operator: str) -> list[str]:
-        wanted, unwanted = _terms(text)
-        if not wanted:
+        required_terms, excluded_terms = _terms(text)
+        if not required_terms:
             return []
-        match = f" {operator} ".join(wanted)
-        if unwanted:
-            match = f"({match}) NOT ({' OR '.join(unwanted)})"
+        match = f" {operator} ".join(required_terms)
+        if excluded_terms:
+            match = f"({match}) NOT ({' OR '.join(excluded_terms)})"
         ranked = "SELECT key FROM entry WHERE entry MATCH ? ORDER BY bm25(entry, 0, 2, 1, 1) LIMIT ?"
         return [key for (key,) in database.execute(ranked, (match, TOP))]
 
@@ -56,12 +56,12 @@ def sqlite_fts5(texts: Iterable[Text]) -> dict[str, Search]:
 
 
 def _terms(text: str) -> tuple[list[str], list[str]]:
-    wanted: list[str] = []
-    unwanted: list[str] = []
+    required_terms: list[str] = []
+    excluded_terms: list[str] = []
     for part in _PART.finditer(text):
         terms = [part["phrase"]] if part["phrase"] else re.findall(r"\w+", part["word"] or "")
-        (unwanted if part["minus"] else wanted).extend(f'"{term}"' for term in terms)
-    return wanted, unwanted
+        (excluded_terms if part["minus"] else required_terms).extend(f'"{term}"' for term in terms)
+    return required_terms, excluded_terms
 
 
 def tantivy_default(texts: list[Text]) -> dict[str, Search]:
@@ -144,12 +144,12 @@ def elasticsearch_french(texts: Iterable[Text], url: str) -> dict[str, Search]:
     ask("POST", f"{index}/_bulk?refresh=true", lines)
 
     def search(text: str) -> list[str]:
-        wanted, unwanted = (
+        required_terms, excluded_terms = (
             [{"simple_query_string": {"query": term, "fields": fields, "flags": "PHRASE"}} for term in terms]
             for terms in _terms(text)
         )
-        query = {"bool": {"should": wanted, "must_not": unwanted, "minimum_should_match": 1}}
-        found = ask("POST", f"{index}/_search", [{"size": TOP, "query": query}])
-        return [hit["_id"] for hit in found["hits"]["hits"]]
+        query = {"bool": {"should": required_terms, "must_not": excluded_terms, "minimum_should_match": 1}}
+        response = ask("POST", f"{index}/_search", [{"size": TOP, "query": query}])
+        return [hit["_id"] for hit in response["hits"]["hits"]]
 
     return {"elasticsearch french": search}

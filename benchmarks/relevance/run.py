@@ -41,17 +41,17 @@ def judged_set() -> list[Judged]:
         return [Judged(**json.loads(line)) for line in file]
 
 
-def ndcg(found: Sequence[str], grades: Mapping[str, int]) -> float:
+def ndcg(keys: Sequence[str], grades: Mapping[str, int]) -> float:
     ideal = _gain(sorted(grades.values(), reverse=True))
-    return _gain([grades.get(key, 0) for key in found]) / ideal
+    return _gain([grades.get(key, 0) for key in keys]) / ideal
 
 
 def _gain(grades: Sequence[int]) -> float:
     return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades[:TOP]))
 
 
-def score(judged: Judged, found: Sequence[str]) -> float:
-    return float(not found) if judged.category == NOTHING else ndcg(found, judged.grades)
+def score(judged: Judged, keys: Sequence[str]) -> float:
+    return float(not keys) if judged.category == NOTHING else ndcg(keys, judged.grades)
 
 
 def load(folder: Path) -> None:
@@ -69,14 +69,14 @@ def load(folder: Path) -> None:
 
 def searches() -> dict[str, Search]:
     texts = list(_texts())
-    found = {"maillage": maillage("tantivy")}
-    found |= baselines.sqlite_fts5(texts) | baselines.tantivy_default(texts)
+    search_by_engine = {"maillage": maillage("tantivy")}
+    search_by_engine |= baselines.sqlite_fts5(texts) | baselines.tantivy_default(texts)
     if (url := os.environ.get("DATABASE_URL", "")).startswith("postgres"):
-        found |= baselines.postgresql(texts, url)
+        search_by_engine |= baselines.postgresql(texts, url)
     if url := os.environ.get("ELASTICSEARCH_URL", ""):
-        found |= {"maillage elasticsearch": maillage("elasticsearch")}
-        found |= baselines.elasticsearch_french(texts, url)
-    return found
+        search_by_engine |= {"maillage elasticsearch": maillage("elasticsearch")}
+        search_by_engine |= baselines.elasticsearch_french(texts, url)
+    return search_by_engine
 
 
 def maillage(engine: str) -> Search:
@@ -92,9 +92,9 @@ def maillage(engine: str) -> Search:
 
     def search(text: str) -> list[str]:
         with override_settings(SEARCH_ENGINE=engine):
-            found = Search(SearchQuery(now=timezone.now(), text=text, first=TOP))
-            keys = [key for _, key in found.page().hits]
-        if found.degraded:
+            search = Search(SearchQuery(now=timezone.now(), text=text, first=TOP))
+            keys = [key for _, key in search.page().hits]
+        if search.degraded:
             raise SystemExit(f"{engine} is away.")
         return keys
 
@@ -104,10 +104,10 @@ def maillage(engine: str) -> Search:
 def _texts() -> list[Text]:
     from content.models import Entry
     from content.visibility import visible
-    from search.document import documents
+    from search.document import build_documents
 
     keys = dict(visible(Entry).values_list("pk", "key"))
-    return [Text(keys[d.pk], d.title, d.summary, " ".join(d.body)) for d in documents(keys)]
+    return [Text(keys[d.pk], d.title, d.summary, " ".join(d.body)) for d in build_documents(keys)]
 
 
 def check(queries: Sequence[Judged]) -> None:
@@ -133,11 +133,11 @@ def table(queries: Sequence[Judged], scores: Mapping[str, Sequence[float]]) -> N
         print(f"{row:15}{len(numbers):5}" + "".join(f"{figure:15.3f}" for figure in figures))
 
 
-def show(judged: Judged, found: Sequence[str]) -> None:
-    print(f"\n{judged.query}  {score(judged, found):.3f}")
-    for key in found:
+def show(judged: Judged, keys: Sequence[str]) -> None:
+    print(f"\n{judged.query}  {score(judged, keys):.3f}")
+    for key in keys:
         print(f"  {judged.grades.get(key, '-')} {key}")
-    for key in judged.grades.keys() - set(found):
+    for key in judged.grades.keys() - set(keys):
         print(f"    {judged.grades[key]} missing: {key}")
 
 
@@ -153,9 +153,9 @@ def main() -> None:
         load(Path(folder))
         queries = judged_set()
         check(queries)
-        found = {name: [search(judged.query) for judged in queries] for name, search in searches().items()}
-        table(queries, {name: list(map(score, queries, firsts)) for name, firsts in found.items()})
-        for judged, first in zip(queries, found["maillage"], strict=True):
+        keys_by_engine = {name: [search(judged.query) for judged in queries] for name, search in searches().items()}
+        table(queries, {name: list(map(score, queries, firsts)) for name, firsts in keys_by_engine.items()})
+        for judged, first in zip(queries, keys_by_engine["maillage"], strict=True):
             if judged.category == options.show:
                 show(judged, first)
 

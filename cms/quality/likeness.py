@@ -14,7 +14,7 @@ from content.models import ENTRY_MODELS, Call, Entry, Network, Sdg, Theme
 from content.visibility import visible
 from search.french import normalize_text, shipped_lexicon, tokenize
 from search.query import Filters
-from search.similar_entries import like
+from search.similar_entries import find_similar
 
 MOST_CANDIDATES = 10
 MOST_NEIGHBOURS = 20
@@ -108,5 +108,5 @@ def suggest_themes_and_goals(entry: Entry) -> Iterator[Suggestion]:
 
 def _search_scores(entry: Entry, filters: Filters, limit: int) -> dict[int, float]:
     """The search index's scores of published entries like this one, by their keys."""
-    scores = like(entry.title, _plain_texts(entry), filters, limit + 1)
+    scores = find_similar(entry.title, _plain_texts(entry), filters, limit + 1)
     return {pk: score for pk, score in scores.items() if pk != entry.pk}

@@ -105,7 +105,7 @@ def _fetch_search_page(context: Context, search: Search) -> SearchPage:
     nodes = fetch_specific((query.network_id, hit.pk, key) for hit, key in page.hits)
     edges = [
         SearchHit(
-            encode_cursor(cursor_scope(query), query.now, hit.key),
+            encode_cursor(cursor_scope(query), query.now, hit.cursor),
             nodes[query.network_id, hit.pk],
             hit.score,
             query.parsed,

@@ -5,9 +5,19 @@ from typing import cast
 
 from django.conf import settings
 
-from search.engines.base import Engine, EngineAway, EngineBusy, EngineUnavailable, Found, Hit, Reader, Writer
+from search.engines.base import Engine, EngineAway, EngineBusy, EngineUnavailable, Hit, HitPage, Reader, Writer
 
-__all__ = ["Engine", "EngineAway", "EngineBusy", "EngineUnavailable", "Found", "Hit", "Reader", "Writer", "get_engine"]
+__all__ = [
+    "Engine",
+    "EngineAway",
+    "EngineBusy",
+    "EngineUnavailable",
+    "Hit",
+    "HitPage",
+    "Reader",
+    "Writer",
+    "get_engine",
+]
 
 
 def get_engine() -> Engine:

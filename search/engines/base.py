@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from search.document import SearchDocument
-from search.query import FacetName, HitKey, SearchQuery
+from search.query import FacetName, HitCursor, SearchQuery
 
 
 class EngineUnavailable(Exception):  # noqa: N818 - a state more than a fault
@@ -30,11 +30,11 @@ class Hit:
 
     pk: int
     score: float
-    key: HitKey
+    cursor: HitCursor
 
 
 @dataclass(frozen=True)
-class Found:
+class HitPage:
     hits: Sequence[Hit] = ()
     has_more: bool = False
 
@@ -45,7 +45,7 @@ class Reader(Protocol):
     def position(self) -> int:
         """How far into the journal the index is."""
 
-    def search(self, query: SearchQuery) -> Found: ...
+    def search(self, query: SearchQuery) -> HitPage: ...
 
     def count(self, query: SearchQuery) -> int: ...
 

@@ -11,7 +11,7 @@ from content import journal
 from content.models import Call, Entry, Territory, Theme
 from content.models.call import with_status
 from content.visibility import visible
-from search.engines.base import Found, Hit
+from search.engines.base import Hit, HitPage
 from search.french import normalize_text
 from search.query import FacetName, Filters, SearchOrder, SearchQuery
 from search.query_parser import Alternative
@@ -23,21 +23,21 @@ class Database:
     def position(self) -> int:
         return journal.last_position()
 
-    def search(self, query: SearchQuery) -> Found:
+    def search(self, query: SearchQuery) -> HitPage:
         start = query.after[0] + 1 if query.after else 0
         pks = self.matching(query, start + query.first + 1)[start:]
         hits = [Hit(pk, 0.0, (start + number, 0, 0)) for number, pk in enumerate(pks[: query.first])]
-        return Found(hits, has_more=len(pks) > query.first)
+        return HitPage(hits, has_more=len(pks) > query.first)
 
     def count(self, query: SearchQuery) -> int:
-        return _found(query).count()
+        return _matching_entries(query).count()
 
     def facet(self, query: SearchQuery, name: FacetName) -> Mapping[str, int]:
         return {}
 
     def matching(self, query: SearchQuery, limit: int) -> list[int]:
-        found = _found(query).order_by(*_pinned_first(query), "-first_published_at", "-pk")
-        return list(found.values_list("pk", flat=True)[:limit])
+        entries = _matching_entries(query).order_by(*_pinned_first(query), "-first_published_at", "-pk")
+        return list(entries.values_list("pk", flat=True)[:limit])
 
     def complete(self, query: SearchQuery, limit: int) -> list[int]:
         return self.matching(query, limit)
@@ -46,10 +46,10 @@ class Database:
         return []
 
 
-def _found(query: SearchQuery) -> "QuerySet[Entry]":
+def _matching_entries(query: SearchQuery) -> "QuerySet[Entry]":
     condition = _filtered(query.filters, query.now)
-    wanted = _worded(query) | Q(pk__in=query.pins) if query.pins else _worded(query)
-    return visible(Entry, query.network_id, query.now).filter(condition, wanted)
+    words_or_pin = _worded(query) | Q(pk__in=query.pins) if query.pins else _worded(query)
+    return visible(Entry, query.network_id, query.now).filter(condition, words_or_pin)
 
 
 def _worded(query: SearchQuery) -> Q:
@@ -63,8 +63,12 @@ def _worded(query: SearchQuery) -> Q:
 
 
 def _pinned_first(query: SearchQuery) -> list[Case]:
-    places = [When(pk=pk, then=place) for place, pk in enumerate(query.pins)]
-    return [Case(*places, default=len(places))] if query.effective_order is SearchOrder.RELEVANCE and places else []
+    pin_ranks = [When(pk=pk, then=place) for place, pk in enumerate(query.pins)]
+    return (
+        [Case(*pin_ranks, default=len(pin_ranks))]
+        if query.effective_order is SearchOrder.RELEVANCE and pin_ranks
+        else []
+    )
 
 
 def _mentions(alternative: Alternative, text: str) -> Q:

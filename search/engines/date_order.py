@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from search.engines.base import Found, Hit
+from search.engines.base import Hit, HitPage
 from search.engines.fields import FAR
 from search.engines.nodes import Between, Everything, Node, every, without
-from search.engines.query_nodes import IS_CALL, current_call, found
+from search.engines.query_nodes import IS_CALL, current_call, matching_node
 from search.query import SearchOrder, SearchQuery
 
 
@@ -30,7 +30,7 @@ class _Stretch:
         return Between(self.field, above=value) if self.upwards else Between(self.field, below=value)
 
 
-def page(first: First, query: SearchQuery) -> Found:
+def page(first: First, query: SearchQuery) -> HitPage:
     place, begun, last = query.after or (-1, 0, None)
     hits: list[Hit] = []
     for number, stretch in enumerate(_stretches(query)):
@@ -41,9 +41,9 @@ def page(first: First, query: SearchQuery) -> Found:
         if number == begun and last is not None:
             conditions.append(stretch.beyond(last))
         start = place + 1 + len(hits)
-        ranks = first(found(query, conditions), missing, stretch.field, upwards=stretch.upwards)
+        ranks = first(matching_node(query, conditions), missing, stretch.field, upwards=stretch.upwards)
         hits += [Hit(pk, 0.0, (start + more, number, rank)) for more, (rank, pk) in enumerate(ranks)]
-    return Found(hits[: query.first], has_more=len(hits) > query.first)
+    return HitPage(hits[: query.first], has_more=len(hits) > query.first)
 
 
 def _stretches(query: SearchQuery) -> list[_Stretch]:

@@ -48,18 +48,18 @@ from search.query import Filters, SearchQuery
 from search.query_parser import Alternative, Clause
 
 
-def found(query: SearchQuery, more: Sequence[Node] = ()) -> Node:
+def matching_node(query: SearchQuery, more: Sequence[Node] = ()) -> Node:
     """Everything that the search asks for; `more` must hold too."""
-    conditions = map(condition, (scope(query), *_filters(query.filters, query.now), *more))
+    conditions = map(condition, (scope_node(query), *_filters(query.filters, query.now), *more))
     text = [_text_or_pinned(query)] if query.parsed.clauses else []
-    excluded = (_words(one.words, one.adjacent, NAMED) for one in query.parsed.excluded)
+    excluded = (_words(excluded_text.words, excluded_text.adjacent, NAMED) for excluded_text in query.parsed.excluded)
     return without(every([*conditions, *text]), *excluded)
 
 
-def ranked(query: SearchQuery, more: Sequence[Node] = ()) -> Node:
+def ranked_node(query: SearchQuery, more: Sequence[Node] = ()) -> Node:
     """What `found` finds, the best first."""
     if not query.parsed.clauses:
-        return found(query, more)
+        return matching_node(query, more)
     near = tuple(_near(*pair) for pair in dict.fromkeys(pairwise(query.parsed.significant)))
     text = Favoured(_text(query), near)
     recent = Between("published_at", above=moment(query.now - RECENTLY))
@@ -67,20 +67,20 @@ def ranked(query: SearchQuery, more: Sequence[Node] = ()) -> Node:
         Boosted(Every((text, condition(state))), boost)
         for state, boost in ((current_call(query.now), CURRENT), (recent, RECENT))
     )
-    return Favoured(found(query, more), (*near, *favoured, *_nearest(query), *_pins(query)))
+    return Favoured(matching_node(query, more), (*near, *favoured, *_nearest(query), *_pins(query)))
 
 
-def scope(query: SearchQuery) -> Node:
+def scope_node(query: SearchQuery) -> Node:
     """What the query's network shows, whatever is searched for."""
-    shown: list[Node] = [_after("expire_at", query.now)]
+    conditions: list[Node] = [_after("expire_at", query.now)]
     hidden: list[Node] = []
     if query.network_id is not None:
         network = str(query.network_id)
-        shown.append(OneOf("shown_to", (network, EVERYONE)))
+        conditions.append(OneOf("shown_to", (network, EVERYONE)))
         hidden.append(Term("hidden_by", network))
     if query.removed:
         hidden.append(OneOf("pk", tuple(sorted(query.removed))))
-    return without(every(shown), *hidden)
+    return without(every(conditions), *hidden)
 
 
 def has_status(status: CallStatus, now: datetime) -> Node:
@@ -104,9 +104,9 @@ def current_call(now: datetime) -> Node:
 
 def title_begins(query: SearchQuery) -> Node:
     """Titles in the query's scope that hold its words, and one that begins like the last of them."""
-    *whole, unfinished = query.parsed.typed
-    words = [Term("title", word.stem) for word in whole if not query.lexicon.is_stop_word(word.exact)]
-    return every([*words, Begins("title" + EXACT, unfinished.exact), scope(query)])
+    *complete_words, unfinished = query.parsed.typed
+    words = [Term("title", word.stem) for word in complete_words if not query.lexicon.is_stop_word(word.exact)]
+    return every([*words, Begins("title" + EXACT, unfinished.exact), scope_node(query)])
 
 
 IS_CALL = Term("kind", EntryKind.CALL.value)
@@ -149,9 +149,9 @@ def _pins(query: SearchQuery) -> Iterable[Node]:
         yield Scored(Term("pk", pk), PINNED * place)
 
 
-def _near(one: Word, other: Word) -> Node:
+def _near(first: Word, second: Word) -> Node:
     """The one shortly before the other."""
-    words = one.stem, other.stem
+    words = first.stem, second.stem
     return Best(tuple(Boosted(Phrase(name, words, BETWEEN), weight * TOGETHER) for name, weight in WEIGHTS.items()))
 
 
@@ -160,18 +160,18 @@ def _nearest(query: SearchQuery) -> Iterable[Node]:
     if not query.relaxed:
         return
     loose = [clause for clause in query.parsed.clauses if not clause.quoted]
-    whole = every(map(_has, loose))
-    yield Scored(whole, FIRST)
-    places = [_clause(clause) for clause in loose if is_place(word.stem for word in clause.typed.words)]
-    if places:
-        yield Boosted(without(either(places), whole), PLACE)
+    all_words = every(map(_has, loose))
+    yield Scored(all_words, FIRST)
+    place_clauses = [_clause(clause) for clause in loose if is_place(word.stem for word in clause.typed.words)]
+    if place_clauses:
+        yield Boosted(without(either(place_clauses), all_words), PLACE)
 
 
 def _has(clause: Clause) -> Node:
     """What `_clause` finds, whatever its score: a stem is there wherever the exact form is."""
     return either(
-        every(either(Phrase(name, stems) for name in WEIGHTS) for stems in _sequences(one))
-        for one in (clause.typed, *clause.synonyms)
+        every(either(Phrase(name, stems) for name in WEIGHTS) for stems in _sequences(alternative))
+        for alternative in (clause.typed, *clause.synonyms)
     )
 
 
@@ -183,9 +183,9 @@ def _sequences(alternative: Alternative) -> Iterable[tuple[str, ...]]:
 
 def _clause(clause: Clause) -> Node:
     # A phrase scores the sum of its words: « Agence française de développement » would come before « AFD ».
-    others = [Boosted(_alternative(synonym), SYNONYM / len(synonym.words)) for synonym in clause.synonyms]
+    synonym_nodes = [Boosted(_alternative(synonym), SYNONYM / len(synonym.words)) for synonym in clause.synonyms]
     typed = _alternative(clause.typed)
-    return Best((typed, *others)) if others else typed
+    return Best((typed, *synonym_nodes)) if synonym_nodes else typed
 
 
 def _alternative(alternative: Alternative) -> Node:
@@ -193,8 +193,8 @@ def _alternative(alternative: Alternative) -> Node:
     longer = longer_names(word.stem for word in alternative.words)
     if not longer:
         return words
-    others = (Phrase(name, stems) for stems in longer for name in NAMED)
-    return Best((without(words, *others), Boosted(words, PART)))
+    longer_phrases = (Phrase(name, stems) for stems in longer for name in NAMED)
+    return Best((without(words, *longer_phrases), Boosted(words, PART)))
 
 
 def _words(words: Sequence[Word], adjacent: bool, fields: Iterable[str] = WEIGHTS) -> Node:

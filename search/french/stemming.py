@@ -58,24 +58,24 @@ _ROOT = 5  # letters at least: a shorter one is that of too many words
 def stem(word: str) -> str:
     if len(word) < 4 or not word.isalpha():
         return word
-    known = _known_stems()
-    if word in known:
-        return known[word]
+    stems = _known_stems()
+    if word in stems:
+        return stems[word]
     singular = _singular(word)
-    return known.get(singular) or _root(_masculine(singular))
+    return stems.get(singular) or _root(_masculine(singular))
 
 
 @cache
 def _known_stems() -> dict[str, str]:
     """Names of places are never cut, or Niger and Nigeria would soon be one; then our own list."""
-    known = {}
+    stems = {}
     for name in map(fold_accents, place_names.names().values()):
         if name.isalpha():
             singular = name.removesuffix("s") if name.endswith("es") else name  # Caraïbes, Caraïbe
-            known[name] = known[singular] = singular
+            stems[name] = stems[singular] = singular
     with _STEMS.open(encoding="utf-8", newline="") as file:
-        known |= {row["word"]: row["stem"] for row in csv.DictReader(file)}
-    return known
+        stems |= {row["word"]: row["stem"] for row in csv.DictReader(file)}
+    return stems
 
 
 def _singular(word: str) -> str:
@@ -107,7 +107,7 @@ def _without_s(word: str) -> str:
 
 
 def _root(word: str) -> str:
-    for ending, other in _DERIVED:
-        if word.endswith(ending) and len(word) - len(ending) + len(other) >= _ROOT:
-            return _without_s(word.removesuffix(ending) + other)
+    for ending, replacement in _DERIVED:
+        if word.endswith(ending) and len(word) - len(ending) + len(replacement) >= _ROOT:
+            return _without_s(word.removesuffix(ending) + replacement)
     return word

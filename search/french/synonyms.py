@@ -27,51 +27,51 @@ def longer_names(stems: Iterable[str]) -> tuple[Stems, ...]:
 @cache
 def _place_names() -> dict[Stems, set[str]]:
     """The codes of the territories, by name or adjective."""
-    found: dict[Stems, set[str]] = {}
+    codes_by_name: dict[Stems, set[str]] = {}
     for code, name in place_names.names().items():
         for form in (name, *place_names.demonyms().get(code, ())):
-            found.setdefault(stems_of(phrase_of(form)), set()).add(code)
-    return found
+            codes_by_name.setdefault(stems_of(phrase_of(form)), set()).add(code)
+    return codes_by_name
 
 
 @cache
 def _longer_names() -> dict[Stems, tuple[Stems, ...]]:
-    found: dict[Stems, tuple[Stems, ...]] = {}
+    names_by_part: dict[Stems, tuple[Stems, ...]] = {}
     for name, codes in _place_names().items():
         for size in range(1, len(name)):
             for start in range(len(name) - size + 1):
                 part = name[start : start + size]
                 if part in _place_names() and _elsewhere(codes, _place_names()[part]):
-                    found[part] = (*found.get(part, ()), name)
-    return found
+                    names_by_part[part] = (*names_by_part.get(part, ()), name)
+    return names_by_part
 
 
-def _elsewhere(codes: Iterable[str], others: Iterable[str]) -> bool:
-    return not any(_are_related(code, other) for code in codes for other in others)
+def _elsewhere(codes: Iterable[str], other_codes: Iterable[str]) -> bool:
+    return not any(_are_related(code, other_code) for code in codes for other_code in other_codes)
 
 
-def _are_related(code: str, other: str) -> bool:
+def _are_related(code: str, other_code: str) -> bool:
     """Whether one lies in the other, or they are one: Guyane is a country to some lists, and a region to others."""
-    path, other_path = place_names.paths()[code] + "/", place_names.paths()[other] + "/"
+    path, other_path = place_names.paths()[code] + "/", place_names.paths()[other_code] + "/"
     adjectives = place_names.demonyms().get(code, ())
-    shared = any(adjective in adjectives for adjective in place_names.demonyms().get(other, ()))
+    shared = any(adjective in adjectives for adjective in place_names.demonyms().get(other_code, ()))
     return shared or path.startswith(other_path) or other_path.startswith(path)
 
 
 def table(groups: Iterable[Iterable[str]]) -> dict[Stems, dict[Stems, Phrase]]:
     """By the stems of a name: the other names, by theirs."""
-    found: dict[Stems, dict[Stems, Phrase]] = {}
+    synonyms_by_phrase: dict[Stems, dict[Stems, Phrase]] = {}
     for group in groups:
         phrases = [phrase for phrase in map(phrase_of, group) if phrase]
-        for phrase, other in permutations(phrases, 2):
-            if stems_of(phrase) != stems_of(other):
-                found.setdefault(stems_of(phrase), {}).setdefault(stems_of(other), other)
-    return found
+        for phrase, synonym in permutations(phrases, 2):
+            if stems_of(phrase) != stems_of(synonym):
+                synonyms_by_phrase.setdefault(stems_of(phrase), {}).setdefault(stems_of(synonym), synonym)
+    return synonyms_by_phrase
 
 
 def shipped() -> list[list[str]]:
     """The groups that come with the code."""
-    return [*_groups(), *_places()]
+    return [*_groups(), *_place_groups()]
 
 
 def _groups() -> list[list[str]]:
@@ -79,7 +79,7 @@ def _groups() -> list[list[str]]:
     return [line.split(", ") for line in lines if line and not line.startswith("#")]
 
 
-def _places() -> list[list[str]]:
+def _place_groups() -> list[list[str]]:
     names = place_names.names()
     return [[names[code], *adjectives] for code, adjectives in place_names.demonyms().items()]
 

@@ -59,7 +59,7 @@ class BestBet(Rule, ClusterableModel):
         return ", ".join(lines_of(self.searches))
 
     @property
-    def tried(self) -> list[str]:
+    def sample_searches(self) -> list[str]:
         return [" ".join(line.replace(ANYTHING, " ").split()) for line in lines_of(self.searches)]
 
     @property
@@ -79,9 +79,9 @@ class BestBet(Rule, ClusterableModel):
 
     def _clean_once(self) -> None:
         """The same search in two of them would leave open which comes first."""
-        others = type(self).objects.filter(network=self.network_id).exclude(pk=self.pk)
+        other_bets = type(self).objects.filter(network=self.network_id).exclude(pk=self.pk)
         lexicon = shipped_lexicon()
-        taken = {pattern(line, lexicon): line for other in others for line in lines_of(other.searches)}
+        taken = {pattern(line, lexicon): line for bet in other_bets for line in lines_of(bet.searches)}
         for line in lines_of(self.searches):
             if theirs := taken.get(pattern(line, lexicon)):
                 raise ValidationError(

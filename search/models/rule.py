@@ -16,7 +16,7 @@ class Rule(PreviewableMixin, RevisionMixin, models.Model):
         abstract = True
 
     @property
-    def tried(self) -> Sequence[str]:
+    def sample_searches(self) -> Sequence[str]:
         """Searches that show what the rule does."""
         raise NotImplementedError
 

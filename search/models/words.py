@@ -43,7 +43,7 @@ class SynonymGroup(Rule):
         return lines_of(self.names)
 
     @property
-    def tried(self) -> Group:
+    def sample_searches(self) -> Group:
         return self.group
 
     def clean(self) -> None:
@@ -100,7 +100,7 @@ class IgnoredWord(Rule):
         return f"{self.word} (compte)" if self.kept else self.word
 
     @property
-    def tried(self) -> list[str]:
+    def sample_searches(self) -> list[str]:
         return lines_of(self.examples) or frequent_with(self.word)
 
     def clean(self) -> None:

@@ -1,4 +1,4 @@
-"""{% effects rule code as … %}: what a rule that is not saved yet would change, on a network's site."""
+"""{% compare_searches rule code as … %}: what a rule that is not saved yet would change, on a network's site."""
 
 from django import template
 
@@ -10,7 +10,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def effects(rule: Rule, code: str) -> list[rule_preview.Effect]:
+def compare_searches(rule: Rule, code: str) -> list[rule_preview.SearchComparison]:
     """Without a code, in the hub."""
     network = Network.objects.filter(code=code).first()
-    return rule_preview.effects(rule, network and network.pk)
+    return rule_preview.compare_searches(rule, network and network.pk)

@@ -21,7 +21,7 @@ def pages(corpus: Corpus, text: str, order: SearchOrder, size: int) -> list[Hit]
         assert len(page.hits) == size or not page.has_more
         if not page.has_more:
             return hits
-        after = page.hits[-1].key
+        after = page.hits[-1].cursor
 
 
 def sample(count: int) -> list[SearchDocument]:
@@ -92,7 +92,7 @@ def test_a_page_goes_on_where_the_last_ended_while_entries_come_and_go(corpus: C
 
 
 def _rest(corpus: Corpus, order: SearchOrder, seen: Sequence[Hit]) -> list[int]:
-    query = corpus.query("projet", order=order, first=100, after=seen[-1].key)
+    query = corpus.query("projet", order=order, first=100, after=seen[-1].cursor)
     return [hit.pk for hit in corpus.engine.search(query).hits]
 
 

@@ -37,8 +37,8 @@ def test_come_before_what_has_all_the_words_where_some_do(corpus: Corpus) -> Non
 def test_are_counted_and_paged_once(corpus: Corpus) -> None:
     query = corpus.query("bourse", pins=(4, 2), first=1)
     first = corpus.engine.search(query)
-    second = corpus.engine.search(corpus.query("bourse", pins=(4, 2), first=1, after=first.hits[0].key))
-    third = corpus.engine.search(corpus.query("bourse", pins=(4, 2), first=1, after=second.hits[0].key))
+    second = corpus.engine.search(corpus.query("bourse", pins=(4, 2), first=1, after=first.hits[0].cursor))
+    third = corpus.engine.search(corpus.query("bourse", pins=(4, 2), first=1, after=second.hits[0].cursor))
     assert [hit.pk for page in (first, second, third) for hit in page.hits] == [4, 2, 1]
     assert [first.has_more, second.has_more, third.has_more] == [True, True, False]
     assert corpus.engine.count(query) == 3

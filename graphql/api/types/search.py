@@ -38,7 +38,7 @@ from search.execution import Search
 from search.facets import Facet as FoundFacet
 from search.highlights import Highlight as FoundHighlight
 from search.query import FacetName as FacetNames
-from search.query import HitKey, SearchQuery
+from search.query import HitCursor, SearchQuery
 from search.query import SearchOrder as Orders
 
 SearchOrder = described(
@@ -158,7 +158,7 @@ async def _load_page(search: Search, info: GraphQLResolveInfo) -> SearchPage:
     return cast(SearchPage, await context_of(info).load(fetch_search_pages, search))
 
 
-def _start_key(cursor: str | None, query: SearchQuery) -> HitKey | None:
+def _start_key(cursor: str | None, query: SearchQuery) -> HitCursor | None:
     if cursor is None:
         return None
     position, value, detail = decode_cursor(cursor, cursor_scope(query), "after", [int, int, int]).values

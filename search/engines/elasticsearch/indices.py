@@ -35,17 +35,17 @@ class Indices:
 
     def of_other_versions(self, client: Elasticsearch) -> list[str]:
         """Those in use, the oldest first."""
-        found = self._all(client)
-        return [index for index, in_use in found.items() if in_use and not self._is_own(index)]
+        use_by_index = self._all(client)
+        return [index for index, in_use in use_by_index.items() if in_use and not self._is_own(index)]
 
     def claim_new(self, client: Elasticsearch) -> Claim:
         """One that is not in use: what a rebuild has left half-made, or else an empty one.
 
         Raises EngineBusy while another process makes one.
         """
-        own = {index: in_use for index, in_use in self._all(client).items() if self._is_own(index)}
-        newest = max(own, default=f"{self.alias}-000000")
-        if not own.get(newest, True):
+        own_indices = {index: in_use for index, in_use in self._all(client).items() if self._is_own(index)}
+        newest = max(own_indices, default=f"{self.alias}-000000")
+        if not own_indices.get(newest, True):
             claim = Claim(client, newest)
             if claim.state.filled:
                 logger.warning("Going on with %s, begun before.", newest)
@@ -57,15 +57,15 @@ class Indices:
     def put_into_use(self, client: Elasticsearch, index: str) -> None:
         """And remove what it replaces: all others, or for the first of a version, all but the one used before."""
         client.indices.put_settings(index=index, settings={"number_of_replicas": settings.SEARCH_INDEX_REPLICAS})
-        found = self._all(client)
-        replaced = [other for other, in_use in found.items() if in_use and self._is_own(other)]
-        kept = {index} if replaced else {index, *self.of_other_versions(client)[-1:]}
-        actions = [{"remove": {"index": other, "alias": self.alias}} for other in replaced]
+        use_by_index = self._all(client)
+        replaced = [index_name for index_name, in_use in use_by_index.items() if in_use and self._is_own(index_name)]
+        kept_indices = {index} if replaced else {index, *self.of_other_versions(client)[-1:]}
+        actions = [{"remove": {"index": index_name, "alias": self.alias}} for index_name in replaced]
         client.indices.update_aliases(actions=[*actions, {"add": {"index": index, "alias": self.alias}}])
         if replaced:
             time.sleep(PATIENCE)  # until the last search that was begun on it has its answer
-        for other in found.keys() - kept:
-            _remove(client, other)
+        for index_name in use_by_index.keys() - kept_indices:
+            _remove(client, index_name)
 
     def _create(self, client: Elasticsearch, index: str) -> Claim:
         shape = {"number_of_shards": settings.SEARCH_INDEX_SHARDS, "number_of_replicas": 0}
@@ -80,8 +80,8 @@ class Indices:
 
     def _all(self, client: Elasticsearch) -> Mapping[str, bool]:
         """Whether they are in use, the oldest first; not what only begins with the same name."""
-        found = client.indices.get(index=f"{self._name}-*").body
-        ours = {index: each for index, each in found.items() if self._pattern.fullmatch(index)}
+        indices = client.indices.get(index=f"{self._name}-*").body
+        ours = {index: each for index, each in indices.items() if self._pattern.fullmatch(index)}
         by_age = sorted(ours, key=lambda index: int(ours[index]["settings"]["index"]["creation_date"]))
         return {index: bool(ours[index]["aliases"]) for index in by_age}
 

@@ -21,14 +21,14 @@ class Server:
     """`options` are elasticsearch.Elasticsearch's: hosts, and api_key or basic_auth, ca_certs…"""
 
     def __init__(self, **options: Any) -> None:
-        others = len(options["hosts"]) - 1  # nodes to try after one that does not answer
-        self._client = Elasticsearch(**options, request_timeout=PATIENCE, max_retries=others, retry_on_timeout=True)
+        retries = len(options["hosts"]) - 1  # nodes to try after one that does not answer
+        self._client = Elasticsearch(**options, request_timeout=PATIENCE, max_retries=retries, retry_on_timeout=True)
         self._lock = threading.Lock()
         self._trouble: str | None = None
         self._again_at = 0.0
 
     @contextmanager
-    def asked(self, patient: bool = False) -> Iterator[Elasticsearch]:
+    def session(self, patient: bool = False) -> Iterator[Elasticsearch]:
         """Raises EngineAway when the server does not answer, or has not for a moment; EngineUnavailable without an
         index; EngineBusy where another writer was faster."""
         self._hold_back()

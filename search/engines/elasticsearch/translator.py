@@ -35,7 +35,7 @@ from search.engines.nodes import (
 )
 
 
-def of(node: Node) -> Query:
+def translate(node: Node) -> Query:
     match node:
         case Everything():
             return MatchAll()
@@ -46,15 +46,15 @@ def of(node: Node) -> Query:
         case Best(parts, tie):
             return DisMax(queries=_all(parts), tie_breaker=tie)
         case Without(part, unwanted):
-            return Bool(must=[of(part)], must_not=_all(unwanted))
+            return Bool(must=[translate(part)], must_not=_all(unwanted))
         case Favoured(part, by):
-            return Bool(must=[of(part)], should=_all(by))
+            return Bool(must=[translate(part)], should=_all(by))
         case Boosted(part, factor):
-            return Bool(must=[of(part)], boost=factor)
+            return Bool(must=[translate(part)], boost=factor)
         case Scored(part, 0):
-            return Bool(filter=[of(part)])
+            return Bool(filter=[translate(part)])
         case Scored(part, score):
-            return ConstantScore(filter=of(part), boost=score)
+            return ConstantScore(filter=translate(part), boost=score)
         case _:
             return _leaf(node)
 
@@ -79,4 +79,4 @@ def _leaf(node: Term | OneOf | Between | Phrase | Begins) -> Query:
 
 
 def _all(parts: Iterable[Node]) -> list[Query]:
-    return [of(part) for part in parts]
+    return [translate(part) for part in parts]

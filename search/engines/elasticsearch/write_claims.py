@@ -22,7 +22,7 @@ _open: set[str] = set()  # the owners in this process that go on writing
 
 
 @dataclass(frozen=True)
-class State:
+class IndexProgress:
     """`position` is how far into the journal; `filled`, of an index in the making, up to which primary key; `until`
     is in seconds since 1970."""
 
@@ -42,17 +42,17 @@ class Claim:
     def __init__(self, client: Elasticsearch, index: str) -> None:
         """`index` may be an alias. Raises EngineBusy while another has it."""
         self._condition: dict[str, Any] = {"op_type": "create"}
-        self.state = State()
+        self.state = IndexProgress()
         try:
-            found = client.get(index=index, id=ID)
+            document = client.get(index=index, id=ID)
         except NotFoundError as error:
             if "found" not in error.body:  # there is no such index, rather than no state in it
                 raise
             self.index: str = error.body["_index"]
         else:
-            self.index = found["_index"]
-            self.state = State(**found["_source"])
-            self._go_on_from(found)
+            self.index = document["_index"]
+            self.state = IndexProgress(**document["_source"])
+            self._go_on_from(document)
         if self.state.is_claimed:
             raise EngineBusy(f"{self.state.owner} is writing to {self.index}.")
         owner = f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"

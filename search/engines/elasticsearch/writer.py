@@ -52,7 +52,7 @@ class ElasticsearchWriter:
     def commit(self, position: int) -> None:
         self._finish_sending()
         self.position = position
-        with self._server.asked(patient=True) as client:
+        with self._server.session(patient=True) as client:
             self._flush(client, self._taken())
             client.indices.refresh(index=self._claim.index)
             self._claim.keep(client, position, self.filled)
@@ -64,7 +64,7 @@ class ElasticsearchWriter:
         self._sending = self._sender.submit(self._keep, self._taken(), pk)
 
     def _keep(self, pending: _Pending, pk: int) -> None:
-        with self._server.asked(patient=True) as client:
+        with self._server.session(patient=True) as client:
             self._flush(client, pending)
             self._claim.keep(client, self.position, pk)
 

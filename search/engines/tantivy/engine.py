@@ -11,14 +11,14 @@ from tantivy import Index, Order, Query
 
 from search.document import SearchDocument
 from search.engines import date_order
-from search.engines.base import EngineBusy, EngineUnavailable, Found, Writer
+from search.engines.base import EngineBusy, EngineUnavailable, HitPage, Writer
 from search.engines.nodes import Node, Term
-from search.engines.query_nodes import found, ranked, scope, title_begins
+from search.engines.query_nodes import matching_node, ranked_node, scope_node, title_begins
 from search.engines.tantivy import facets, relevance
 from search.engines.tantivy.files import Files
 from search.engines.tantivy.schema import POSITION, build_schema, position_document, to_tantivy
 from search.engines.tantivy.snapshot import Snapshot
-from search.engines.tantivy.translator import Queries
+from search.engines.tantivy.translator import NodeTranslator
 from search.query import FacetName, SearchOrder, SearchQuery
 
 UPDATE_HEAP = 15_000_000  # bytes: the least that tantivy takes for one thread
@@ -33,29 +33,29 @@ class TantivyEngine:
         self._stamp: tuple[int, int] = (0, 0)
         self._index: Index | None = None
         self._schema = build_schema()
-        self._queries = Queries(self._schema)
+        self._translator = NodeTranslator(self._schema)
 
     def position(self) -> int:
         with self._snapshot() as index:
-            return _position(index, self._queries)
+            return _position(index, self._translator)
 
-    def search(self, query: SearchQuery) -> Found:
+    def search(self, query: SearchQuery) -> HitPage:
         with self._snapshot() as index:
             if query.effective_order is SearchOrder.RELEVANCE:
-                return relevance.page(index, self._queries.of(ranked(query)), query)
+                return relevance.page(index, self._translator.translate(ranked_node(query)), query)
             return date_order.page(partial(self._first, index), query)
 
     def count(self, query: SearchQuery) -> int:
         with self._snapshot() as index:
-            return index.count(self._queries.of(found(query)))
+            return index.count(self._translator.translate(matching_node(query)))
 
     def facet(self, query: SearchQuery, name: FacetName) -> Mapping[str, int]:
         with self._snapshot() as index:
-            return facets.facet(index, self._queries, query, name)
+            return facets.facet(index, self._translator, query, name)
 
     def matching(self, query: SearchQuery, limit: int) -> list[int]:
         with self._snapshot() as index:
-            return [pk for _, pk in index.first(self._queries.of(ranked(query)), limit)]
+            return [pk for _, pk in index.first(self._translator.translate(ranked_node(query)), limit)]
 
     def complete(self, query: SearchQuery, limit: int) -> list[int]:
         with self._snapshot() as index:
@@ -63,7 +63,7 @@ class TantivyEngine:
 
     def vocabulary(self, query: SearchQuery, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
         with self._snapshot() as index:
-            terms = index.terms("vocabulary", prefix, self._queries.of(scope(query)), limit)
+            terms = index.terms("vocabulary", prefix, self._translator.translate(scope_node(query)), limit)
         return [(term.partition("/")[2], number) for term, number in terms if number]
 
     def fingerprints(self) -> dict[int, int]:
@@ -73,7 +73,7 @@ class TantivyEngine:
     def _first(
         self, index: Snapshot, node: Node, limit: int, field: str, *, upwards: bool = False
     ) -> list[tuple[int, int]]:
-        return index.first(self._queries.of(node), limit, field, Order.Asc if upwards else Order.Desc)
+        return index.first(self._translator.translate(node), limit, field, Order.Asc if upwards else Order.Desc)
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -84,7 +84,7 @@ class TantivyEngine:
         except (OSError, ValueError) as error:
             raise (EngineBusy if "LockBusy" in str(error) else EngineUnavailable)(str(error)) from error
         try:
-            yield _TantivyWriter(writer, self._schema, _position(Snapshot(index.searcher()), self._queries))
+            yield _TantivyWriter(writer, self._schema, _position(Snapshot(index.searcher()), self._translator))
         finally:
             writer.wait_merging_threads()
 
@@ -143,5 +143,5 @@ class _TantivyWriter:
         """A new index is made in one go."""
 
 
-def _position(index: Snapshot, queries: Queries) -> int:
-    return index.field(queries.of(Term("pk", POSITION)), "position")[POSITION]
+def _position(index: Snapshot, translator: NodeTranslator) -> int:
+    return index.field(translator.translate(Term("pk", POSITION)), "position")[POSITION]

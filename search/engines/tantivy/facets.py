@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from content.models import CallStatus
-from search.engines.query_nodes import found, has_status
+from search.engines.query_nodes import has_status, matching_node
 from search.engines.tantivy.snapshot import Snapshot
-from search.engines.tantivy.translator import Queries
+from search.engines.tantivy.translator import NodeTranslator
 from search.query import FacetName, SearchQuery
 
 MOST_VALUES = 1_000
@@ -20,10 +20,10 @@ _FIELDS = {
 }
 
 
-def facet(index: Snapshot, queries: Queries, query: SearchQuery, name: FacetName) -> Mapping[str, int]:
+def facet(index: Snapshot, translator: NodeTranslator, query: SearchQuery, name: FacetName) -> Mapping[str, int]:
     if name is FacetName.CALL_STATUS:
-        return _statuses(index, queries, query)
-    within = queries.of(found(query))
+        return _statuses(index, translator, query)
+    within = translator.translate(matching_node(query))
     counts = index.counts(within, _FIELDS[name], MOST_VALUES)
     if name is FacetName.TERRITORY:
         # A call for Africa is found from every country there: only the places that entries name are worth a line.
@@ -32,8 +32,9 @@ def facet(index: Snapshot, queries: Queries, query: SearchQuery, name: FacetName
     return counts
 
 
-def _statuses(index: Snapshot, queries: Queries, query: SearchQuery) -> Mapping[str, int]:
+def _statuses(index: Snapshot, translator: NodeTranslator, query: SearchQuery) -> Mapping[str, int]:
     counts = {
-        status.value: index.count(queries.of(found(query, [has_status(status, query.now)]))) for status in CallStatus
+        status.value: index.count(translator.translate(matching_node(query, [has_status(status, query.now)])))
+        for status in CallStatus
     }
     return {status: count for status, count in counts.items() if count}

@@ -2,7 +2,7 @@
 
 from tantivy import Query
 
-from search.engines.base import Found, Hit
+from search.engines.base import Hit, HitPage
 from search.engines.tantivy.snapshot import Snapshot
 from search.query import SearchQuery
 
@@ -10,7 +10,7 @@ from search.query import SearchQuery
 SLACK = 50
 
 
-def page(index: Snapshot, wanted: Query, query: SearchQuery) -> Found:
+def page(index: Snapshot, engine_query: Query, query: SearchQuery) -> HitPage:
     """A page starts after the last hit, or if that is gone, after the one before it: scores say nothing of where.
 
     They all move a little with each entry that comes or goes.
@@ -18,15 +18,15 @@ def page(index: Snapshot, wanted: Query, query: SearchQuery) -> Found:
     place, last, one_before = query.after or (-1, 0, 0)
     limit = place + query.first + 2 + SLACK
     while True:
-        found = index.first(wanted, limit)
-        ranked = sorted((-score, -pk) for score, pk in found)
+        scored_hits = index.first(engine_query, limit)
+        ranked = sorted((-score, -pk) for score, pk in scored_hits)
         pks = [-key for _, key in ranked]
-        known = last if last in pks else one_before
-        start = pks.index(known) + 1 if known in pks else min(max(place - 1, 0), len(pks))
+        anchor = last if last in pks else one_before
+        start = pks.index(anchor) + 1 if anchor in pks else min(max(place - 1, 0), len(pks))
         stop = start + query.first
         # Among equal scores the last ones found may be any of many, until there is a lower one.
         certain = stop < len(ranked) and ranked[stop][0] < ranked[-1][0]
-        if len(found) < limit or (certain and (last in pks or not query.after)):
+        if len(scored_hits) < limit or (certain and (last in pks or not query.after)):
             break
         limit *= 2
     before = [last, *pks[start:stop]]
@@ -34,4 +34,4 @@ def page(index: Snapshot, wanted: Query, query: SearchQuery) -> Found:
         Hit(pk, -ranked[start + number][0], (start + number, pk, before[number]))
         for number, pk in enumerate(pks[start:stop])
     ]
-    return Found(hits, has_more=len(ranked) > stop)
+    return HitPage(hits, has_more=len(ranked) > stop)

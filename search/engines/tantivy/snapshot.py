@@ -15,8 +15,8 @@ class Snapshot:
         return self._searcher.num_docs
 
     def count(self, query: Query) -> int:
-        found: Any = self._searcher.search(query, limit=1, count=True)  # its stub lacks `count`
-        return int(found.count)
+        result: Any = self._searcher.search(query, limit=1, count=True)  # its stub lacks `count`
+        return int(result.count)
 
     def first(
         self, query: Query, limit: int, field: str | None = None, direction: Order = Order.Desc
@@ -24,9 +24,9 @@ class Snapshot:
         """The score, or the value of the field that they are sorted by, and the primary key of the first entries."""
         # tantivy takes memory for as many as it is asked for, found or not.
         limit = min(limit, self.size) or 1
-        found = self._searcher.search(query, limit=limit, count=False, order_by_field=field, order=direction).hits
-        pks = self._searcher.fast_field_values("pk", [address for _, address in found])
-        return [(key, _integer(pk)) for (key, _), pk in zip(found, pks, strict=True)]
+        hits = self._searcher.search(query, limit=limit, count=False, order_by_field=field, order=direction).hits
+        pks = self._searcher.fast_field_values("pk", [address for _, address in hits])
+        return [(key, _integer(pk)) for (key, _), pk in zip(hits, pks, strict=True)]
 
     def field(self, query: Query, name: str) -> dict[int, int]:
         """A field's value in all that is found, by primary key."""

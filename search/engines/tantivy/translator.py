@@ -24,13 +24,13 @@ from search.engines.nodes import (
 )
 
 
-class Queries:
+class NodeTranslator:
     """Makes the queries of one index."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
 
-    def of(self, node: Node) -> Query:
+    def translate(self, node: Node) -> Query:
         match node:
             case Everything():
                 return Query.all_query()
@@ -39,15 +39,15 @@ class Queries:
             case Some(parts, needed):
                 return Query.boolean_query(self._all(Occur.Should, parts), minimum_number_should_match=needed)
             case Best(parts, tie):
-                return Query.disjunction_max_query([self.of(part) for part in parts], tie)
+                return Query.disjunction_max_query([self.translate(part) for part in parts], tie)
             case Without(part, unwanted):
                 return Query.boolean_query([*self._all(Occur.Must, [part]), *self._all(Occur.MustNot, unwanted)])
             case Favoured(part, by):
                 return Query.boolean_query([*self._all(Occur.Must, [part]), *self._all(Occur.Should, by)])
             case Boosted(part, factor):
-                return Query.boost_query(self.of(part), factor)
+                return Query.boost_query(self.translate(part), factor)
             case Scored(part, score):
-                return Query.const_score_query(self.of(part), score)
+                return Query.const_score_query(self.translate(part), score)
             case _:
                 return self._leaf(node)
 
@@ -75,4 +75,4 @@ class Queries:
                 assert_never(node)
 
     def _all(self, occur: Occur, parts: Iterable[Node]) -> list[tuple[Occur, Query]]:
-        return [(occur, self.of(part)) for part in parts]
+        return [(occur, self.translate(part)) for part in parts]

@@ -30,9 +30,9 @@ class Command(BaseCommand):
             raise CommandError(f"{len(drift.all)} entries differ" + (" still." if repair else "; --repair mends them."))
 
     def _report(self, drift: Drift) -> None:
-        for number, what in (
+        for number, description in (
             (len(drift.missing), "missing from the index"),
             (len(drift.stale), "not as they are now"),
             (len(drift.extra), "that should not be there"),
         ):
-            self.stdout.write(f"{number} {what}")
+            self.stdout.write(f"{number} {description}")
