@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from elasticsearch import Elasticsearch
 from pytest_django import DjangoDbBlocker, Settings
@@ -38,6 +39,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     DATABASES.use(test_codes)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Some tests stop or freeze the Elasticsearch server: those that ask it all run in one process, in turn."""
     for item in items:
@@ -54,6 +56,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     require_services(item)
+    cache.clear()  # Wagtail keeps the addresses of the sites there, and no rollback reaches it
     DATABASES.use([] if is_transactional(item) else [code for code in NETWORKS if code in fixture_names(item)])
 
 

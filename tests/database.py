@@ -18,7 +18,6 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection, connections
 from filelock import FileLock
 
@@ -50,7 +49,6 @@ class Databases:
         if name and connection.settings_dict["NAME"] != name:
             connections.close_all()
             connection.settings_dict["NAME"] = name
-            cache.clear()  # Wagtail keeps the addresses of the sites there
 
     def restore(self) -> None:
         """Undo what a test has committed, and bring back what migrations had loaded."""
