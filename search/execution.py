@@ -1,4 +1,12 @@
-"""Searches, whichever engine answers: the one place that knows both the engine and who may see what."""
+"""Searches, whichever engine answers: the one place that knows both the engine and who may see what.
+
+For instance, a reader of the network 3 types « apel eau »:
+
+    SearchQuery(text="apel eau", network_id=3, …)       what was typed
+    query.respelled == "appel eau"                      _prepared(): no entry has « apel », many have « appel »
+    HitPage([Hit(12, 7.1, …), Hit(40, 3.9, …)])         the engine's answer: primary keys and scores
+    VisibleHits([(Hit(12, …), "paca/call/eau-2027")])   page(): 40 was unpublished since the index last read the journal
+"""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
