@@ -83,9 +83,9 @@ class BestBet(Rule, ClusterableModel):
         lexicon = shipped_lexicon()
         taken = {pattern(line, lexicon): line for bet in other_bets for line in lines_of(bet.searches)}
         for line in lines_of(self.searches):
-            if theirs := taken.get(pattern(line, lexicon)):
+            if earlier_line := taken.get(pattern(line, lexicon)):
                 raise ValidationError(
-                    {"searches": f"« {line} » a déjà une mise en avant (« {theirs} ») : changez celle-là."}
+                    {"searches": f"« {line} » a déjà une mise en avant (« {earlier_line} ») : changez celle-là."}
                 )
 
 

@@ -28,8 +28,8 @@ class RowValues:
 @dataclass
 class Difference:
     label: str
-    ours: str
-    theirs: str
+    actor_value: str
+    row_value: str
 
 
 def read_row(
@@ -50,33 +50,33 @@ def read_row(
 
 def differences(actor: Actor, row_values: RowValues) -> Iterator[Difference]:
     """Where the file says other than the actor."""
-    for name, ours, theirs in _differing(actor, row_values):
-        yield Difference(LABELS[name], _display_text(name, ours), _display_text(name, theirs))
+    for name, actor_value, row_value in _differing(actor, row_values):
+        yield Difference(LABELS[name], _display_text(name, actor_value), _display_text(name, row_value))
     if contact := _contact_values(row_values):
-        ours_contact = _contact_named(actor, contact.get("name"))
-        for name, theirs in contact.items():
-            ours = getattr(ours_contact, name, "")
-            if ours != theirs:
-                yield Difference(f"contact : {_contact_label(name)}", _plain(ours), _plain(theirs))
+        stored_contact = _contact_named(actor, contact.get("name"))
+        for name, row_value in contact.items():
+            actor_value = getattr(stored_contact, name, "")
+            if actor_value != row_value:
+                yield Difference(f"contact : {_contact_label(name)}", _plain(actor_value), _plain(row_value))
 
 
 def set_values(actor: Actor, row_values: RowValues, replace: bool) -> bool:
     """Set the row's values on the actor; return whether any changed. Without `replace`, fill only what is empty."""
     changed = False
-    for name, ours, theirs in _differing(actor, row_values):
-        if replace or ours in ("", None, []):
-            setattr(actor, name, theirs)
+    for name, actor_value, row_value in _differing(actor, row_values):
+        if replace or actor_value in ("", None, []):
+            setattr(actor, name, row_value)
             changed = True
     return _set_contact(actor, _contact_values(row_values), replace) or changed
 
 
 def _differing(actor: Actor, row_values: RowValues) -> Iterator[tuple[str, Any, Any]]:
-    for name, theirs in row_values.values.items():
+    for name, row_value in row_values.values.items():
         if name in CONTACT:
             continue
-        ours = list(getattr(actor, name).all()) if name in LISTS else getattr(actor, name)
-        if (set(ours) != set(theirs)) if name in LISTS else ours != theirs:
-            yield name, ours, theirs
+        actor_value = list(getattr(actor, name).all()) if name in LISTS else getattr(actor, name)
+        if (set(actor_value) != set(row_value)) if name in LISTS else actor_value != row_value:
+            yield name, actor_value, row_value
 
 
 def _set_contact(actor: Any, values: dict[str, Any], replace: bool) -> bool:

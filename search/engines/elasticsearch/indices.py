@@ -81,9 +81,9 @@ class Indices:
     def _all(self, client: Elasticsearch) -> Mapping[str, bool]:
         """Whether they are in use, the oldest first; not what only begins with the same name."""
         indices = client.indices.get(index=f"{self._name}-*").body
-        ours = {index: each for index, each in indices.items() if self._pattern.fullmatch(index)}
-        by_age = sorted(ours, key=lambda index: int(ours[index]["settings"]["index"]["creation_date"]))
-        return {index: bool(ours[index]["aliases"]) for index in by_age}
+        own_indices = {index: each for index, each in indices.items() if self._pattern.fullmatch(index)}
+        by_age = sorted(own_indices, key=lambda index: int(own_indices[index]["settings"]["index"]["creation_date"]))
+        return {index: bool(own_indices[index]["aliases"]) for index in by_age}
 
     def _is_own(self, index: str) -> bool:
         return index.startswith(f"{self.alias}-")
