@@ -56,11 +56,11 @@ def term(text: str) -> str | None:
     """
     if len(text) > LONGEST_TERM:
         return None
-    folded = " ".join(fold_accents(normalize_text(text)).split())
-    digits = _DIGIT.findall(_YEAR.sub("", folded))
-    if not any(map(str.isalnum, folded)) or len(folded) > LONGEST_TERM or "@" in folded or len(digits) > MOST_DIGITS:
+    term = " ".join(fold_accents(normalize_text(text)).split())
+    digits = _DIGIT.findall(_YEAR.sub("", term))
+    if not any(map(str.isalnum, term)) or len(term) > LONGEST_TERM or "@" in term or len(digits) > MOST_DIGITS:
         return None
-    return folded
+    return term
 
 
 def count_search(search: Search, page: VisibleHits) -> None:

@@ -81,7 +81,7 @@ EXAMPLES = [example for path in (README, GUIDE) for example in examples_of(path)
 
 
 @dataclass
-class Hub:
+class FrozenDemo:
     """The demo, the whole of what answers so far had shortened, and a copy kept as the guide says."""
 
     full_texts: dict[str, str] = field(default_factory=dict)
@@ -147,9 +147,9 @@ def _shortens(excerpt: str, real: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def hub(
+def frozen_demo(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Hub]:
+) -> Iterator[FrozenDemo]:
     folder = tmp_path_factory.mktemp("docs")
     with (
         django_db_blocker.unblock(),
@@ -159,11 +159,11 @@ def hub(
     ):
         demo.write_files(folder / "demo", NOW.date())
         call_command("import_content", *sorted(map(str, (folder / "demo").glob("*.jsonl"))), stdout=io.StringIO())
-        hub = Hub()
-        hub.full_texts[READ_SO_FAR] = hub.guide["keep_in_step"](hub.copy, None, "paca")
-        hub.full_texts[PREVIEW_TOKEN] = edit()
+        frozen_demo = FrozenDemo()
+        frozen_demo.full_texts[READ_SO_FAR] = frozen_demo.guide["keep_in_step"](frozen_demo.copy, None, "paca")
+        frozen_demo.full_texts[PREVIEW_TOKEN] = edit()
         indexing.catch_up()
-        yield hub
+        yield frozen_demo
 
 
 @contextmanager
@@ -188,12 +188,12 @@ def edit() -> str:
 
 
 @pytest.fixture(scope="module")
-def answers(hub: Hub) -> dict[str, tuple[Any, Any]]:
+def answers(frozen_demo: FrozenDemo) -> dict[str, tuple[Any, Any]]:
     """The documented and the real answer, by example; asked in order, as some need answers of earlier ones."""
     answers_by_location = {}
     for example in EXAMPLES:
-        real = hub.send(example)
-        answers_by_location[example.location] = (hub.completed(example.answer, real), real)
+        real = frozen_demo.send(example)
+        answers_by_location[example.location] = (frozen_demo.completed(example.answer, real), real)
     return answers_by_location
 
 
@@ -246,17 +246,17 @@ def test_the_limits_are_those_of_the_code() -> None:
     ]
 
 
-def test_a_walk_meets_each_visible_entry_once(hub: Hub) -> None:
-    met = sorted(node["id"] for node in hub.guide["walk"]("paca"))
+def test_a_walk_meets_each_visible_entry_once(frozen_demo: FrozenDemo) -> None:
+    met = sorted(node["id"] for node in frozen_demo.guide["walk"]("paca"))
     readable = visible(Entry, Network.objects.get(code="paca").pk)
     assert met == sorted(global_id(entry.specific) for entry in readable)
 
 
-def test_a_copy_kept_in_step_is_what_can_be_read(hub: Hub) -> None:
-    readable = {node["id"]: node for node in hub.guide["walk"]("paca")}
-    assert hub.copy != readable
-    hub.guide["keep_in_step"](hub.copy, hub.full_texts[READ_SO_FAR], "paca")
-    assert hub.copy == readable
+def test_a_copy_kept_in_step_is_what_can_be_read(frozen_demo: FrozenDemo) -> None:
+    readable = {node["id"]: node for node in frozen_demo.guide["walk"]("paca")}
+    assert frozen_demo.copy != readable
+    frozen_demo.guide["keep_in_step"](frozen_demo.copy, frozen_demo.full_texts[READ_SO_FAR], "paca")
+    assert frozen_demo.copy == readable
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -28,7 +28,7 @@ LABELS = {
     "title": "nom",
     **{name: f"contact : {field_of(Contact, field).verbose_name}" for name, field in CONTACT.items()},
 }
-# As `folded` leaves them.
+# As `matching_key` leaves them.
 HEADINGS = {
     "title": "nom, raison sociale, denomination, structure, organisme, organisation, acteur, titre, intitule",
     "acronym": "sigle, acronyme",
@@ -52,7 +52,7 @@ HEADINGS = {
 }
 
 
-def folded(text: str) -> str:
+def matching_key(text: str) -> str:
     """Without accents, case or punctuation."""
     return " ".join(re.findall(r"[a-z0-9]+", sort_key(text)))
 
@@ -62,7 +62,7 @@ def guess_fields(headings: Iterable[str]) -> list[str]:
     fields = {name: field for field, names in HEADINGS.items() for name in names.split(", ")}
     guesses: list[str] = []
     for heading in headings:
-        field = fields.get(folded(heading), "")
+        field = fields.get(matching_key(heading), "")
         guesses.append("" if field in guesses else field)
     return guesses
 
@@ -82,9 +82,9 @@ def _checked(field: str, value: Any) -> Any:
 
 
 def _kind(text: str) -> str:
-    kinds = {folded(name): value for value, label in ActorKind.choices for name in (value, str(label))}
-    if folded(text) in kinds:
-        return kinds[folded(text)]
+    kinds = {matching_key(name): value for value, label in ActorKind.choices for name in (value, str(label))}
+    if matching_key(text) in kinds:
+        return kinds[matching_key(text)]
     raise ValidationError(f"Type inconnu. Choisissez parmi : {', '.join(str(label) for label in ActorKind.labels)}.")
 
 
@@ -105,9 +105,9 @@ def _date(text: str) -> date:
 
 
 def _boolean(text: str) -> bool:
-    if folded(text) in ("oui", "o", "x", "1", "vrai", "true"):
+    if matching_key(text) in ("oui", "o", "x", "1", "vrai", "true"):
         return True
-    if folded(text) in ("non", "n", "0", "faux", "false"):
+    if matching_key(text) in ("non", "n", "0", "faux", "false"):
         return False
     raise ValidationError("Indiquez « oui » ou « non ».")
 
@@ -122,14 +122,14 @@ def _without_spaces(text: str) -> str:
 
 def _countries(text: str) -> list[Territory]:
     countries = Territory.objects.filter(kind=TerritoryKind.COUNTRY)
-    names = {key: country for country in countries for key in (folded(country.name), country.code.lower())}
+    names = {key: country for country in countries for key in (matching_key(country.name), country.code.lower())}
     return _named_values(
         text, names, "Pays inconnu : « {} ». Écrivez son nom en français, ou son code de deux lettres."
     )
 
 
 def _themes(text: str) -> list[Theme]:
-    names = {key: theme for theme in Theme.objects.all() for key in (theme.slug, folded(theme.name))}
+    names = {key: theme for theme in Theme.objects.all() for key in (theme.slug, matching_key(theme.name))}
     return _named_values(text, names, "Thème inconnu : « {} ». Écrivez-le comme dans la liste des thèmes.")
 
 
@@ -138,8 +138,8 @@ def _named_values(text: str, names: dict[str, Any], unknown: str) -> list[Any]:
     parts = [part.strip() for part in re.split(r"[;|\n]", text) if part.strip()]
     values: list[Any] = []
     for part in parts:
-        for name in [part] if folded(part) in names or part.lower() in names else part.split(","):
-            value = names.get(name.strip().lower()) or names.get(folded(name))
+        for name in [part] if matching_key(part) in names or part.lower() in names else part.split(","):
+            value = names.get(name.strip().lower()) or names.get(matching_key(name))
             if value is None:
                 raise ValidationError(unknown.format(name.strip()))
             if value not in values:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cms.directory.imports.fields import folded, read_cell
+from cms.directory.imports.fields import matching_key, read_cell
 from cms.directory.imports.values import RowValues, differences, read_row
 from cms.directory.models import DirectoryImport, ImportRow, ImportState, RowDecision, RowFate
 from content.models import Actor
@@ -89,7 +89,7 @@ def _identifiers(values: dict[str, Any]) -> list[Identifier]:
     """What says that two actors are one, the surest first."""
     identifiers = [(name, values[name]) for name in ("siren", "rna") if values.get(name)]
     if values.get("title"):
-        identifiers.append((folded(values["title"]), folded(values.get("city") or "")))
+        identifiers.append((matching_key(values["title"]), matching_key(values.get("city") or "")))
     return identifiers
 
 
