@@ -18,7 +18,7 @@ demo-reset: .venv/users ## Erase the demo's data; the next `make demo` starts ov
 dev: .venv/developers ## Create the development environment
 
 test: .venv/developers ## Run the whole test suite (ARGS= for pytest's own arguments)
-	.venv/bin/python -m pytest -n auto --dist loadgroup $(ARGS)
+	.venv/bin/python -m pytest -n auto --dist loadscope $(ARGS)
 
 lint: .venv/developers ## Check formatting, style and types
 	.venv/bin/ruff format --check .

@@ -16,11 +16,13 @@ from django.core.cache import cache
 from django.core.management import call_command
 from elasticsearch import Elasticsearch
 from pytest_django import DjangoDbBlocker, Settings
+from xdist.remote import Producer
 
 from cms.management.commands import background
 from content.models import Network
 from database import NETWORKS, Databases
 from factories import make_network
+from processes import SharedResourceScheduling
 from search import indexing
 from search.engines.elasticsearch import server
 from search.engines.opensearch import OpenSearchNode
@@ -39,12 +41,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     DATABASES.use(test_codes)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Some tests stop or freeze the Elasticsearch server: those that ask it all run in one process, in turn."""
-    for item in items:
-        if item.get_closest_marker("elasticsearch"):
-            item.add_marker(pytest.mark.xdist_group("elasticsearch"))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedResourceScheduling:
+    return SharedResourceScheduling(config, log)
 
 
 def pytest_collection_finish() -> None:

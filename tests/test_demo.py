@@ -11,8 +11,6 @@ import pytest
 
 from demo_hub import PATIENCE, DemoHub
 
-pytestmark = pytest.mark.xdist_group("demo")  # they share one
-
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoHub:

@@ -51,7 +51,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PREVIEW_TOKEN = "eyJuZXR3b3…"
 READ_SO_FAR = "WyJjaGFu…"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("docs")]  # they share the demo's content
+pytestmark = pytest.mark.django_db
 
 
 @dataclass(frozen=True)

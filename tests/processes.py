@@ -1,0 +1,21 @@
+"""Which tests run in one process, where several run the suite: those that share what one of them may change or stop."""
+
+from pathlib import PurePath
+
+from xdist.scheduler import LoadScopeScheduling
+
+# Each file's tests share a demo, the guide's answers, or a hub that was upgraded: made once for all of them.
+WHOLE_FILES = {"test_demo.py", "test_docs.py", "test_upgrade.py"}
+
+
+class SharedResourceScheduling(LoadScopeScheduling):
+    """Hands out tests one by one, but for those of a shared resource, which stay together.
+
+    It takes the place of --dist=loadgroup, whose marks have no effect with the pytest of today.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = PurePath(nodeid.partition("::")[0])
+        if path.name.startswith("test_elasticsearch") or "[elasticsearch" in nodeid:
+            return "elasticsearch"
+        return path.name if path.name in WHOLE_FILES else nodeid
