@@ -33,8 +33,8 @@ def lines(count: int) -> Iterator[dict[str, object]]:
 def entry(number: int) -> dict[str, object]:
     kind = ("actor", "call", "news", "project", "partner")[number % 5]
     network = NETWORKS[number % 3]
-    some = [WORDS[(number * step) % len(WORDS)] for step in range(1, 9)]
-    own: dict[str, dict[str, object]] = {
+    words = [WORDS[(number * step) % len(WORDS)] for step in range(1, 9)]
+    kind_fields: dict[str, dict[str, object]] = {
         "actor": {
             "kind": "association",
             "address": {"street": "1, rue du Port", "city": "Marseille"},
@@ -59,15 +59,15 @@ def entry(number: int) -> dict[str, object]:
         "type": kind,
         "network": network,
         "slug": f"{kind}-{number}",
-        "title": f"{' '.join(some[:4]).capitalize()} {number}",
-        "summary": " ".join(some * 3),
+        "title": f"{' '.join(words[:4]).capitalize()} {number}",
+        "summary": " ".join(words * 3),
         "published_at": "2025-06-02T09:00:00+02:00",
         "audience": "all_networks" if number % 2 else "own_network",
         "themes": [f"theme-{number % len(WORDS)}", f"theme-{(number + 5) % len(WORDS)}"],
         "sdgs": [number % 17 + 1],
         "territories": ["SN"],
-        "body": [{"type": "paragraph", "html": f"<p>{' '.join(some * 5)}</p>"}, {"type": "heading", "text": some[0]}],
-        **own[kind],
+        "body": [{"type": "paragraph", "html": f"<p>{' '.join(words * 5)}</p>"}, {"type": "heading", "text": words[0]}],
+        **kind_fields[kind],
     }
 
 

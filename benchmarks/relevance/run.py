@@ -61,8 +61,8 @@ def load(folder: Path) -> None:
 
     files = folder / "content"
     demo.write_files(files, date.today())
-    own = (HERE / "corpus.jsonl").read_text(encoding="utf-8")
-    (files / "corpus.jsonl").write_text(demo.with_dates(own, date.today()), encoding="utf-8")
+    corpus = (HERE / "corpus.jsonl").read_text(encoding="utf-8")
+    (files / "corpus.jsonl").write_text(demo.with_dates(corpus, date.today()), encoding="utf-8")
     call_command("migrate", verbosity=0)
     call_command("import_content", *map(str, sorted(files.glob("*.jsonl"))))
 
