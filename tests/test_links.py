@@ -1,4 +1,4 @@
-"""What published calls link to: asked politely, never on private addresses, told to those who answer for the calls."""
+"""Links of published calls: requested politely, never on private networks, reported to editors once they are broken."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from cms.calls import link_checks
+from cms.calls import link_checks, link_requests
 from cms.calls.models import LinkCheck
 from cms.roles import Role
 from content.models import Call, CallLink, Network
@@ -45,23 +45,23 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A site on this machine, with the judgement of addresses and the ports set aside."""
+    """A site on this machine, which the checks take for a public one on the usual port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     Site.requests = []
-    monkeypatch.setattr(link_checks, "resolve_public_ip", lambda host, port: "127.0.0.1")
-    monkeypatch.setitem(link_checks.PORTS, "http", server.server_port)
+    monkeypatch.setattr(link_requests, "resolve_public_ip", lambda hostname, port: "127.0.0.1")
+    monkeypatch.setitem(link_requests.PORTS, "http", server.server_port)
     yield f"http://dispositif.example.org:{server.server_port}"
     server.shutdown()
     server.server_close()
 
 
-def make_call(network: Network, *addresses: str, **fields: Any) -> Call:
-    held = [CallLink(label="Aide", url=address) for address in addresses]
-    return make_entry(Call, network, "Jeunesse 2027", links=held, **fields)
+def make_call(network: Network, *urls: str, **fields: Any) -> Call:
+    links = [CallLink(label="Aide", url=url) for url in urls]
+    return make_entry(Call, network, "Jeunesse 2027", links=links, **fields)
 
 
-def test_many_changes_are_taken_up_in_turns(paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_links_are_noted_for_a_few_changes_at_each_turn(paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link_checks, "CHANGES_PER_TURN", 2)
     for number in range(5):
         make_call(paca, f"https://{number}.example.org/")
@@ -73,14 +73,15 @@ def test_many_changes_are_taken_up_in_turns(paca: Network, monkeypatch: pytest.M
 
 
 def check_all() -> dict[str, str]:
-    """By address, what is told as broken."""
+    """Note and check all links; return the failures of the broken ones, by URL."""
     link_checks.note_links()
     while link_checks.due_checks().exists():
         link_checks.check_next_link()
     return dict(LinkCheck.objects.filter(broken=True).values_list("url", "failure"))
 
 
-def later(days: float) -> None:
+def let_days_pass(days: float) -> None:
+    """Move all checks into the past."""
     for check in LinkCheck.objects.all():
         for name in ("checked_at", "failing_since"):
             if value := getattr(check, name):
@@ -89,7 +90,7 @@ def later(days: float) -> None:
 
 
 @pytest.mark.parametrize("path", ["/200", "/200-get", "/to/200", "/403", "/429"])
-def test_what_answers_is_not_broken(paca: Network, site: str, path: str) -> None:
+def test_a_link_that_answers_is_not_broken(paca: Network, site: str, path: str) -> None:
     make_call(paca, site + path)
     assert check_all() == {}
     assert all("Maillage (http://localhost)" in request_text for request_text in Site.requests)
@@ -98,27 +99,27 @@ def test_what_answers_is_not_broken(paca: Network, site: str, path: str) -> None
 @pytest.mark.parametrize(
     ("path", "why"), [("/404", "n’existe plus (404)"), ("/to/410", "n’existe plus (410)"), ("/to/loop", "sans fin")]
 )
-def test_what_is_gone_is_broken_at_once(paca: Network, site: str, path: str, why: str) -> None:
+def test_a_link_whose_page_is_gone_is_broken_at_once(paca: Network, site: str, path: str, why: str) -> None:
     make_call(paca, site + path)
     assert why in check_all()[site + path]
-    assert len(Site.requests) <= link_checks.MOST_REDIRECTS + 1
+    assert len(Site.requests) <= link_requests.MOST_REDIRECTS + 1
 
 
-def test_what_fails_is_broken_if_it_fails_again_a_day_after(paca: Network, site: str) -> None:
+def test_a_link_that_fails_is_broken_if_it_fails_again_a_day_later(paca: Network, site: str) -> None:
     make_call(paca, f"{site}/500")
     assert check_all() == {}
-    later(0.5)
+    let_days_pass(0.5)
     assert not link_checks.due_checks().exists()
-    later(0.5)
+    let_days_pass(0.5)
     assert "par une erreur (500)" in check_all()[f"{site}/500"]
-    later(6)
+    let_days_pass(6)
     assert not link_checks.due_checks().exists()
-    later(1)
+    let_days_pass(1)
     assert link_checks.due_checks().exists()
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     [
         "http://127.0.0.1/",
         "http://localhost/",
@@ -131,40 +132,42 @@ def test_what_fails_is_broken_if_it_fails_again_a_day_after(paca: Network, site:
         "http://user:secret@127.0.0.1/",
     ],
 )
-def test_nothing_private_is_ever_asked(paca: Network, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_request_goes_to_a_private_address(paca: Network, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def connect(*args: Any, **kwargs: Any) -> None:
         raise AssertionError("it connected")
 
     monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
-    with pytest.raises(link_checks.LinkError, match=r"privé|public") as failure:
-        link_checks.check_address(address)
+    with pytest.raises(link_requests.LinkError, match=r"privé|public") as failure:
+        link_requests.check_url(url)
     assert failure.value.lasting
 
 
-def test_nor_where_a_public_site_sends_to(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge: Callable[[str, int], str] = link_checks.resolve_public_ip
+def test_no_request_goes_to_a_private_address_that_a_public_site_redirects_to(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve: Callable[[str, int], str] = link_requests.resolve_public_ip
     monkeypatch.setattr(
-        link_checks,
+        link_requests,
         "resolve_public_ip",
-        lambda host, port: judge(host, port) if host == "dispositif.example.org" else private(),
+        lambda hostname, port: resolve(hostname, port) if hostname == "dispositif.example.org" else private(),
     )
 
     def private() -> str:
-        raise link_checks.LinkError("l’adresse mène à un réseau privé", lasting=True)
+        raise link_requests.LinkError("l’adresse mène à un réseau privé", lasting=True)
 
-    monkeypatch.setattr(Site, "do_HEAD", sends_inside)
-    with pytest.raises(link_checks.LinkError, match="privé"):
-        link_checks.check_address(f"{site}/200")
+    monkeypatch.setattr(Site, "do_HEAD", redirect_to_private_address)
+    with pytest.raises(link_requests.LinkError, match="privé"):
+        link_requests.check_url(f"{site}/200")
 
 
-def sends_inside(handler: Site) -> None:
+def redirect_to_private_address(handler: Site) -> None:
     handler.send_response(302)
     handler.send_header("Location", "http://intranet.example.org/")
     handler.send_header("Content-Length", "0")
     handler.end_headers()
 
 
-def test_addresses_are_found_wherever_a_call_holds_them(paca: Network) -> None:
+def test_links_are_noted_from_all_fields_of_a_call(paca: Network) -> None:
     body = [
         {"type": "paragraph", "value": '<p><a href="https://texte.example.org/?a=1&amp;b=2">Texte</a></p>'},
         {"type": "link", "value": {"label": "Lien", "url": "https://bloc.example.org/", "entry": None}},
@@ -186,7 +189,9 @@ def test_addresses_are_found_wherever_a_call_holds_them(paca: Network) -> None:
     assert not LinkCheck.objects.exists()
 
 
-def test_those_who_answer_for_the_call_are_told(client: Client, paca: Network, bretagne: Network, site: str) -> None:
+def test_editors_see_the_broken_links_of_their_own_network(
+    client: Client, paca: Network, bretagne: Network, site: str
+) -> None:
     make_call(paca, f"{site}/404")
     make_call(bretagne, f"{site}/410")
     check_all()
@@ -199,7 +204,7 @@ def test_those_who_answer_for_the_call_are_told(client: Client, paca: Network, b
     assert "410" not in page
 
 
-def test_the_background_worker_looks_them_up(paca: Network, site: str, one_turn: Callable[[], object]) -> None:
+def test_the_background_worker_checks_links(paca: Network, site: str, one_turn: Callable[[], object]) -> None:
     make_call(paca, f"{site}/404")
     one_turn()
     one_turn()

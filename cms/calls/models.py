@@ -1,10 +1,10 @@
-"""The links of published calls, and how far the journal has been read for them."""
+"""The links of published calls, with their checks, and how far the journal has been read for them."""
 
 from django.db import models
 
 
 class LinkCheck(models.Model):
-    """An address that a published call holds, and whether it answered when link_checks.py last asked."""
+    """A link in a published call, and what its last check gave: it is broken once it has failed for a day."""
 
     call = models.ForeignKey("content.Call", models.CASCADE, related_name="link_checks")
     url = models.CharField(max_length=2000, db_index=True)

@@ -18,16 +18,16 @@ from content.models import Call, Programme
 
 
 @hooks.register("register_admin_urls")
-def register_call_addresses() -> list[Any]:
-    new = new_edition.NewEditionView.as_view()
-    report, month = follow_up.FollowUpView, calendar.CalendarView.as_view()
+def register_call_urls() -> list[Any]:
+    new_edition_view = new_edition.NewEditionView.as_view()
+    report, calendar_view = follow_up.FollowUpView, calendar.CalendarView.as_view()
     return [
         path("calls/", report.as_view(), name="call_follow_up"),
         path("calls/results/", report.as_view(results_only=True), name="call_follow_up_results"),
-        path("calls/calendar/", month, name="call_calendar"),
-        path("calls/calendar/<int:year>/<int:month>/", month, name="call_calendar_month"),
-        path("calls/<int:call>/new-edition/", new, name="call_new_edition"),
-        path("programmes/<int:programme>/new-edition/", new, name="programme_new_edition"),
+        path("calls/calendar/", calendar_view, name="call_calendar"),
+        path("calls/calendar/<int:year>/<int:month>/", calendar_view, name="call_calendar_month"),
+        path("calls/<int:call>/new-edition/", new_edition_view, name="call_new_edition"),
+        path("programmes/<int:programme>/new-edition/", new_edition_view, name="programme_new_edition"),
     ]
 
 
@@ -51,14 +51,14 @@ def add_follow_up_panel(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("register_page_listing_more_buttons")
 def add_new_edition_of_call(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
     if page.specific_class is Call and page_permission_policy.user_has_permission_for_instance(user, "add", page):
-        yield _button(reverse("call_new_edition", args=[page.pk]))
+        yield _new_edition_button(reverse("call_new_edition", args=[page.pk]))
 
 
 @hooks.register("register_snippet_listing_buttons")
 def add_new_edition_of_programme(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
     if isinstance(snippet, Programme) and networks_of(user).filter(pk=snippet.network_id).exists():
-        yield _button(reverse("programme_new_edition", args=[snippet.pk]))
+        yield _new_edition_button(reverse("programme_new_edition", args=[snippet.pk]))
 
 
-def _button(address: str) -> Button:
-    return Button(new_edition.LABEL, address, icon_name="calendar-alt", priority=25)
+def _new_edition_button(url: str) -> Button:
+    return Button(new_edition.LABEL, url, icon_name="calendar-alt", priority=25)

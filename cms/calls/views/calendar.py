@@ -22,11 +22,17 @@ from content.models import Call, Milestone, Network
 TITLE = "Calendrier des appels"
 
 
-class Event(NamedTuple):
+class CalendarEvent(NamedTuple):
+    """A date of a call, with its hour if it has one: « Date limite à 12 h », « Résultats »."""
+
     day: date
-    at: time | None
+    time_of_day: time | None
     label: str
     call: Call
+
+
+def _chronologically(event: CalendarEvent) -> tuple[date, time, str]:
+    return event.day, event.time_of_day or time.min, event.call.sort_title
 
 
 class CalendarView(WagtailAdminTemplateMixin, TemplateView):
@@ -45,13 +51,13 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def network(self) -> Network | None:
-        """The one network_query, of several."""
+        """The network that the address filters by; None shows all of the user's networks."""
         network_pk = self.request.GET.get("network", "")
         return next((network for network in self.networks if str(network.pk) == network_pk), None)
 
     @cached_property
     def month(self) -> date:
-        """Its first day: of the address, or of today."""
+        """The first day of the month that the address names; of this month, if it names none."""
         if "year" not in self.kwargs:
             return timezone.localdate().replace(day=1)
         year, month = self.kwargs["year"], self.kwargs["month"]
@@ -67,7 +73,7 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         days = defaultdict(list)
-        for event in sorted(self.events(), key=lambda event: (event.day, event.at or time.min, event.call.sort_title)):
+        for event in sorted(self.calendar_events(), key=_chronologically):
             days[event.day].append(event)
         return {
             **super().get_context_data(**kwargs),
@@ -75,34 +81,36 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
             "days": dict(days),
             "networks": self.networks,
             "network": self.network,
-            "links": [self.link(self.month - timedelta(days=1)), self.link(self._next_month)],
+            "month_links": [self.month_link(self.month - timedelta(days=1)), self.month_link(self._next_month)],
         }
 
     @property
     def _next_month(self) -> date:
         return (self.month + timedelta(days=31)).replace(day=1)
 
-    def link(self, day: date) -> tuple[str, str]:
-        """Where the month of a day is, and its name."""
+    def month_link(self, day: date) -> tuple[str, str]:
+        """The address and the name of the month of a day."""
         network_query = f"?network={self.network.pk}" if self.network else ""
         return reverse("call_calendar_month", args=[day.year, day.month]) + network_query, date_format(day, "F Y")
 
-    def events(self) -> Iterator[Event]:
+    def calendar_events(self) -> Iterator[CalendarEvent]:
+        """The month's dates of calls, in no order."""
         first, end = self.month, self._next_month
-        for call in self._calls(first, end):
+        for call in self._calls_between(first, end):
             deadline = timezone.localtime(call.closes_at) if call.closes_at else None
             if call.opens_on and first <= call.opens_on < end:
-                yield Event(call.opens_on, None, "Ouverture", call)
+                yield CalendarEvent(call.opens_on, None, "Ouverture", call)
             if deadline and first <= deadline.date() < end:
-                yield Event(deadline.date(), deadline.time(), "Date limite", call)
+                yield CalendarEvent(deadline.date(), deadline.time(), "Date limite", call)
             if call.results_on and first <= call.results_on < end:
-                yield Event(call.results_on, None, "Résultats", call)
+                yield CalendarEvent(call.results_on, None, "Résultats", call)
             for milestone in call.milestones.all():
-                at = timezone.localtime(milestone.at)
-                if first <= at.date() < end:
-                    yield Event(at.date(), at.time(), milestone.label, call)
+                milestone_time = timezone.localtime(milestone.at)
+                if first <= milestone_time.date() < end:
+                    yield CalendarEvent(milestone_time.date(), milestone_time.time(), milestone.label, call)
 
-    def _calls(self, first: date, end: date) -> Any:
+    def _calls_between(self, first: date, end: date) -> Any:
+        """The calls with a date from the first day to the day before the end."""
         start, stop = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, end))
         calls = followed_calls(self.request.user).filter(
             Q(opens_on__gte=first, opens_on__lt=end)

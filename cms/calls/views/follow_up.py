@@ -20,7 +20,8 @@ from content.models import Call, CallRecurrence, CallStatus
 from content.models.call import with_status
 
 TITLE = "Suivi des appels"
-WATCHED = {
+# What may call for an editor's attention, by its name in the address of the report.
+CONDITION_LABELS = {
     "closing-soon": "Clos dans les 14 jours",
     "no-deadline": "Sans date limite",
     "awaiting-results": "Clos, résultats en attente",
@@ -35,8 +36,8 @@ def followed_calls(user: Any) -> "QuerySet[Call]":
     return Call.objects.live().filter(network__in=networks_published_by(user))
 
 
-def watch_condition(name: str) -> Q:
-    """The condition, on Call, of one of WATCHED."""
+def follow_up_condition(name: str) -> Q:
+    """Which calls one of CONDITION_LABELS is true of."""
     now, today = timezone.now(), timezone.localdate()
     conditions = {
         "closing-soon": with_status([CallStatus.CLOSING_SOON], now),
@@ -52,9 +53,9 @@ def watch_condition(name: str) -> Q:
 class FollowUpFilterSet(PublishersFilterSet):
     show = django_filters.ChoiceFilter(
         label="Appels",
-        choices=list(WATCHED.items()),
+        choices=list(CONDITION_LABELS.items()),
         empty_label="Tous ceux qui sont publiés",
-        method="keep",
+        method="filter_by_condition",
         widget=RadioSelect,
     )
 
@@ -62,26 +63,26 @@ class FollowUpFilterSet(PublishersFilterSet):
         model = Call
         fields: ClassVar[list[str]] = []
 
-    def keep(self, calls: "QuerySet[Call]", name: str, value: str) -> "QuerySet[Call]":
-        return calls.filter(watch_condition(value))
+    def filter_by_condition(self, calls: "QuerySet[Call]", name: str, value: str) -> "QuerySet[Call]":
+        return calls.filter(follow_up_condition(value))
 
 
-def _address(call: Call) -> str:
+def _edit_url(call: Call) -> str:
     return reverse("wagtailadmin_pages:edit", args=[call.pk])
 
 
-def _day(value: date | None) -> str:
+def _short_date(value: date | None) -> str:
     return date_format(value, "d/m/Y") if value else "–"
 
 
-def _deadline(call: Call) -> str:
+def _deadline_text(call: Call) -> str:
     if call.closes_at:
         return date_format(timezone.localtime(call.closes_at), "d/m/Y H:i")
     return "permanent" if call.recurrence == CallRecurrence.PERMANENT else "sans date limite"
 
 
 class LinksColumn(Column):
-    """Which addresses of a call weren't found, and why."""
+    """A call's broken links, each with what is wrong with it."""
 
     cell_template_name = "calls/links_cell.html"
 
@@ -115,30 +116,40 @@ class FollowUpView(ReportView):
 
     @property
     def columns(self) -> list[Column]:
-        title = TitleColumn("title", label="Titre", get_url=_address, sort_key="sort_title")
+        title = TitleColumn("title", label="Titre", get_url=_edit_url, sort_key="sort_title")
         network = Column("network", label="Réseau", accessor="network.title", sort_key="network__title")
-        broken = LinksColumn("links", label="Liens rompus")
+        broken_links = LinksColumn("links", label="Liens rompus")
         return [
             title,
-            *([broken] if self.request.GET.get("show") == "broken-links" else []),
+            *([broken_links] if self.request.GET.get("show") == "broken-links" else []),
             *([network] if "network" in self.filters.filters else []),
             Column("status", label="État", accessor="status.label"),
-            Column("opens_on", label="Ouverture", accessor=lambda call: _day(call.opens_on), sort_key="opens_on"),
-            Column("closes_at", label="Date limite", accessor=_deadline, sort_key="closes_at"),
-            Column("results_on", label="Résultats", accessor=lambda call: _day(call.results_on), sort_key="results_on"),
+            Column(
+                "opens_on", label="Ouverture", accessor=lambda call: _short_date(call.opens_on), sort_key="opens_on"
+            ),
+            Column("closes_at", label="Date limite", accessor=_deadline_text, sort_key="closes_at"),
+            Column(
+                "results_on",
+                label="Résultats",
+                accessor=lambda call: _short_date(call.results_on),
+                sort_key="results_on",
+            ),
         ]
 
     def get_base_queryset(self) -> "QuerySet[Call]":
         return followed_calls(self.request.user).select_related("network")
 
     def order_queryset(self, queryset: "QuerySet[Call]") -> "QuerySet[Call]":
-        """By deadline, those over at the end with the latest first, unless a column is chosen."""
+        """By deadline, past ones at the end with the latest first; or by the column that the user sorts by."""
         if self.ordering:
             return queryset.order_by(self.ordering, "pk")
-        over = When(Q(cancelled=True) | Q(closes_at__lte=timezone.now()), then=Value(1))
-        to_come = Case(When(closes_at__gt=timezone.now(), then="closes_at"))
+        is_over = When(Q(cancelled=True) | Q(closes_at__lte=timezone.now()), then=Value(1))
+        coming_deadline = Case(When(closes_at__gt=timezone.now(), then="closes_at"))
         return queryset.order_by(
-            Case(over, default=Value(0)), to_come.asc(nulls_last=True), F("closes_at").desc(nulls_last=True), "pk"
+            Case(is_over, default=Value(0)),
+            coming_deadline.asc(nulls_last=True),
+            F("closes_at").desc(nulls_last=True),
+            "pk",
         )
 
     @cached_property
@@ -147,10 +158,10 @@ class FollowUpView(ReportView):
 
 
 def follow_up_counts(user: Any) -> list[tuple[str, int, str]]:
-    """The label, the number and the address of each kind of calls to watch."""
-    names = {name: name.replace("-", "_") for name in WATCHED}
+    """The label of each condition, the number of calls that it is true of, and the address of their list."""
+    aliases = {name: name.replace("-", "_") for name in CONDITION_LABELS}
     counts = followed_calls(user).aggregate(
-        **{names[name]: Count("pk", filter=watch_condition(name)) for name in WATCHED}
+        **{aliases[name]: Count("pk", filter=follow_up_condition(name)) for name in CONDITION_LABELS}
     )
-    address = reverse("call_follow_up")
-    return [(label, counts[names[name]], f"{address}?show={name}") for name, label in WATCHED.items()]
+    report_url = reverse("call_follow_up")
+    return [(label, counts[aliases[name]], f"{report_url}?show={name}") for name, label in CONDITION_LABELS.items()]

@@ -20,75 +20,78 @@ LABEL = "Nouvelle édition"
 
 
 class NewEditionView(WagtailAdminTemplateMixin, TemplateView):
-    """Of the programme of a call, or of a programme: a draft in the section of the edition that it follows."""
+    """The user comes from a call or from its programme; the draft goes into the section of the latest edition."""
 
     page_title = LABEL
     header_icon = "calendar-alt"
     template_name = "calls/new_edition.html"
     request: Any  # its user is one of the admin's, never anonymous
-    next: NextEdition
+    next_edition: NextEdition
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        source = self._of_programme() if "programme" in kwargs else self._of_call()
-        if source is None:
+        latest = self._latest_of_programme() if "programme" in kwargs else self._latest_of_call()
+        if latest is None:
             messages.error(
                 request, "Ce dispositif n’a pas encore d’appel : écrivez le premier dans « Appels à projets »."
             )
             return redirect("wagtailsnippets_content_programme:list")
-        self.next = NextEdition(source)
+        self.next_edition = NextEdition(latest)
         return super().dispatch(request, *args, **kwargs)
 
-    def _of_call(self) -> Call:
+    def _latest_of_call(self) -> Call:
         call = get_object_or_404(Call, pk=self.kwargs["call"])
         if not page_permission_policy.user_has_permission_for_instance(self.request.user, "add", call.get_parent()):
             raise PermissionDenied
         return latest_edition(call)
 
-    def _of_programme(self) -> Call | None:
+    def _latest_of_programme(self) -> Call | None:
         programme = get_object_or_404(Programme, pk=self.kwargs["programme"])
         if not networks_of(self.request.user).filter(pk=programme.network_id).exists():
             raise PermissionDenied
         return latest_of_programme(programme)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.next.existing_call():
+        if self.next_edition.existing_call():
             return self.get(request, *args, **kwargs)
-        draft = self.next.create_draft(self.request.user)
-        messages.success(request, self._done())
+        draft = self.next_edition.create_draft(self.request.user)
+        messages.success(request, self._success_message())
         return redirect("wagtailadmin_pages:edit", draft.pk)
 
-    def _done(self) -> str:
-        done = (
-            f"L’édition {self.next.year} est en brouillon, d’après « {self.next.source.title} » : titre, adresse, "
-            "édition et dates avancés d’un an. À vérifier : les dates, les montants, les règlements et les liens."
+    def _success_message(self) -> str:
+        message = (
+            f"L’édition {self.next_edition.year} est en brouillon, d’après « {self.next_edition.source.title} » : "
+            "titre, adresse, édition et dates avancés d’un an. À vérifier : les dates, les montants, "
+            "les règlements et les liens."
         )
-        texts = self.next.fields_naming_past_year()
-        if not texts:
-            return done
-        return format_html("{} « {} » est encore écrit dans : {}.", done, self.next.past_year, ", ".join(texts))
+        field_labels = self.next_edition.fields_naming_past_year()
+        if not field_labels:
+            return message
+        return format_html(
+            "{} « {} » est encore écrit dans : {}.", message, self.next_edition.past_year, ", ".join(field_labels)
+        )
 
     def get_page_subtitle(self) -> str:
-        return self.next.source.title
+        return self.next_edition.source.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [*self.breadcrumbs_items, {"url": "", "label": LABEL, "sublabel": self.get_page_subtitle()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        existing = self.next.existing_call()
+        existing = self.next_edition.existing_call()
         return {
             **super().get_context_data(**kwargs),
-            "next": self.next,
+            "next_edition": self.next_edition,
             "existing": existing,
-            "existing_url": existing and self._address(existing),
-            "cancel_url": reverse("wagtailadmin_explore", args=[self.next.source.get_parent().pk]),
+            "existing_url": existing and self._admin_url(existing),
+            "cancel_url": reverse("wagtailadmin_explore", args=[self.next_edition.source.get_parent().pk]),
             "dates": [
-                (Call._meta.get_field(name).verbose_name, getattr(self.next.source, name), moved)
-                for name, moved in self.next.dates().items()
+                (Call._meta.get_field(name).verbose_name, getattr(self.next_edition.source, name), new_date)
+                for name, new_date in self.next_edition.dates().items()
             ],
         }
 
-    def _address(self, call: Call) -> str:
-        """Where the user may see it."""
+    def _admin_url(self, call: Call) -> str:
+        """Its form if the user may edit it, else the section that lists it."""
         if call.permissions_for_user(self.request.user).can_edit():
             return reverse("wagtailadmin_pages:edit", args=[call.pk])
         return reverse("wagtailadmin_explore", args=[call.get_parent().pk])
