@@ -1,4 +1,4 @@
-"""What the form says of an entry before it is submitted."""
+"""The quality panel of an entry's form: remarks for its editor, similar entries, suggested themes and goals."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -41,7 +41,7 @@ def news(network: Network, title: str = "Salon", **fields: Any) -> NewsPost:
     return make_entry(NewsPost, network, title, **{"summary": "Un salon à Marseille."} | fields)
 
 
-def test_a_bare_call_is_told_what_candidates_will_look_for(client: Client, paca: Network) -> None:
+def test_a_bare_call_has_a_remark_for_each_missing_field(client: Client, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
     assert remarks(client, make_entry(Call, paca, "Jeunesse 2028")) == [
         "Il n’y a pas de résumé.",
@@ -52,7 +52,7 @@ def test_a_bare_call_is_told_what_candidates_will_look_for(client: Client, paca:
     ]
 
 
-def test_a_whole_call_has_nothing_against_it(client: Client, paca: Network) -> None:
+def test_a_complete_call_has_no_remark(client: Client, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
     call = make_entry(
         Call,
@@ -86,7 +86,9 @@ def test_a_whole_call_has_nothing_against_it(client: Client, paca: Network) -> N
         ({"body": [heading("Dates", 2), heading("Lieux", 4)]}, "« Lieux » saute un niveau"),
     ],
 )
-def test_what_a_reader_would_stumble_over(client: Client, paca: Network, fields: dict[str, Any], remark: str) -> None:
+def test_what_would_hinder_readers_has_a_remark(
+    client: Client, paca: Network, fields: dict[str, Any], remark: str
+) -> None:
     log_in(client, Role.EDITOR, paca)
     (message,) = remarks(client, news(paca, **fields))
     assert remark in message
@@ -103,12 +105,12 @@ def test_what_a_reader_would_stumble_over(client: Client, paca: Network, fields:
         {"body": [heading("Dates", 2), heading("Début", 3), heading("Jour", 4), heading("Lieux", 2)]},
     ],
 )
-def test_what_is_well_as_it_is(client: Client, paca: Network, fields: dict[str, Any]) -> None:
+def test_correct_content_has_no_remark(client: Client, paca: Network, fields: dict[str, Any]) -> None:
     log_in(client, Role.EDITOR, paca)
     assert remarks(client, news(paca, **fields)) == []
 
 
-def test_pictures_say_what_they_show_or_are_asked_whether_they_decorate(client: Client, paca: Network) -> None:
+def test_pictures_without_a_description_have_a_remark(client: Client, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
     bare, described = make_picture("IMG_1"), make_picture("IMG_2", description="Un puits")
     body = [{"type": "image", "value": {"image": bare.pk, "alt": alt}} for alt in ("", "Un puits")]
@@ -119,17 +121,17 @@ def test_pictures_say_what_they_show_or_are_asked_whether_they_decorate(client: 
     assert remarks(client, news(paca, image=described)) == []
 
 
-def test_a_remark_leads_to_its_place_in_the_form(client: Client, paca: Network) -> None:
+def test_a_remark_links_to_the_field_or_block_that_it_is_on(client: Client, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
     entry = make_entry(Call, paca, "Jeunesse", body=[paragraph("<p>Pour les ODD.</p>")])
     page = panel(client, edit_address(entry)).find_parent("form")
     assert page is not None
     anchors = [str(link["href"])[1:] for link in page.select(".quality-remarks a")]
     assert anchors.pop() == "block-11111111-1111-4111-8111-111111111111-section"
-    assert all(page.find(id=place) for place in anchors)
+    assert all(page.find(id=anchor) for anchor in anchors)
 
 
-def test_the_remarks_are_those_of_the_saved_draft_and_asking_changes_nothing(client: Client, paca: Network) -> None:
+def test_remarks_are_on_the_saved_draft_and_reading_them_changes_nothing(client: Client, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
     entry = news(paca)
     entry.summary = ""
@@ -140,13 +142,15 @@ def test_the_remarks_are_those_of_the_saved_draft_and_asking_changes_nothing(cli
     assert (entry.latest_revision, entry.summary) == (revision, "Un salon à Marseille.")
 
 
-def test_a_new_entry_waits_for_its_first_save(client: Client, paca: Network) -> None:
+def test_a_new_entry_has_remarks_after_its_first_save_only(client: Client, paca: Network) -> None:
     log_in(client, Role.CONTRIBUTOR, paca)
     add = reverse("wagtailadmin_pages:add", args=["content", "newspost", paca.section(NewsPost.KIND).pk])
     assert "dès qu’il sera enregistré" in panel(client, add).get_text()
 
 
-def test_who_may_not_edit_is_not_told(client: Client, paca: Network, bretagne: Network) -> None:
+def test_remarks_are_refused_to_users_who_may_not_edit_the_entry(
+    client: Client, paca: Network, bretagne: Network
+) -> None:
     log_in(client, Role.EDITOR, bretagne)
     response = client.get(reverse("entry_quality", args=[news(paca, "Brouillon jaguar", live=False).pk]))
     assert response.status_code == 302
@@ -168,7 +172,7 @@ def published_call(index: Callable[[], None], bretagne: Network) -> Call:
 def make_similar_call(
     network: Network, title: str = "Aide aux échanges de jeunes et Madagascar", **fields: Any
 ) -> Call:
-    """Their call, typed again in other words."""
+    """Make a draft that says what `published_call` says, in other words."""
     summary = "Des bourses pour des lycées agricoles recevant leurs élèves malgaches chez nous."
     return make_entry(Call, network, title, live=False, **{"summary": summary} | fields)
 
@@ -178,7 +182,7 @@ def links_to_similar_calls(client: Client, entry: Entry) -> dict[str, str]:
     return {link.get_text(): str(link["href"]) for link in links}
 
 
-def test_what_another_network_has_published_is_rather_relayed(
+def test_a_draft_like_the_call_of_another_network_has_a_link_to_relay_it(
     client: Client, published_call: Call, paca: Network
 ) -> None:
     log_in(client, Role.EDITOR, paca)
@@ -193,7 +197,7 @@ def test_what_another_network_has_published_is_rather_relayed(
     assert len(links_to_similar_calls(client, make_similar_call(paca, slug="encore"))) == 1, "it is relayed already"
 
 
-def test_it_is_relayed_only_where_it_is_offered_and_by_whom_relays(
+def test_the_link_to_relay_needs_an_offer_and_the_permission_to_relay(
     client: Client, published_call: Call, paca: Network, index: Callable[[], None]
 ) -> None:
     user = log_in(client, Role.CONTRIBUTOR, paca)
@@ -203,7 +207,7 @@ def test_it_is_relayed_only_where_it_is_offered_and_by_whom_relays(
     assert len(links_to_similar_calls(client, make_similar_call(paca, slug="encore"))) == 1
 
 
-def test_nothing_is_said_of_drafts_of_others_of_ones_own_and_of_what_differs(
+def test_only_published_entries_of_the_kind_on_other_networks_are_twins(
     client: Client, published_call: Call, paca: Network, bretagne: Network, index: Callable[[], None]
 ) -> None:
     log_in(client, Role.EDITOR, paca)
@@ -223,14 +227,14 @@ def test_nothing_is_said_of_drafts_of_others_of_ones_own_and_of_what_differs(
     )
 
 
-def test_another_edition_is_another_call(client: Client, published_call: Call, paca: Network) -> None:
+def test_calls_of_two_editions_are_no_twins(client: Client, published_call: Call, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
     Call.objects.filter(pk=published_call.pk).update(edition=2027)
     assert links_to_similar_calls(client, make_similar_call(paca, edition=2028)) == {}
     assert len(links_to_similar_calls(client, make_similar_call(paca, edition=2027, slug="encore"))) == 2
 
 
-def test_themes_and_goals_of_the_like_are_suggested_with_the_reason(
+def test_themes_and_goals_of_similar_entries_are_suggested_with_their_titles(
     client: Client, index: Callable[[], None], paca: Network, bretagne: Network
 ) -> None:
     log_in(client, Role.EDITOR, paca)

@@ -1,4 +1,4 @@
-"""The remarks on an entry at the top of its form: of its last saved draft, and again after each save."""
+"""Puts the quality panel at the top of entries' forms; its script asks for the content again after each save."""
 
 from typing import Any
 
@@ -20,10 +20,10 @@ class QualityPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            base = reverse("entry_quality", args=[0]).removesuffix("0/")
+            base_url = reverse("entry_quality", args=[0]).removesuffix("0/")
             is_saved = self.instance.pk is not None
             quality = get_quality_context(self.instance, self.request.user) if is_saved else {"is_new": True}
-            return context | quality | {"base": base}
+            return context | quality | {"base_url": base_url}
 
 
 def add_quality_panel() -> None:

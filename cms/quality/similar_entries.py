@@ -1,4 +1,6 @@
-"""Published entries like the one being written: its twins on other networks, and the themes of entries on its subject.
+"""Published entries like the one being written: its twins on other networks, and themes that its neighbours have.
+
+A twin tells of the same thing, as a call that two networks publish; a neighbour is on the same subject.
 
 The search index gives candidates. Two of their titles or texts are then compared by the stems of their words
 that are no stop words: « Fonds pour l'eau » and « Le fonds eau 2026 » have two stems in common, of three: 2/3.
@@ -9,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cms.quality.texts import texts
+from cms.quality.entry_texts import entry_texts
 from content.models import ENTRY_MODELS, Call, Entry, Network, Sdg, Theme
 from content.visibility import visible
 from search.french import normalize_text, shipped_lexicon, tokenize
@@ -28,60 +30,57 @@ Stems = frozenset[str]
 
 
 def find_twins(entry: Entry) -> list[Entry]:
-    """Published entries of the same kind, from other networks, that tell of the same; the likest first."""
+    """Published entries of the same kind, from other networks, that tell of the same; the most similar first."""
     publishers = Network.objects.exclude(pk=entry.network_id).values_list("pk", flat=True)
     filters = Filters(kinds=frozenset({entry.KIND}), publishers=frozenset(publishers))
     entries = visible(ENTRY_MODELS[entry.KIND]).exclude(network=entry.network_id)
     scores = _search_scores(entry, filters, MOST_CANDIDATES)
     candidates = entries.select_related("network").in_bulk(scores).values()
-    ranked = sorted(((_likeness(entry, candidate), candidate) for candidate in candidates), key=lambda pair: -pair[0])
-    return [candidate for likeness, candidate in ranked if likeness > 0][:MOST_TWINS]
+    ranked = sorted(((_similarity(entry, candidate), candidate) for candidate in candidates), key=lambda pair: -pair[0])
+    return [candidate for similarity, candidate in ranked if similarity > 0][:MOST_TWINS]
 
 
-def _likeness(entry: Entry, candidate: Entry) -> float:
+def _similarity(entry: Entry, candidate: Entry) -> float:
     """From 0, for two entries that do not tell of the same, to 3."""
     both_calls = isinstance(entry, Call) and isinstance(candidate, Call)
-    if both_calls and _are_different_editions(entry, candidate):
+    if both_calls and _are_distinct_editions(entry, candidate):
         return 0
-    title = _share(_stems([entry.title]), _stems([candidate.title]))
-    text = _share(_stems(_plain_texts(entry)), _stems(_plain_texts(candidate)))
+    title = _shared_part(_stems([entry.title]), _stems([candidate.title]))
+    text = _shared_part(_stems(_texts_without_anchors(entry)), _stems(_texts_without_anchors(candidate)))
     if both_calls and (title >= NEAR_TITLE or text >= NEAR_TEXT) and _are_same_edition(entry, candidate):
         return 1 + title + text
     is_same = title >= SAME_TITLE or text >= SAME_TEXT or (title >= NEAR_TITLE and text >= NEAR_TEXT)
     return title + text if is_same else 0
 
 
-def _are_different_editions(call: Any, candidate: Any) -> bool:
+def _are_distinct_editions(call: Any, candidate: Any) -> bool:
     return bool(call.edition and candidate.edition and call.edition != candidate.edition)
 
 
 def _are_same_edition(call: Any, candidate: Any) -> bool:
-    same_programme = call.programme_id is not None and call.programme_id == candidate.programme_id
-    same_deadline = call.closes_at is not None and call.closes_at == candidate.closes_at
-    return (same_programme and call.edition == candidate.edition) or same_deadline
+    is_same_programme = call.programme_id is not None and call.programme_id == candidate.programme_id
+    is_same_deadline = call.closes_at is not None and call.closes_at == candidate.closes_at
+    return (is_same_programme and call.edition == candidate.edition) or is_same_deadline
 
 
-def _plain_texts(entry: Entry) -> Iterator[str]:
-    return (text for _, text in texts(entry))
+def _texts_without_anchors(entry: Entry) -> Iterator[str]:
+    return (text for _, text in entry_texts(entry))
 
 
-def _stems(plain_texts: Iterable[str]) -> Stems:
+def _stems(texts: Iterable[str]) -> Stems:
     lexicon = shipped_lexicon()
     return frozenset(
-        word.stem
-        for text in plain_texts
-        for word in tokenize(normalize_text(text))
-        if not lexicon.is_stop_word(word.exact)
+        word.stem for text in texts for word in tokenize(normalize_text(text)) if not lexicon.is_stop_word(word.exact)
     )
 
 
-def _share(stems: Stems, candidate_stems: Stems) -> float:
+def _shared_part(stems: Stems, candidate_stems: Stems) -> float:
     return len(stems & candidate_stems) / len(stems | candidate_stems) if stems and candidate_stems else 0
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A theme or goal to tick in the form, and the titles of the likest entries that have it."""
+    """A theme or goal to tick in the form, and the titles of the most similar entries that have it."""
 
     field: str
     value: Theme | Sdg
@@ -89,6 +88,7 @@ class Suggestion:
 
 
 def suggest_themes_and_goals(entry: Entry) -> Iterator[Suggestion]:
+    """Those that several neighbours have and the entry lacks, most frequent among similar neighbours first."""
     scores = _search_scores(entry, Filters(), MOST_NEIGHBOURS)
     neighbours = visible(Entry).prefetch_related("themes", "sdgs").in_bulk(scores)
     for field in ("themes", "sdgs"):
@@ -107,6 +107,6 @@ def suggest_themes_and_goals(entry: Entry) -> Iterator[Suggestion]:
 
 
 def _search_scores(entry: Entry, filters: Filters, limit: int) -> dict[int, float]:
-    """The search index's scores of published entries like this one, by their keys."""
-    scores = find_similar(entry.title, _plain_texts(entry), filters, limit + 1)
+    """The search index's scores of published entries like this one, by primary key."""
+    scores = find_similar(entry.title, _texts_without_anchors(entry), filters, limit + 1)
     return {pk: score for pk, score in scores.items() if pk != entry.pk}
