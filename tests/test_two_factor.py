@@ -1,4 +1,4 @@
-"""Signing in to the admin with a code."""
+"""Signing in to the admin with a code: who is asked for one, how a device is added, what to do when it is lost."""
 
 import re
 from typing import Any
@@ -25,46 +25,47 @@ def editor(paca: Network) -> User:
     return user
 
 
-def code(device: TOTPDevice) -> str:
+def current_code(device: TOTPDevice) -> str:
     return f"{totp(device.bin_key):06}"
 
 
 def sign_in(client: Client) -> Any:
+    """Give the password; the code comes after."""
     return client.post(reverse("wagtailadmin_login"), {"username": "camille", "password": PASSWORD})
 
 
-def enter(client: Client, token: str) -> Any:
+def send_code(client: Client, token: str) -> Any:
     return client.post(reverse("two_factor_code"), {"otp_token": token, "next": HOME})
 
 
-def test_who_has_no_device_signs_in_with_the_password(client: Client, editor: User) -> None:
+def test_a_user_without_a_device_signs_in_with_the_password_alone(client: Client, editor: User) -> None:
     sign_in(client)
     assert client.get(HOME).status_code == 200
 
 
-def test_who_has_a_device_needs_its_code_in_the_admin_only(client: Client, editor: User) -> None:
+def test_a_user_with_a_device_needs_its_code_in_the_admin_only(client: Client, editor: User) -> None:
     device = TOTPDevice.objects.create(user=editor)
     sign_in(client)
     for address in (HOME, reverse("two_factor"), "/admin/api/main/pages/"):
         assert client.get(address)["Location"].startswith(reverse("two_factor_code"))
     assert client.get("/graphql/", {"query": "{ __typename }"}).status_code == 200
     assert "Code à six chiffres" in client.get(reverse("two_factor_code")).content.decode()
-    wrong = enter(client, "000000" if code(device) != "000000" else "000001")
+    wrong = send_code(client, "000000" if current_code(device) != "000000" else "000001")
     assert wrong.context["form"].non_field_errors()
     assert client.get(HOME).status_code == 302
-    assert enter(client, code(device)).status_code == 200, "a wrong code makes the next one wait"
+    assert send_code(client, current_code(device)).status_code == 200, "a wrong code makes the next one wait"
     TOTPDevice.objects.update(throttling_failure_count=0)
-    assert enter(client, code(device))["Location"] == HOME
+    assert send_code(client, current_code(device))["Location"] == HOME
     assert client.get(HOME).status_code == 200
 
 
-def test_a_code_serves_once(editor: User) -> None:
-    token, first, second = code(TOTPDevice.objects.create(user=editor)), Client(), Client()
-    sign_in(first)
-    sign_in(second)
-    assert enter(first, token).status_code == 302
-    assert enter(second, token).status_code == 200
-    assert second.get(HOME).status_code == 302
+def test_a_code_signs_in_once(editor: User) -> None:
+    token, first_client, second_client = current_code(TOTPDevice.objects.create(user=editor)), Client(), Client()
+    sign_in(first_client)
+    sign_in(second_client)
+    assert send_code(first_client, token).status_code == 302
+    assert send_code(second_client, token).status_code == 200
+    assert second_client.get(HOME).status_code == 302
 
 
 def test_a_device_is_added_and_removed_with_the_password(client: Client, editor: User) -> None:
@@ -73,9 +74,9 @@ def test_a_device_is_added_and_removed_with_the_password(client: Client, editor:
     page = client.get(reverse("two_factor")).content.decode()
     device = TOTPDevice.objects.get(confirmed=False)
     assert device.config_url.replace("&", "&amp;") in page
-    client.post(reverse("two_factor"), {"token": code(device), "password": "faux"})
+    client.post(reverse("two_factor"), {"token": current_code(device), "password": "faux"})
     assert not TOTPDevice.objects.filter(confirmed=True).exists()
-    client.post(reverse("two_factor"), {"token": code(device), "password": PASSWORD})
+    client.post(reverse("two_factor"), {"token": current_code(device), "password": PASSWORD})
     assert TOTPDevice.objects.get(confirmed=True).user == editor
     assert client.get(HOME).status_code == 200
     client.post(reverse("two_factor"), {"password": "faux"})
@@ -84,24 +85,26 @@ def test_a_device_is_added_and_removed_with_the_password(client: Client, editor:
     assert not TOTPDevice.objects.exists()
 
 
-def test_recovery_codes_are_shown_once_and_serve_once_each(client: Client, editor: User) -> None:
+def test_recovery_codes_are_displayed_once_and_sign_in_once_each(client: Client, editor: User) -> None:
     sign_in(client)
     client.get(reverse("two_factor"))
     device = TOTPDevice.objects.get()
-    page = client.post(reverse("two_factor"), {"token": code(device), "password": PASSWORD}, follow=True)
+    page = client.post(reverse("two_factor"), {"token": current_code(device), "password": PASSWORD}, follow=True)
     codes = re.findall(r"<li><code>(\d{8})</code>", page.content.decode())
     assert len(set(codes)) == 8
     assert codes[0] not in client.get(reverse("two_factor")).content.decode()
-    for again, status in ((Client(), 302), (Client(), 200)):
-        sign_in(again)
-        assert enter(again, codes[0]).status_code == status
+    for new_client, status in ((Client(), 302), (Client(), 200)):
+        sign_in(new_client)
+        assert send_code(new_client, codes[0]).status_code == status
     client.post(reverse("two_factor"), {"password": PASSWORD})
-    later = Client()
-    sign_in(later)
-    assert later.get(HOME).status_code == 200, "they go with the device"
+    new_client = Client()
+    sign_in(new_client)
+    assert new_client.get(HOME).status_code == 200, "recovery codes go with the device"
 
 
-def test_a_group_can_be_held_to_it_and_stays_so(client: Client, editor: User, paca: Network) -> None:
+def test_a_group_that_must_have_a_code_still_must_after_its_permissions_are_reset(
+    client: Client, editor: User, paca: Network
+) -> None:
     editor.groups.get().permissions.add(Permission.objects.get(codename="require_code"))
     create_groups(paca)
     create_coordination()
@@ -110,24 +113,24 @@ def test_a_group_can_be_held_to_it_and_stays_so(client: Client, editor: User, pa
     assert client.get(reverse("two_factor")).status_code == 200
 
 
-@pytest.mark.parametrize("held", [True, False])
-def test_administrators_are_held_to_it_where_the_setting_says(
-    admin_client: Client, settings: Settings, held: bool
+@pytest.mark.parametrize("must_have_code", [True, False])
+def test_administrators_must_have_a_code_if_the_setting_says_so(
+    admin_client: Client, settings: Settings, must_have_code: bool
 ) -> None:
-    settings.TWO_FACTOR_FOR_ADMINISTRATORS = held
-    assert admin_client.get(HOME).status_code == (302 if held else 200)
+    settings.TWO_FACTOR_FOR_ADMINISTRATORS = must_have_code
+    assert admin_client.get(HOME).status_code == (302 if must_have_code else 200)
 
 
-def test_an_administrator_removes_a_lost_device_and_nobody_else(admin_client: Client, editor: User) -> None:
+def test_only_an_administrator_removes_the_device_of_somebody_else(admin_client: Client, editor: User) -> None:
     TOTPDevice.objects.create(user=editor)
-    address = reverse("two_factor_remove", args=[editor.pk])
+    remove_url = reverse("two_factor_remove", args=[editor.pk])
     colleague = User.objects.create_user("dominique")
     colleague.groups.set(editor.groups.all())
     colleague_client = Client()
     colleague_client.force_login(colleague)
-    colleague_client.post(address)
+    colleague_client.post(remove_url)
     assert TOTPDevice.objects.exists()
-    assert "de vive voix" in admin_client.get(address).content.decode()
-    assert address in admin_client.get(reverse("wagtailusers_users:index")).content.decode()
-    admin_client.post(address)
+    assert "de vive voix" in admin_client.get(remove_url).content.decode()
+    assert remove_url in admin_client.get(reverse("wagtailusers_users:index")).content.decode()
+    admin_client.post(remove_url)
     assert not TOTPDevice.objects.exists()

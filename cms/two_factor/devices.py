@@ -1,4 +1,4 @@
-"""An account's device, its recovery codes, and how an application is told of it."""
+"""The devices of an account: the application that shows its codes, and its recovery codes."""
 
 import base64
 from typing import Any
@@ -14,7 +14,7 @@ RECOVERY_DIGITS = 8
 
 
 def make_recovery_codes(user: Any) -> list[str]:
-    """For the day when the device is lost; each serves once."""
+    """Make the codes that replace a lost device; each serves once."""
     device = StaticDevice.objects.create(user=user)
     codes = [get_random_string(RECOVERY_DIGITS, "0123456789") for _ in range(RECOVERY_CODES)]
     for code in codes:
@@ -27,7 +27,7 @@ def remove_devices(user: Any) -> None:
         model.objects.filter(user=user).delete()
 
 
-def picture(address: str) -> str:
-    """The address as a QR code, ready for an <img>."""
-    drawn = qrcode.make(address, image_factory=SvgPathImage).to_string()
-    return f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode()}"
+def qr_code_data_url(config_url: str) -> str:
+    """Return a QR code as a data: URL for an <img>: an application that reads it shows the device's codes."""
+    svg = qrcode.make(config_url, image_factory=SvgPathImage).to_string()
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"

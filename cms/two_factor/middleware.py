@@ -1,4 +1,4 @@
-"""Lets into the admin only with a code those who have a device, or must have one."""
+"""Keeps out of the admin, until they give a code, the users who have a device or who must have one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,8 @@ from django.urls import Resolver404, resolve, reverse
 from django_otp import user_has_device
 from django_otp.middleware import OTPMiddleware
 
-OPEN = {
+# Pages of the admin that are needed to sign in.
+OPEN_URL_NAMES = {
     "two_factor_code",
     "wagtailadmin_login",
     "wagtailadmin_logout",
@@ -21,32 +22,32 @@ OPEN = {
 
 
 class TwoFactorMiddleware(OTPMiddleware):
-    """What is public asks nobody for a code."""
+    """Looks at requests to the admin only: public pages ask nobody for a code."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        super().__init__(lambda request: self._door(request) or get_response(request))
+        super().__init__(lambda request: self._redirect_to_code(request) or get_response(request))
 
-    def _door(self, request: Any) -> HttpResponse | None:
+    def _redirect_to_code(self, request: Any) -> HttpResponse | None:
         if not request.path_info.startswith(reverse("wagtailadmin_home")) or not request.user.is_authenticated:
             return None
-        page = _page(request)
-        if page in OPEN or request.user.is_verified():
+        url_name = _url_name(request)
+        if url_name in OPEN_URL_NAMES or request.user.is_verified():
             return None
         if user_has_device(request.user):
             return redirect_to_login(request.get_full_path(), reverse("two_factor_code"))
-        if must_have_code(request.user) and page != "two_factor":
+        if must_have_code(request.user) and url_name != "two_factor":
             return redirect_to_login(request.get_full_path(), reverse("two_factor"))
         return None
 
 
 def must_have_code(user: AbstractUser) -> bool:
-    """Superusers have every permission, this one too: a setting says whether it counts."""
+    """Whether the user's groups demand a code; for superusers, who have every permission, a setting says it."""
     if user.is_superuser:
         return bool(settings.TWO_FACTOR_FOR_ADMINISTRATORS)
     return user.has_perm("wagtailadmin.require_code")
 
 
-def _page(request: HttpRequest) -> str | None:
+def _url_name(request: HttpRequest) -> str | None:
     try:
         return resolve(request.path_info).url_name
     except Resolver404:

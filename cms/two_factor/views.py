@@ -1,4 +1,4 @@
-"""« Double authentification »: the code at sign-in, the device of one's account, and a colleague's that is lost."""
+"""« Double authentification » : ask for a code at sign-in, add or remove one's device, remove a colleague's."""
 
 from typing import Any
 
@@ -19,10 +19,10 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from cms.two_factor.devices import RECOVERY_DIGITS, make_recovery_codes, picture, remove_devices
+from cms.two_factor.devices import RECOVERY_DIGITS, make_recovery_codes, qr_code_data_url, remove_devices
 
 TITLE = "Double authentification"
-NEW_CODES = "two_factor_new_codes"  # in the session, until they are shown
+NEW_CODES = "two_factor_new_codes"  # the recovery codes' key in the session, until the account's page shows them
 
 
 def code_field(**options: Any) -> forms.CharField:
@@ -45,15 +45,15 @@ class CodeForm(OTPAuthenticationFormMixin, forms.Form):
         return self.cleaned_data
 
     def _chosen_device(self, user: Any) -> Device | None:
-        """Nobody has more than one of each; the length of what is typed tells which."""
-        recovery = len(self.cleaned_data.get("otp_token", "")) == RECOVERY_DIGITS
-        model = StaticDevice if recovery else TOTPDevice
+        """The user's recovery codes if the code is as long as those, else the application; a user has one of each."""
+        is_recovery_code = len(self.cleaned_data.get("otp_token", "")) == RECOVERY_DIGITS
+        model = StaticDevice if is_recovery_code else TOTPDevice
         device: Device | None = model.objects.select_for_update().filter(user=user, confirmed=True).first()
         return device
 
 
 class CodeView(RedirectURLMixin, FormView):  # type: ignore[type-arg]  # it takes none when it runs
-    """After the password."""
+    """Ask for the code, after the password."""
 
     form_class = CodeForm
     template_name = "two_factor/code.html"
@@ -71,7 +71,7 @@ class CodeView(RedirectURLMixin, FormView):  # type: ignore[type-arg]  # it take
 
 
 class PasswordForm(forms.Form):
-    """Whoever finds a session open doesn't change how its owner signs in."""
+    """Asks for the password again: an open session is not enough to change how its owner signs in."""
 
     password = forms.CharField(
         label="Votre mot de passe", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -83,20 +83,22 @@ class PasswordForm(forms.Form):
         self.user = request.user
 
     def clean_password(self) -> str:
-        """Wrong ones are counted as at sign-in."""
+        """Check the password; wrong ones count towards the limit of the sign-in."""
         password: str = self.cleaned_data["password"]
         if authenticate(self.request, username=self.user.get_username(), password=password) != self.user:
             raise forms.ValidationError("Ce n’est pas votre mot de passe.")
         return password
 
 
-class DeviceForm(PasswordForm):
+class AddDeviceForm(PasswordForm):
+    """Confirms a new device by its first code."""
+
     token = code_field(max_length=6, help_text="Celui que votre application affiche en ce moment.")
 
     field_order = ("token", "password")
 
     def clean(self) -> dict[str, Any]:
-        """A code serves once: it is tried last, when the password is right."""
+        """Check the code last, once the password is right: a code serves once."""
         token = self.cleaned_data.get("token")
         device = TOTPDevice.objects.filter(user=self.user, confirmed=False).first()
         if token and not self.errors and not (device and device.verify_token(token)):
@@ -104,7 +106,9 @@ class DeviceForm(PasswordForm):
         return self.cleaned_data
 
 
-class TwoFactorPage(WagtailAdminTemplateMixin):
+class TwoFactorMixin(WagtailAdminTemplateMixin):
+    """The title and breadcrumbs of the pages."""
+
     page_title = TITLE
     header_icon = "key"
 
@@ -112,8 +116,8 @@ class TwoFactorPage(WagtailAdminTemplateMixin):
         return [*self.breadcrumbs_items, {"url": "", "label": TITLE}]
 
 
-class AccountView(TwoFactorPage, FormView):  # type: ignore[type-arg]  # it takes none when it runs
-    """Of one's own account: add a device, or take it away."""
+class AccountView(TwoFactorMixin, FormView):  # type: ignore[type-arg]  # it takes none when it runs
+    """Add a device to one's own account, or remove it."""
 
     template_name = "two_factor/account.html"
     success_url = reverse_lazy("two_factor")
@@ -124,7 +128,7 @@ class AccountView(TwoFactorPage, FormView):  # type: ignore[type-arg]  # it take
         return bool(django_otp.user_has_device(self.request.user))
 
     def get_form_class(self) -> type[PasswordForm]:
-        return PasswordForm if self.has_device else DeviceForm
+        return PasswordForm if self.has_device else AddDeviceForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}
@@ -149,12 +153,12 @@ class AccountView(TwoFactorPage, FormView):  # type: ignore[type-arg]  # it take
         context["new_codes"] = self.request.session.pop(NEW_CODES, None)
         if not self.has_device:
             device, _ = TOTPDevice.objects.get_or_create(user=self.request.user, confirmed=False)
-            context |= {"address": device.config_url, "picture": picture(device.config_url)}
+            context |= {"config_url": device.config_url, "qr_code": qr_code_data_url(device.config_url)}
         return context
 
 
-class RemoveView(TwoFactorPage, TemplateView):
-    """Of somebody who lost it; an administrator makes sure who is asking."""
+class RemoveDeviceView(TwoFactorMixin, TemplateView):
+    """Remove the device that somebody has lost; only administrators may, who make sure of who is asking."""
 
     template_name = "two_factor/remove.html"
 
