@@ -1,17 +1,8 @@
 """What is published: one file a kind, and what they share."""
 
 from content.models.actor import Actor, ActorKind
-from content.models.call import (
-    ApplicationMethod,
-    Call,
-    CallLink,
-    CallRecurrence,
-    CallScope,
-    CallStatus,
-    Funder,
-    Milestone,
-    Regulation,
-)
+from content.models.call import ApplicationMethod, Call, CallRecurrence, CallScope, CallStatus
+from content.models.call_rows import CallLink, Funder, Milestone, Regulation
 from content.models.entry import Audience, Contact, Entry
 from content.models.journal import Change, ChangeKind
 from content.models.kinds import EntryKind

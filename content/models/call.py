@@ -8,18 +8,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
-from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
-from wagtail.documents import get_document_model_string
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.log_actions import log
-from wagtail.models import Orderable, PageLogEntry
+from wagtail.models import PageLogEntry
 
-from content.import_fields import Conflicts, HubFacts, ImportEntryOrName, ImportField, ImportMoney, ImportObject
+from content.import_fields import Conflicts, HubFacts, ImportMoney, ImportObject
 from content.models.entry import CONTACTS_PANEL, Entry
 from content.models.kinds import EntryKind
 from content.models.money import MONEY_HELP, amount_field, currency_field, money_constraints, money_errors, money_panel
@@ -366,7 +364,7 @@ def set_opening_in_zone_of_network(sender: Any, entries: "QuerySet[Entry]", **kw
 
 
 def with_status(statuses: list[CallStatus], now: datetime) -> Q:
-    """The condition, on Call, that mirrors status_at; OPEN finds what closes soon too."""
+    """The condition, on Call, of having one of the statuses, as status_at has them; OPEN includes what closes soon."""
     going_on = Q(cancelled=False) & (Q(opens_at__isnull=True) | Q(opens_at__lte=now))
     conditions = {
         CallStatus.CANCELLED: Q(cancelled=True),
@@ -379,79 +377,3 @@ def with_status(statuses: list[CallStatus], now: datetime) -> Q:
     for status in statuses:
         condition |= conditions[status]
     return condition
-
-
-class Funder(Orderable):
-    """An organisation of the hub, or just a name."""
-
-    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="funders")
-    name = models.CharField(
-        "nom", max_length=255, blank=True, help_text="À défaut d’un partenaire ou acteur du réseau."
-    )
-    entry = models.ForeignKey(
-        Entry, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="partenaire ou acteur"
-    )
-
-    import_fields: ClassVar = ImportEntryOrName("entry", "name", kinds=(EntryKind.PARTNER, EntryKind.ACTOR))
-    panels: ClassVar = [PageChooserPanel("entry", ["content.Partner", "content.Actor"]), FieldPanel("name")]
-
-    @property
-    def display_name(self) -> str:
-        return self.name or (self.entry.title if self.entry else "")
-
-    class Meta(Orderable.Meta):
-        verbose_name = "financeur"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(entry__isnull=False) | ~Q(name=""),
-                name="funder_named",
-                violation_error_message="Choisissez un partenaire ou écrivez un nom.",
-            )
-        ]
-
-    def clean(self) -> None:
-        if not self.name and not self.entry_id:
-            raise ValidationError({"name": "Choisissez un partenaire ou écrivez un nom."})
-
-
-@receiver(pre_delete, sender=Entry)
-def keep_name_of_funder(sender: Any, instance: Entry, **kwargs: Any) -> None:
-    """A call keeps saying who funds it when the funder's own page goes."""
-    Funder.objects.filter(entry=instance, name="").update(name=instance.title)
-
-
-class Milestone(Orderable):
-    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="milestones")
-    label = models.CharField("étape", max_length=255, help_text="Par exemple « Réunion d’information ».")
-    at = models.DateTimeField("date et heure")
-
-    import_fields: ClassVar = ["label", "at"]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "étape"
-
-    panels: ClassVar = [FieldRowPanel([FieldPanel("label"), FieldPanel("at")])]
-
-
-class Regulation(Orderable):
-    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="regulations")
-    title = models.CharField("titre", max_length=255)
-    document = models.ForeignKey(get_document_model_string(), models.CASCADE, related_name="+", verbose_name="document")
-
-    import_fields: ClassVar = ["title", ImportField("file", "document")]
-    panels: ClassVar = [FieldPanel("title"), FieldPanel("document")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "règlement"
-
-
-class CallLink(Orderable):
-    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="links")
-    label = models.CharField("texte", max_length=255)
-    url = models.URLField("adresse", max_length=500)
-
-    import_fields: ClassVar = ["label", "url"]
-    panels: ClassVar = [FieldRowPanel([FieldPanel("label"), FieldPanel("url")])]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "lien"
