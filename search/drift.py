@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from content import journal
 from content.models import Entry
 from content.visibility import visible
-from search.document import build_documents
+from search.document_builder import build_documents
 from search.engines import get_engine
 from search.indexing import Progress, batches, catch_up, update
 

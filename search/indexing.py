@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from content import journal
 from content.models import ENTRY_MODELS, Entry
 from content.visibility import visible
-from search.document import build_documents, followed
+from search.document_builder import build_documents, keyword_relations
 from search.engines import EngineAway, EngineBusy, EngineUnavailable, Writer, get_engine
 from search.outage import Outage
 
@@ -90,7 +90,7 @@ def _naming(pks: Collection[int]) -> set[int]:
     return {
         pk
         for model in ENTRY_MODELS.values()
-        for path, target in followed(model)
+        for path, target in keyword_relations(model)
         if issubclass(target, Entry)
         for pk in model.objects.filter(**{f"{path}__in": pks}).values_list("pk", flat=True)
     }

@@ -12,6 +12,7 @@ _SOURCES = (
     _HERE.parent / "content/blocks.py",
     _HERE / "body.py",
     _HERE / "document.py",
+    _HERE / "document_builder.py",
     _HERE / "engines/fields.py",
     _HERE / "french/analysis.py",
     Path(folding.__file__),

@@ -28,7 +28,7 @@ def document(pk: int, title: str, **fields: Any) -> SearchDocument:
         "themes": (),
         "sdgs": (),
         "territories": (),
-        "places": (),
+        "listed_territories": (),
         "publisher": PACA,
         "shown_to": ("*",),
         "hidden_by": (),

@@ -31,7 +31,8 @@ from content.models import (
 )
 from factories import make_entry
 from search.body import body_texts
-from search.document import SearchDocument, build_documents
+from search.document import SearchDocument
+from search.document_builder import build_documents
 from search.engines import get_engine
 from search.execution import Search
 from search.query import SearchQuery
@@ -173,7 +174,7 @@ class TestDocument:
         document = document_of(call)
         assert document.body == ("Du texte & plus encore", "Un titre", "Une citation", "Quelqu’un")
         assert set(document.themes) == {"ecole", "jeunesse"}
-        assert set(document.places) == {"001", "002"}
+        assert set(document.listed_territories) == {"001", "002"}
         assert {"001", "002", "SN"} <= set(document.territories)
         assert not {"ML", "FR", "150"} & set(document.territories)
         assert set(document.tags) == {"École", "Jeunesse", "Afrique"}

@@ -15,7 +15,7 @@ from content.models import ENTRY_MODELS, Change, Entry, EntryKind, Network, Sect
 from content.transfer.columns import column_map
 from content.transfer.lines import ENTRY_LINE_TYPES
 from factories import EXAMPLES, make_example
-from search.document import build_documents
+from search.document_builder import build_documents
 
 every_kind = pytest.mark.parametrize("kind", list(EntryKind), ids=lambda kind: kind.name)
 ROOT = Path(__file__).resolve().parent.parent

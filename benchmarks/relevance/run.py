@@ -104,7 +104,7 @@ def maillage(engine: str) -> Search:
 def _texts() -> list[Text]:
     from content.models import Entry
     from content.visibility import visible
-    from search.document import build_documents
+    from search.document_builder import build_documents
 
     keys = dict(visible(Entry).values_list("pk", "key"))
     return [Text(keys[d.pk], d.title, d.summary, " ".join(d.body)) for d in build_documents(keys)]

@@ -33,7 +33,7 @@ def fields(document: SearchDocument) -> dict[str, Any]:
         "themes": list(document.themes),
         "sdgs": list(document.sdgs),
         "territories": list(document.territories),
-        "places": list(document.places),
+        "listed_territories": list(document.listed_territories),
         "publisher": document.publisher,
         "year": document.year,
         "shown_to": list(document.shown_to),

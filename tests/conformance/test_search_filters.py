@@ -92,8 +92,10 @@ class TestFacets:
     def test_territories_are_counted_as_they_are_found(self, corpus: Corpus) -> None:
         """A call for all Africa is counted under Senegal, which a project names; not under Mali, which none does."""
         corpus.hold(
-            document(1, "partout en Afrique", territories=("001", "002", "SN", "ML"), places=("001", "002")),
-            document(2, "au Sénégal", territories=("001", "002", "SN"), places=("001", "002", "SN")),
+            document(
+                1, "partout en Afrique", territories=("001", "002", "SN", "ML"), listed_territories=("001", "002")
+            ),
+            document(2, "au Sénégal", territories=("001", "002", "SN"), listed_territories=("001", "002", "SN")),
         )
         counts = corpus.facet(FacetName.TERRITORY)
         assert counts == {"001": 2, "002": 2, "SN": 2}

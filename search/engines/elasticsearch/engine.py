@@ -71,10 +71,12 @@ class ElasticsearchEngine:
             buckets = self._aggregations(query_node, statuses=A("filters", filters=by))["statuses"]["buckets"]
             return {status: bucket["doc_count"] for status, bucket in buckets.items() if bucket["doc_count"]}
         if name is FacetName.TERRITORY:
-            # A call for Africa is found from every country there: only the places that entries name are worth a line.
-            answer = self._aggregations(query_node, values=_terms("territories"), named=_terms("places"))
+            # A call for Africa is found from every country there: only the territories that entries name are worth a
+            # line.
+            aggregations = {"values": _terms("territories"), "listed": _terms("listed_territories")}
+            answer = self._aggregations(query_node, **aggregations)
             counts = _counted(answer["values"])
-            return {code: counts[code] for code in _counted(answer["named"]) if code in counts}
+            return {code: counts[code] for code in _counted(answer["listed"]) if code in counts}
         return _counted(self._aggregations(query_node, values=_terms(_FACETS[name]))["values"])
 
     def matching(self, query: SearchQuery, limit: int) -> list[int]:

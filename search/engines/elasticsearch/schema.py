@@ -20,7 +20,7 @@ def mapping() -> Mapping[str, Any]:
     for name in TEXTS:
         schema.field(name, Text(analyzer="whitespace"))
         schema.field(name + EXACT, Text(analyzer="whitespace"))
-    for name in ("kind", "themes", "territories", "places", "shown_to", "hidden_by"):
+    for name in ("kind", "themes", "territories", "listed_territories", "shown_to", "hidden_by"):
         schema.field(name, Keyword())
     schema.field("vocabulary", Keyword(ignore_above=LONGEST_WORD))
     for name in ("pk", "sdgs", "publisher", "year"):

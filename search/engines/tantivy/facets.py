@@ -26,9 +26,10 @@ def facet(index: Snapshot, translator: NodeTranslator, query: SearchQuery, name:
     within = translator.translate(matching_node(query))
     counts = index.counts(within, _FIELDS[name], MOST_VALUES)
     if name is FacetName.TERRITORY:
-        # A call for Africa is found from every country there: only the places that entries name are worth a line.
-        named = index.counts(within, "places", MOST_VALUES)
-        return {code: counts[code] for code in named if code in counts}
+        # A call for Africa is found from every country there: only the territories that entries name are worth a
+        # line.
+        listed = index.counts(within, "listed_territories", MOST_VALUES)
+        return {code: counts[code] for code in listed if code in counts}
     return counts
 
 

@@ -19,7 +19,7 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(name + EXACT, tokenizer_name="whitespace")
     for name in ("vocabulary", "shown_to", "hidden_by"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("kind", "themes", "territories", "places"):
+    for name in ("kind", "themes", "territories", "listed_territories"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("sdgs", "publisher", "year"):
         builder.add_integer_field(name, indexed=True, fast=True)
