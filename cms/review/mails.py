@@ -1,4 +1,4 @@
-"""Mails to reviewers: an entry was submitted, or waits still; with who asked, and the deadline."""
+"""Mails to reviewers: an entry was submitted, or still waits; who submitted it, and the deadline."""
 
 from typing import Any
 
@@ -7,18 +7,18 @@ from wagtail.admin.mail import GroupApprovalTaskStateSubmissionEmailNotifier
 from wagtail.models import TaskState
 from wagtail.signals import task_submitted
 
-from cms.review.deadlines import due_in_words, due_on, in_words
+from cms.review.deadlines import day_in_words, due_in_words, due_on
 
 
 class SubmissionNotifier(GroupApprovalTaskStateSubmissionEmailNotifier):
-    """Sent to those to whom Wagtail would send its own, unless they have switched it off in their account."""
+    """Takes the place of Wagtail's mail: the same recipients, unless they have switched it off in their account."""
 
     name = "submission"
 
     def get_context(self, task_state: TaskState, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(task_state, **kwargs) | {
             "requester": task_state.workflow_state.requested_by,
-            "since": in_words(timezone.localdate(task_state.started_at)),
+            "since": day_in_words(timezone.localdate(task_state.started_at)),
             "due": due_in_words(due_on(task_state)),
         }
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, TaskState, WorkflowState
 
 from cms.permissions import looks_after_hub
-from cms.review.deadlines import DAYS, is_late
+from cms.review.deadlines import DEFAULT_DAYS, is_late
 from content.models import Audience
 
 
@@ -19,7 +19,7 @@ class DeadlineApprovalTask(GroupApprovalTask):
 
     days = models.PositiveSmallIntegerField(
         "délai, en jours ouvrés",
-        default=DAYS,
+        default=DEFAULT_DAYS,
         validators=[MinValueValidator(1), MaxValueValidator(30)],
         help_text="De 1 à 30, du lundi au vendredi, jours fériés compris. Relecteurs et auteurs voient la date "
         "qui en résulte ; un rappel part la veille, puis tous les trois jours de retard.",
@@ -39,7 +39,7 @@ class NetworkApprovalTask(DeadlineApprovalTask):
         verbose_name_plural = "validations des réseaux"
 
     def _user_in_groups(self, user: AbstractUser) -> bool:
-        """Wagtail calls this before any action of a reviewer."""
+        """Whether the user may act as reviewer: Wagtail asks this before any action."""
         return super()._user_in_groups(user) or looks_after_hub(user)
 
     def get_task_states_user_can_moderate(self, user: AbstractUser, **kwargs: Any) -> "QuerySet[TaskState]":
@@ -54,7 +54,7 @@ class NetworkApprovalTask(DeadlineApprovalTask):
 
 
 class NationalApprovalTask(DeadlineApprovalTask):
-    """The coordination's approval, of what is offered to all networks; other entries pass."""
+    """The coordination's approval of entries for all networks; the step is skipped for other entries."""
 
     class Meta:
         verbose_name = "validation nationale"

@@ -8,12 +8,12 @@ from wagtail.admin.templatetags.wagtailadmin_tags import user_display_name
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.models import TaskState
 
-from cms.review.deadlines import due_in_words, due_on, in_words, is_late
+from cms.review.deadlines import day_in_words, due_in_words, due_on, is_late
 from cms.review.models import NationalApprovalTask
 
 
 class ReviewsPanel(WorkflowObjectsToModeratePanel):
-    """« À valider » : Wagtail's, with the deadlines; the most urgent first."""
+    """« À valider » : Wagtail's panel with each entry's deadline, the most urgent first."""
 
     order = 200
     template_name = "review/reviews_panel.html"
@@ -26,13 +26,13 @@ class ReviewsPanel(WorkflowObjectsToModeratePanel):
         for row in context["states"]:
             state = row["task_state"]
             row |= {"due_on": due_on(state), "page": row["obj"].specific, "late": is_late(state)}
-            row |= {"due": due_in_words(row["due_on"]), "since": _day(state.started_at)}
+            row |= {"due": due_in_words(row["due_on"]), "since": _day_of(state.started_at)}
         context["states"].sort(key=lambda row: row["due_on"])
         return context
 
 
 class RequestsPanel(UserObjectsInWorkflowModerationPanel):
-    """« Mes demandes » : Wagtail's, with who has to answer, until when, or what was answered."""
+    """« Mes demandes » : Wagtail's panel with who has to answer and until when, or the changes that they ask for."""
 
     template_name = "review/requests_panel.html"
 
@@ -42,20 +42,24 @@ class RequestsPanel(UserObjectsInWorkflowModerationPanel):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
         context["requests"] = [
-            {"page": workflow_state.content_object.specific, **_standing(workflow_state.current_task_state)}
+            {"page": workflow_state.content_object.specific, **_request_progress(workflow_state.current_task_state)}
             for workflow_state in context["workflow_states"]
         ]
         return context
 
 
-def _standing(state: TaskState) -> dict[str, Any]:
+def _request_progress(state: TaskState) -> dict[str, Any]:
+    """Who reviews the user's entry and until when, or who asked for which changes."""
     if state.status == TaskState.STATUS_REJECTED:
-        by = f" par {user_display_name(state.finished_by)}" if state.finished_by else ""
-        return {"standing": f"Modifications demandées{by} le {_day(state.finished_at)}", "comment": state.comment}
-    national = isinstance(state.task.specific, NationalApprovalTask)
-    who = "la coordination nationale" if national else "les éditeurs du réseau"
-    return {"standing": f"Chez {who} depuis le {_day(state.started_at)}", "due": due_in_words(due_on(state))}
+        reviewer = f" par {user_display_name(state.finished_by)}" if state.finished_by else ""
+        return {
+            "progress": f"Modifications demandées{reviewer} le {_day_of(state.finished_at)}",
+            "comment": state.comment,
+        }
+    is_national = isinstance(state.task.specific, NationalApprovalTask)
+    reviewers = "la coordination nationale" if is_national else "les éditeurs du réseau"
+    return {"progress": f"Chez {reviewers} depuis le {_day_of(state.started_at)}", "due": due_in_words(due_on(state))}
 
 
-def _day(moment: Any) -> str:
-    return in_words(timezone.localdate(moment))
+def _day_of(moment: Any) -> str:
+    return day_in_words(timezone.localdate(moment))

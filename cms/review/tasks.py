@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import TaskState
 
@@ -9,20 +10,22 @@ from cms.review.deadlines import add_working_days, due_on, is_late
 from cms.review.mails import ReminderNotifier
 from cms.review.models import ReviewReminder
 
-PAUSE = timedelta(days=3)  # at least, between one reminder and the next
+REMINDER_INTERVAL = timedelta(days=3)  # at least
 
 
 def remind_reviewers() -> None:
     """Send the reminders that are due."""
-    waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
-    for state in waiting.exclude(reminder__sent_at__gt=timezone.now() - PAUSE).select_related("reminder"):
-        if is_late(state) or (_is_near(state) and not hasattr(state, "reminder")):
+    states_under_review = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
+    for state in states_under_review.exclude(reminder__sent_at__gt=timezone.now() - REMINDER_INTERVAL).select_related(
+        "reminder"
+    ):
+        if is_late(state) or (_is_deadline_near(state) and not hasattr(state, "reminder")):
             # Noted first: a mail too few is better than one an hour.
             ReviewReminder.objects.update_or_create(task_state=state, defaults={"sent_at": timezone.now()})
             ReminderNotifier()(instance=state)
 
 
-def _is_near(state: TaskState) -> bool:
+def _is_deadline_near(state: TaskState) -> bool:
     """Whether the last working day before the deadline has come; not on the day when the step began."""
     eve = add_working_days(due_on(state), -1)
     return max(eve, timezone.localdate(state.started_at) + timedelta(days=1)) <= timezone.localdate()

@@ -1,4 +1,4 @@
-"""Reviews on the first page, and the coordination's approval of what an editor publishes for all networks."""
+"""Registers the panels of reviews, and has the coordination approve what an editor publishes for all networks."""
 
 from collections.abc import Iterable
 from itertools import chain
@@ -17,21 +17,21 @@ from content.models import Audience, Entry
 
 
 @hooks.register("construct_homepage_panels")
-def put_deadlines_on_panels(request: HttpRequest, panels: list[Any]) -> None:
+def replace_review_panels(request: HttpRequest, panels: list[Any]) -> None:
     replaced = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
     panels[:] = [panel for panel in panels if not isinstance(panel, replaced)]
     panels += [ReviewsPanel(), RequestsPanel()]
 
 
 @hooks.register("before_publish_page")
-def ask_coordination(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """To publish it is the editor's approval; the workflow's next step is the coordination's."""
+def submit_to_coordination(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Start the workflow instead, if an editor publishes for all networks; that approves the editor's own step."""
     entry = page.specific
     if not _is_for_all(entry) or looks_after_hub(request.user):
         return None
     if entry.first_published_at is None:
         Page.objects.filter(pk=entry.pk).update(live=False)  # Wagtail saves a new page as live before it asks
-    _submit(request, entry)
+    _submit_and_approve(request, entry)
     messages.success(
         request,
         f"« {entry.get_admin_display_title()} » est proposé à tous les réseaux : la coordination nationale, qui vient "
@@ -41,7 +41,7 @@ def ask_coordination(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 
 @hooks.register("before_bulk_action")
-def publish_for_all_one_by_one(
+def refuse_bulk_publication_for_all(
     request: HttpRequest, action: str, pages: Iterable[Page], view: Any
 ) -> HttpResponse | None:
     if action != "publish" or view.model is not Page or looks_after_hub(request.user):
@@ -60,7 +60,7 @@ def publish_for_all_one_by_one(
 
 
 @hooks.register("before_copy_page")
-def copy_for_all_as_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
+def refuse_published_copies_for_all(request: HttpRequest, page: Page) -> HttpResponse | None:
     if "publish_copies" not in request.POST or not _is_for_all(page.specific) or looks_after_hub(request.user):
         return None
     messages.error(
@@ -75,12 +75,12 @@ def _is_for_all(page: Page) -> bool:
     return isinstance(page, Entry) and page.audience == Audience.ALL_NETWORKS
 
 
-def _submit(request: HttpRequest, entry: Entry) -> None:
-    state = entry.current_workflow_state
-    if state is None:
-        state = entry.get_workflow().start(entry, request.user)
-    elif state.status == state.STATUS_NEEDS_CHANGES:
-        state.resume(request.user)
-    step = state.current_task_state
-    if any(action == "approve" for action, *_ in step.task.specific.get_actions(entry, request.user)):
-        step.approve(user=request.user)
+def _submit_and_approve(request: HttpRequest, entry: Entry) -> None:
+    workflow_state = entry.current_workflow_state
+    if workflow_state is None:
+        workflow_state = entry.get_workflow().start(entry, request.user)
+    elif workflow_state.status == workflow_state.STATUS_NEEDS_CHANGES:
+        workflow_state.resume(request.user)
+    task_state = workflow_state.current_task_state
+    if any(action == "approve" for action, *_ in task_state.task.specific.get_actions(entry, request.user)):
+        task_state.approve(user=request.user)
