@@ -1,4 +1,4 @@
-"""The entries that other networks offer a network, and its answers."""
+"""The entries that other networks offer a network, and how it answers: relay, feature or hide them."""
 
 from collections.abc import Collection
 from typing import Any
@@ -29,8 +29,8 @@ ANSWERS = {
 }
 
 
-def relaying_networks(user: Any, action: str = "add") -> "QuerySet[Network]":
-    """Those for which the user may see ("view") or change ("add") what is relayed."""
+def networks_of_relays(user: Any, action: str = "add") -> "QuerySet[Network]":
+    """The networks for which the user may see ("view") or make ("add") relays."""
     if not policy_registry.get_by_type(Relay).user_has_any_permission(user, {action, "change"}):
         return Network.objects.none()
     return networks_of(user).order_by("title")
@@ -60,7 +60,7 @@ def offers(network: Network) -> "QuerySet[Entry]":
 
 @transaction.atomic
 def answer_offers(network: Network, pks: Collection[int], state: OfferState, user: Any) -> int:
-    """Relay, feature or hide those of the entries that are offered still; how many that were. Notes stay."""
+    """Relay, feature or hide the entries that are still offered, and return how many these are. Notes stay."""
     entries = list(offers(network).filter(pk__in=pks).order_by("pk"))
     for entry in entries:
         relay = Relay.objects.filter(network=network, entry=entry).first()

@@ -20,7 +20,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
-from cms.relays.offers import ANSWERS, OfferState, answer_offers, offers, relaying_networks
+from cms.relays.offers import ANSWERS, OfferState, answer_offers, networks_of_relays, offers
 from cms.reports import ChoiceColumn
 from content.forms import valid_pks
 from content.models import ENTRY_MODELS, Entry, EntryKind, Network, Relay, Theme
@@ -29,7 +29,7 @@ TITLE = "Contenus proposés"
 PARTICIPLES = {OfferState.RELAYED: "repris", OfferState.FEATURED: "mis à la une", OfferState.HIDDEN: "masqué"}
 
 
-def _select(label: str, **options: Any) -> Any:
+def _select_filter(label: str, **options: Any) -> Any:
     return django_filters.ModelChoiceFilter(
         label=label, empty_label="Tous", widget=Select(attrs={"class": "w-w-full"}), **options
     )
@@ -40,28 +40,28 @@ class InboxFilterSet(WagtailFilterSet):
         label="État", choices=OfferState.choices, empty_label="Tous", widget=RadioSelect
     )
     kind = django_filters.ChoiceFilter(
-        label="Type", choices=EntryKind.choices, empty_label="Tous", method="of_kind", widget=RadioSelect
+        label="Type", choices=EntryKind.choices, empty_label="Tous", method="filter_by_kind", widget=RadioSelect
     )
-    publisher = _select("Proposé par", field_name="network", queryset=Network.objects.order_by("title"))
-    theme = _select("Thème", queryset=Theme.objects.all(), method="with_theme")
+    publisher = _select_filter("Proposé par", field_name="network", queryset=Network.objects.order_by("title"))
+    theme = _select_filter("Thème", queryset=Theme.objects.all(), method="filter_by_theme")
 
     class Meta:
         model = Entry
         fields: ClassVar[list[str]] = []
 
-    def of_kind(self, entries: "QuerySet[Entry]", name: str, value: str) -> "QuerySet[Entry]":
+    def filter_by_kind(self, entries: "QuerySet[Entry]", name: str, value: str) -> "QuerySet[Entry]":
         return entries.filter(content_type=ContentType.objects.get_for_model(ENTRY_MODELS[EntryKind(value)]))
 
-    def with_theme(self, entries: "QuerySet[Entry]", name: str, value: Theme) -> "QuerySet[Entry]":
-        having = Entry.themes.through.objects.filter(theme__in=value.with_descendants())
-        return entries.filter(pk__in=having.values("entry"))
+    def filter_by_theme(self, entries: "QuerySet[Entry]", name: str, value: Theme) -> "QuerySet[Entry]":
+        themes_of_entries = Entry.themes.through.objects.filter(theme__in=value.with_descendants())
+        return entries.filter(pk__in=themes_of_entries.values("entry"))
 
 
-def _kind(entry: Entry) -> str:
+def _kind_label(entry: Entry) -> str:
     return str(EntryKind(entry.key.split("/")[1]).label)
 
 
-def _since(entry: Entry) -> str:
+def _publication_date(entry: Entry) -> str:
     return date_format(localtime(entry.first_published_at), "d/m/Y")
 
 
@@ -72,15 +72,15 @@ class OfferColumn(Column):
 class StateColumn(Column):
     cell_template_name = "relays/state_cell.html"
 
-    def __init__(self, *args: Any, note_address: Callable[[Any], str] | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, note_url: Callable[[Any], str] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.note_address = note_address
+        self.note_url = note_url
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         return {
             **super().get_cell_context_data(instance, parent_context),
             "state": OfferState(instance.state).label,
-            "note_url": self.note_address and self.note_address(instance),
+            "note_url": self.note_url and self.note_url(instance),
         }
 
 
@@ -104,17 +104,17 @@ class InboxView(ReportView):
 
     @cached_property
     def networks(self) -> list[Network]:
-        return list(relaying_networks(self.request.user, "view"))
+        return list(networks_of_relays(self.request.user, "view"))
 
     @cached_property
     def network(self) -> Network:
-        """The address names it, where the user has several."""
+        """The network that the address names, else the user's first."""
         network_pk = self.kwargs.get("network", self.networks[0].pk)
-        return get_object_or_404(relaying_networks(self.request.user, "view"), pk=network_pk)
+        return get_object_or_404(networks_of_relays(self.request.user, "view"), pk=network_pk)
 
     @cached_property
     def may_answer(self) -> bool:
-        return self.network in relaying_networks(self.request.user)
+        return self.network in networks_of_relays(self.request.user)
 
     def get_page_subtitle(self) -> str:
         return str(self.network)
@@ -134,11 +134,11 @@ class InboxView(ReportView):
                 "state",
                 label="Votre site",
                 sort_key="state",
-                note_address=self.note_address if self.may_answer else None,
+                note_url=self.note_url if self.may_answer else None,
             ),
             Column("network", label="Proposé par", accessor="network.title", sort_key="network__title"),
-            Column("kind", label="Type", accessor=_kind),
-            Column("since", label="Depuis", accessor=_since, sort_key="first_published_at"),
+            Column("kind", label="Type", accessor=_kind_label),
+            Column("since", label="Depuis", accessor=_publication_date, sort_key="first_published_at"),
         ]
 
     def get_base_queryset(self) -> "QuerySet[Entry]":
@@ -146,7 +146,7 @@ class InboxView(ReportView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["networks"] = [(n, reverse("relay_inbox_of", args=[n.pk])) for n in self.networks]
+        context["networks"] = [(network, reverse("relay_inbox_of", args=[network.pk])) for network in self.networks]
         context["answers"] = [
             (OfferState.RELAYED, "Reprendre"),
             (OfferState.FEATURED, "À la une"),
@@ -161,7 +161,8 @@ class InboxView(ReportView):
             return "Aucun contenu proposé ne correspond à ces filtres."
         return "Aucun réseau ne propose de contenu au vôtre."
 
-    def note_address(self, entry: Any) -> str:
+    def note_url(self, entry: Any) -> str:
+        """The form of the network's relay of the entry, where a note can be written; of a new relay if it has none."""
         relays: Any = Relay
         if entry.relay:
             return reverse(relays.snippet_viewset.get_url_name("edit"), args=[entry.relay])
@@ -172,14 +173,18 @@ class InboxView(ReportView):
         if not self.may_answer:
             raise PermissionDenied
         entry_ids = valid_pks(request.POST.getlist("entry"))
-        back = redirect(f"{self.get_index_url()}?{request.GET.urlencode()}")
+        to_inbox = redirect(f"{self.get_index_url()}?{request.GET.urlencode()}")
         if request.POST.get("answer") not in ANSWERS or not entry_ids:
             messages.error(request, "Rien n’a changé : cochez des contenus, puis dites ce que votre site en fait.")
-            return back
+            return to_inbox
         state = OfferState(request.POST["answer"])
-        answered = answer_offers(self.network, entry_ids, state, request.user)
-        plural = "s" if answered > 1 else ""
-        messages.success(request, f"{answered} contenu{plural} {PARTICIPLES[state].replace('is ', f'is{plural} ', 1)}.")
-        if answered < len(entry_ids):
-            messages.warning(request, f"{len(entry_ids) - answered} ne vous est plus proposé : rien n’y a changé.")
-        return back
+        answered_count = answer_offers(self.network, entry_ids, state, request.user)
+        plural = "s" if answered_count > 1 else ""
+        messages.success(
+            request, f"{answered_count} contenu{plural} {PARTICIPLES[state].replace('is ', f'is{plural} ', 1)}."
+        )
+        if answered_count < len(entry_ids):
+            messages.warning(
+                request, f"{len(entry_ids) - answered_count} ne vous est plus proposé : rien n’y a changé."
+            )
+        return to_inbox

@@ -11,11 +11,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from cms.relays.offers import OfferState, offers, relaying_networks
+from cms.relays.offers import OfferState, networks_of_relays, offers
 from cms.relays.views import TITLE, InboxView
 from content.models import Network
 
-NEW = timedelta(days=7)
+NEW_FOR = timedelta(days=7)
 
 
 @hooks.register("register_admin_urls")
@@ -29,7 +29,7 @@ def register_inbox() -> list[Any]:
 
 class InboxMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return relaying_networks(request.user, "view").exists()
+        return networks_of_relays(request.user, "view").exists()
 
 
 @hooks.register("register_admin_menu_item")
@@ -38,34 +38,36 @@ def register_inbox_menu_item() -> MenuItem:
 
 
 class InboxPanel(Component):
-    """What waits for the user's networks, or is new; each count leads to it."""
+    """On the first page: how many offers wait for the user's networks, or are new, each count with a link to them."""
 
     name = "relay_inbox"
     order = 220
     template_name = "relays/panel.html"
 
-    def __init__(self, rows: list[tuple[str, str]]) -> None:
-        self.rows = rows
+    def __init__(self, count_links: list[tuple[str, str]]) -> None:
+        self.count_links = count_links
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        return {"title": TITLE, "rows": self.rows}
+        return {"title": TITLE, "count_links": self.count_links}
 
 
 @hooks.register("construct_homepage_panels")
 def add_inbox_panel(request: HttpRequest, panels: list[Any]) -> None:
-    networks = list(relaying_networks(request.user))
-    rows = [row for network in networks for row in _rows(network, with_new=len(networks) == 1)]
-    if rows:
-        panels.append(InboxPanel(rows))
+    networks = list(networks_of_relays(request.user))
+    count_links = [link for network in networks for link in _count_links(network, with_new=len(networks) == 1)]
+    if count_links:
+        panels.append(InboxPanel(count_links))
 
 
-def _rows(network: Network, with_new: bool) -> list[tuple[str, str]]:
-    """What waits, where the network asks for it; what came this week is told to those of one network only."""
+def _count_links(network: Network, with_new: bool) -> list[tuple[str, str]]:
+    """The offers that wait, if the network accepts one by one; this week's new ones, for users of one network only."""
     address = reverse("relay_inbox_of", args=[network.pk])
-    rows = []
+    count_links = []
     if not network.accepts_all and (count := offers(network).filter(state=OfferState.WAITING).count()):
-        rows.append((f"Attendent l’accord de « {network.title} » : {count}", f"{address}?state={OfferState.WAITING}"))
+        count_links.append(
+            (f"Attendent l’accord de « {network.title} » : {count}", f"{address}?state={OfferState.WAITING}")
+        )
     if with_new:
-        new = offers(network).filter(first_published_at__gte=timezone.now() - NEW).count()
-        rows.append((f"Proposés depuis 7 jours : {new}", address))
-    return rows
+        new_count = offers(network).filter(first_published_at__gte=timezone.now() - NEW_FOR).count()
+        count_links.append((f"Proposés depuis 7 jours : {new_count}", address))
+    return count_links
