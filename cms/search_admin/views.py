@@ -1,4 +1,4 @@
-"""The report on what readers search for, among those of Wagtail's admin."""
+"""« Recherches des visiteurs » : the report on what readers search for."""
 
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -23,30 +23,30 @@ from cms.reports import no_formula
 from content.addresses import Addresses
 from search.models import LONGEST_TERM, BestBet, SearchTerm
 
-HUB_ALONE = "carrefour"
-HUB = "Le carrefour"
+HUB_VALUE = "carrefour"
+HUB_LABEL = "Le carrefour"
 
 
 class SearchTermFilterSet(WagtailFilterSet):
-    """Filters rows that have one text each, with the sums of `SearchTermsView`."""
+    """Filters the rows of `SearchTermsView`, which have one text each and its sums."""
 
     show = django_filters.ChoiceFilter(
         label="Recherches",
         choices=[("without_result", "Sans résultat"), ("without_click", "Sans clic")],
         empty_label="Les plus fréquentes",
-        method="keep",
+        method="filter_by_outcome",
         widget=RadioSelect,
     )
     last = django_filters.ChoiceFilter(
         label="Période",
         choices=[(days, f"{days} derniers jours") for days in (7, 30, 90)],
         empty_label="13 derniers mois",
-        method="since",
+        method="filter_by_period",
         widget=RadioSelect,
     )
     day = django_filters.DateFromToRangeFilter(label="Dates", widget=DateRangePickerWidget)
     network = django_filters.ChoiceFilter(
-        label="Réseau", empty_label="Tous", null_value=HUB_ALONE, widget=Select(attrs={"class": "w-w-full"})
+        label="Réseau", empty_label="Tous", null_value=HUB_VALUE, widget=Select(attrs={"class": "w-w-full"})
     )
 
     class Meta:
@@ -57,32 +57,35 @@ class SearchTermFilterSet(WagtailFilterSet):
         super().__init__(*args, **kwargs)
         user = self.request.user
         networks = networks_of(user).order_by("title").values_list("pk", "title")
-        self.filters["network"].extra |= {"choices": networks, "null_label": HUB if looks_after_hub(user) else None}
+        self.filters["network"].extra |= {
+            "choices": networks,
+            "null_label": HUB_LABEL if looks_after_hub(user) else None,
+        }
 
-    def keep(self, terms: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+    def filter_by_outcome(self, terms: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         if value == "without_result":
             return terms.filter(fruitless__gt=0)
         return terms.filter(clicked=0, fruitless__lt=F("searched"))
 
-    def since(self, terms: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+    def filter_by_period(self, terms: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         return terms.filter(day__gt=timezone.localdate() - timedelta(days=int(value)))
 
 
 class TermColumn(TitleColumn):
-    """The text, and the way to a new best bet for it."""
+    """The text, with a button to the form of a new best bet for it."""
 
     def get_cell_context_data(self, instance: dict[str, Any], parent_context: dict[str, Any]) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
         if policy_registry.get_by_type(BestBet).user_has_permission(parent_context["request"].user, "add"):
-            address = reverse(BestBet.snippet_viewset.get_url_name("add"))
+            add_url = reverse(BestBet.snippet_viewset.get_url_name("add"))
             label = f"Mettre en avant un contenu pour « {instance['text']} »"
-            url = f"{address}?{urlencode({'searches': instance['text']})}"
+            url = f"{add_url}?{urlencode({'searches': instance['text']})}"
             context["buttons"] = [Button("Mettre en avant", url, attrs={"aria-label": label})]
         return context
 
 
 class SearchTermsView(ReportView):
-    """Each text with its sums over the days and networks that the filters keep."""
+    """Each text that readers searched for, with its sums over the days and networks that the filters choose."""
 
     model = SearchTerm
     any_permission_required: ClassVar = ["view"]
@@ -109,7 +112,7 @@ class SearchTermsView(ReportView):
     @property
     def columns(self) -> list[Column]:
         return [
-            TermColumn("text", label="Recherche", get_url=self.address, sort_key="text"),
+            TermColumn("text", label="Recherche", get_url=self.search_url, sort_key="text"),
             NumberColumn("searched", label="Recherches", sort_key="searched"),
             NumberColumn("fruitless", label="Sans résultat", sort_key="fruitless"),
             NumberColumn("clicked", label="Clics", sort_key="clicked"),
@@ -128,18 +131,22 @@ class SearchTermsView(ReportView):
     def order_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         return queryset.order_by(self.ordering, "text")
 
-    def address(self, row: dict[str, Any]) -> str:
-        """Where the portal answers the search: on the site of the one network shown, or in the whole hub."""
-        return f"{self.site}{reverse('portal_search')}?{urlencode({'q': row['text']})}"
+    def search_url(self, row: dict[str, Any]) -> str:
+        """The search on the portal: on the site of the network if the report is on one, else on the hub's."""
+        return f"{self.portal_url}{reverse('portal_search')}?{urlencode({'q': row['text']})}"
 
     @cached_property
-    def site(self) -> str:
+    def portal_url(self) -> str:
         networks = networks_of(self.request.user)
         if network := self.filters.form.cleaned_data.get("network"):
-            networks = networks.filter(pk=None if network == HUB_ALONE else network)
+            networks = networks.filter(pk=None if network == HUB_VALUE else network)
         addresses = Addresses()
-        homes = [addresses.home(pk) for pk in networks.values_list("pk", flat=True)[:2]]
-        return homes[0].root_url if len(homes) == 1 and homes[0].sites else addresses.root_url(None)
+        network_homes = [addresses.home(pk) for pk in networks.values_list("pk", flat=True)[:2]]
+        return (
+            network_homes[0].root_url
+            if len(network_homes) == 1 and network_homes[0].sites
+            else addresses.root_url(None)
+        )
 
     @cached_property
     def no_results_message(self) -> str:

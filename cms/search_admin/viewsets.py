@@ -13,7 +13,7 @@ from search.models import BestBet, IgnoredWord, SynonymGroup
 
 
 class WithoutAutosave(View):
-    """Without Wagtail's autosave: a saved rule holds at once, on all sites. The preview shows what a draft would do."""
+    """Switches Wagtail's autosave off: a saved rule holds at once, on all sites. The preview shows a draft's effect."""
 
     def setup(self, *args: Any, **kwargs: Any) -> None:
         super().setup(*args, **kwargs)
@@ -40,7 +40,7 @@ class BestBetEditView(WithoutAutosave, OwnNetworksEditView):
 
 
 class BestBetForm(OwnNetworksForm):
-    """Only those who look after the hub put something first on every site."""
+    """Lets only those who look after the hub leave the network empty, for a best bet on every site."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
