@@ -16,9 +16,8 @@ REMINDER_INTERVAL = timedelta(days=3)  # at least
 def remind_reviewers() -> None:
     """Send the reminders that are due."""
     states_under_review = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
-    for state in states_under_review.exclude(reminder__sent_at__gt=timezone.now() - REMINDER_INTERVAL).select_related(
-        "reminder"
-    ):
+    recently_reminded = Q(reminder__sent_at__gt=timezone.now() - REMINDER_INTERVAL)
+    for state in states_under_review.exclude(recently_reminded).select_related("reminder"):
         if is_late(state) or (_is_deadline_near(state) and not hasattr(state, "reminder")):
             # Noted first: a mail too few is better than one an hour.
             ReviewReminder.objects.update_or_create(task_state=state, defaults={"sent_at": timezone.now()})
