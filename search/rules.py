@@ -28,14 +28,14 @@ class Rules:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        groups = self._other_rules(SynonymGroup).values_list(Value(True), "names", "apart")
-        words = self._other_rules(IgnoredWord).values_list(Value(False), "word", "kept")
+        groups = self._other_rules(SynonymGroup).values_list(Value(True), "names", "separated")
+        words = self._other_rules(IgnoredWord).values_list(Value(False), "word", "restored")
         wordings = [_Wording(*row) for row in groups.union(words, all=True)]
         draft = self._draft
         if isinstance(draft, SynonymGroup):
-            wordings.append(_Wording(True, draft.names, draft.apart))
+            wordings.append(_Wording(True, draft.names, draft.separated))
         elif isinstance(draft, IgnoredWord):
-            wordings.append(_Wording(False, draft.word, draft.kept))
+            wordings.append(_Wording(False, draft.word, draft.restored))
         return _lexicon(frozenset(wordings))
 
     def pins(self, query: SearchQuery) -> tuple[int, ...]:
@@ -80,7 +80,7 @@ def _lexicon(wordings: frozenset[_Wording]) -> Lexicon:
 
     return changed_lexicon(
         same=texts(True, False),
-        apart=texts(True, True),
+        separated=texts(True, True),
         ignored=(word for (word,) in texts(False, False)),
-        kept_words=(word for (word,) in texts(False, True)),
+        restored=(word for (word,) in texts(False, True)),
     )

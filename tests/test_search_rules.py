@@ -1,10 +1,12 @@
 """What editors decide of searches: best bets, synonyms and ignored words, set in the admin and felt in GraphQL."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from wagtail.test.utils.form_data import inline_formset
@@ -249,7 +251,7 @@ class TestSynonyms:
 
     def test_that_come_with_the_code_can_be_parted(self, coordination: Client, posts: dict[str, Entry]) -> None:
         assert titles("AAP") == ["Un appel à projets"]
-        send(coordination, f"{SYNONYMS}add/", {"names": "AAP\nappel à projets", "apart": "on"})
+        send(coordination, f"{SYNONYMS}add/", {"names": "AAP\nappel à projets", "separated": "on"})
         assert titles("AAP") == []
         SynonymGroup.objects.get().delete()
         assert titles("AAP") == ["Un appel à projets"]
@@ -260,7 +262,7 @@ class TestSynonyms:
             ({"names": "bourse"}, "Il faut de 2 à 20 termes différents"),
             ({"names": "bourse\nBourses"}, "Il faut de 2 à 20 termes différents"),
             ({"names": "bourse\n!!!"}, "« !!! »"),
-            ({"names": "bourse\nvoyage", "apart": "on"}, "il n’y a rien à séparer"),
+            ({"names": "bourse\nvoyage", "separated": "on"}, "il n’y a rien à séparer"),
         ],
     )
     def test_bad_ones_are_refused(self, fields: dict[str, str], says: str, coordination: Client) -> None:
@@ -297,7 +299,7 @@ class TestIgnoredWords:
 
     def test_that_come_with_the_code_can_count_again(self, coordination: Client, posts: dict[str, Entry]) -> None:
         assert titles("avec bourse") == ["Bourse de voyage"]
-        send(coordination, f"{IGNORED}add/", {"word": "avec", "kept": "on"})
+        send(coordination, f"{IGNORED}add/", {"word": "avec", "restored": "on"})
         assert titles("avec bourse") == []
 
     @pytest.mark.parametrize(
@@ -307,7 +309,7 @@ class TestIgnoredWords:
             ({"word": "l’eau"}, "un mot et un seul"),
             ({"word": "!"}, "un mot et un seul"),
             ({"word": "pour"}, "est déjà ignoré d’office"),
-            ({"word": "bourse", "kept": "on"}, "n’est pas ignoré d’office"),
+            ({"word": "bourse", "restored": "on"}, "n’est pas ignoré d’office"),
         ],
     )
     def test_bad_ones_are_refused(self, fields: dict[str, str], says: str, coordination: Client) -> None:
@@ -327,3 +329,14 @@ class TestIgnoredWords:
         posts["Liste des partenaires"].save()
         fields = {"word": "trouver", "examples": "trouver partenaires"}
         assert "Aucun résultat" in str(previewed(coordination, f"{IGNORED}add/", fields, mode="bretagne"))
+
+
+@pytest.mark.django_db
+def test_the_migration_renames_the_fields_of_earlier_versions() -> None:
+    word = IgnoredWord.objects.create(word="avec", restored=True)
+    revision = word.save_revision()
+    revision.content["kept"] = revision.content.pop("restored")
+    revision.save()
+    import_module("search.migrations.0003_separated_and_restored").forwards(apps, None)
+    revision.refresh_from_db()
+    assert revision.as_object().restored

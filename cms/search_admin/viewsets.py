@@ -69,7 +69,7 @@ class SynonymGroupViewSet(SnippetViewSet):
     menu_label = "Synonymes"
     icon = "link"
     list_display: ClassVar = ["__str__", UpdatedAtColumn()]
-    list_filter: ClassVar = ["apart"]
+    list_filter: ClassVar = ["separated"]
     search_fields: ClassVar = ["names"]
     copy_view_enabled = False
 
@@ -81,7 +81,7 @@ class IgnoredWordViewSet(SnippetViewSet):
     menu_label = "Mots ignorés"
     icon = "strikethrough"
     list_display: ClassVar = ["__str__", UpdatedAtColumn()]
-    list_filter: ClassVar = ["kept"]
+    list_filter: ClassVar = ["restored"]
     search_fields: ClassVar = ["word"]
     copy_view_enabled = False
 

@@ -43,18 +43,18 @@ def shipped_lexicon() -> Lexicon:
 
 
 def changed_lexicon(
-    same: Iterable[Group], apart: Iterable[Group], ignored: Iterable[str], kept_words: Iterable[str]
+    same: Iterable[Group], separated: Iterable[Group], ignored: Iterable[str], restored: Iterable[str]
 ) -> Lexicon:
-    """The shipped one, with groups of names that mean the same or no longer do, and words to ignore or to keep."""
+    """The shipped lexicon with groups of names that mean the same or no longer do, and words to ignore or restore."""
     names = {stems: dict(synonyms) for stems, synonyms in shipped_lexicon().names.items()}
     for stems, synonyms in table(same).items():
         names.setdefault(stems, {}).update(synonyms)
-    for group in apart:
+    for group in separated:
         for phrase, synonym in permutations(map(stems_of, map(phrase_of, group)), 2):
             names.get(phrase, {}).pop(synonym, None)
     words_of = {word for text in ignored for word in exact_words(text)}
     return _lexicon(
-        (stop_words() | words_of).difference(word for text in kept_words for word in exact_words(text)),
+        (stop_words() | words_of).difference(word for text in restored for word in exact_words(text)),
         {stems: synonyms for stems, synonyms in names.items() if synonyms},
     )
 

@@ -17,26 +17,26 @@ MOST_NAMES = 20
 
 
 class SynonymGroup(Rule):
-    """Names of one thing, each of which finds the others; or names that no longer do."""
+    """Names of one thing, each of which finds the others; if `separated`, names that no longer find each other."""
 
     names = models.TextField(
         "termes",
         help_text="Un par ligne : un sigle et son développé, deux mots pour la même chose. Chacun trouve les autres. "
         "Singulier ou pluriel, accents et majuscules ne comptent pas.",
     )
-    apart = models.BooleanField(
+    separated = models.BooleanField(
         "à ne plus confondre",
         default=False,
         help_text="Cochez pour séparer des synonymes fournis avec l’outil : l’un ne trouvera plus l’autre.",
     )
-    panels: ClassVar = [FieldPanel("names"), FieldPanel("apart")]
+    panels: ClassVar = [FieldPanel("names"), FieldPanel("separated")]
 
     class Meta:
         verbose_name = "groupe de synonymes"
         verbose_name_plural = "groupes de synonymes"
 
     def __str__(self) -> str:
-        return (" ≠ " if self.apart else " = ").join(self.group)
+        return (" ≠ " if self.separated else " = ").join(self.group)
 
     @property
     def group(self) -> Group:
@@ -59,19 +59,19 @@ class SynonymGroup(Rule):
                     "Singulier et pluriel comptent pour un."
                 }
             )
-        if self.apart and not any(different & shipped_lexicon().names.get(stems, {}).keys() for stems in different):
-            raise ValidationError({"apart": "Ces termes ne sont pas synonymes : il n’y a rien à séparer."})
+        if self.separated and not any(different & shipped_lexicon().names.get(stems, {}).keys() for stems in different):
+            raise ValidationError({"separated": "Ces termes ne sont pas synonymes : il n’y a rien à séparer."})
 
 
 class IgnoredWord(Rule):
-    """A word that counts for nothing in what is searched for; or one that counts after all."""
+    """A word that is ignored in searches; if `restored`, one that was ignored by default and counts again."""
 
     word = models.CharField(
         "mot",
         max_length=LONGEST_NAME,
         help_text="Un mot que l’on tape sans qu’il dise ce que l’on cherche, comme « liste » ou « trouver ».",
     )
-    kept = models.BooleanField(
+    restored = models.BooleanField(
         "à ne plus ignorer",
         default=False,
         help_text="Cochez pour qu’un mot ignoré d’office (le, pour, avec…) compte de nouveau.",
@@ -83,7 +83,7 @@ class IgnoredWord(Rule):
         "Sans elles, il prend les plus fréquentes des visiteurs.",
     )
 
-    panels: ClassVar = [FieldPanel("word"), FieldPanel("kept"), FieldPanel("examples")]
+    panels: ClassVar = [FieldPanel("word"), FieldPanel("restored"), FieldPanel("examples")]
 
     class Meta:
         verbose_name = "mot ignoré"
@@ -97,7 +97,7 @@ class IgnoredWord(Rule):
         ]
 
     def __str__(self) -> str:
-        return f"{self.word} (compte)" if self.kept else self.word
+        return f"{self.word} (compte)" if self.restored else self.word
 
     @property
     def sample_searches(self) -> list[str]:
@@ -109,6 +109,6 @@ class IgnoredWord(Rule):
         if len(words) != 1:
             raise ValidationError({"word": f"Il faut un mot et un seul, sans apostrophe ; ici, {len(words)}."})
         (self.word,) = words
-        if self.kept != shipped_lexicon().is_stop_word(self.word):
-            fault = "est déjà ignoré d’office" if not self.kept else "n’est pas ignoré d’office : il compte déjà"
+        if self.restored != shipped_lexicon().is_stop_word(self.word):
+            fault = "est déjà ignoré d’office" if not self.restored else "n’est pas ignoré d’office : il compte déjà"
             raise ValidationError({"word": f"« {self.word} » {fault}."})
