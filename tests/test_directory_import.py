@@ -302,17 +302,17 @@ def test_a_stop_loses_nothing_and_one_bad_row_stops_no_other(
 ) -> None:
     directory_import = upload_and_map_columns(client, paca, "Nom", "A", "B", "C")
     post(client, directory_import, "start")
-    monkeypatch.setattr(running, "AT_A_TURN", 1)
+    monkeypatch.setattr(running, "ROWS_PER_TURN", 1)
     running.work_on_imports()
     assert outcomes(directory_import) == ["created", "", ""]
-    save = running._save
+    save = running._save_revision
 
     def break_b(row: ImportRow, actor: Actor, publish: bool) -> None:
         if actor.title == "B":
             raise RuntimeError
         save(row, actor, publish)
 
-    monkeypatch.setattr(running, "_save", break_b)
+    monkeypatch.setattr(running, "_save_revision", break_b)
     run_import(directory_import)
     assert outcomes(directory_import) == ["created", "failed", "created"]
     assert {actor.title for actor in Actor.objects.all()} == {"A", "C"}, "B is whole or not at all"
@@ -322,7 +322,7 @@ def test_a_stop_loses_nothing_and_one_bad_row_stops_no_other(
 def test_an_import_is_stopped_and_goes_on_or_is_undone(
     client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "AT_A_TURN", 1)
+    monkeypatch.setattr(running, "ROWS_PER_TURN", 1)
     directory_import = upload_and_map_columns(client, paca, "Nom", "A", "B", "C")
     post(client, directory_import, "start")
     running.work_on_imports()
@@ -345,13 +345,13 @@ def test_a_stop_that_comes_with_the_last_row_holds(
 ) -> None:
     directory_import = upload_and_map_columns(client, paca, "Nom", "A")
     post(client, directory_import, "start")
-    save = running._save
+    save = running._save_revision
 
     def save_and_stop(row: ImportRow, actor: Actor, publish: bool) -> None:
         save(row, actor, publish)
         post(client, directory_import, "stop")
 
-    monkeypatch.setattr(running, "_save", save_and_stop)
+    monkeypatch.setattr(running, "_save_revision", save_and_stop)
     run_import(directory_import)
     assert (directory_import.state, outcomes(directory_import)) == ("stopped", ["created"])
     post(client, directory_import, "resume")

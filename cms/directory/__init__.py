@@ -1,1 +1,1 @@
-"""What helps editors with the directory of actors."""
+"""The directory of actors: actors to verify, corrections that actors send, imports from spreadsheets."""

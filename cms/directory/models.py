@@ -13,16 +13,16 @@ from wagtail.models import Revision
 from content.models import Actor, Network
 from content.visibility import visible
 
-VALID_FOR = timedelta(days=30)
+LINK_VALIDITY = timedelta(days=30)
 SIGNER = Signer(salt="cms.directory.corrections")
 
 
 def in_a_month() -> datetime:
-    return timezone.now() + VALID_FOR
+    return timezone.now() + LINK_VALIDITY
 
 
 class CorrectionLink(models.Model):
-    """Its address is its signed key: nothing secret is stored, and it can be shown again."""
+    """A link by which an actor corrects its entry. Its URL is the signed primary key: no secret is stored."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -41,7 +41,7 @@ class CorrectionLink(models.Model):
 
     @classmethod
     def get_by_token(cls, token: str) -> "CorrectionLink | None":
-        """The link of an address, usable or not; None if we never signed it, or forgot it."""
+        """The link of a token, usable or not; None if the token isn't ours or its link was deleted."""
         try:
             pk = SIGNER.unsign(token)
         except BadSignature:
@@ -50,7 +50,7 @@ class CorrectionLink(models.Model):
 
     @property
     def url(self) -> str:
-        """On the hub's own address, which leads here whatever the network's site is built with."""
+        """On the hub's hostname, since a network's site may be built with anything."""
         return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("correction", args=[SIGNER.sign(str(self.pk))])
 
     @property
@@ -71,6 +71,8 @@ class CorrectionOutcome(models.TextChoices):
 
 
 class CorrectionProposal(models.Model):
+    """What an actor sent through its link, and what an editor answered."""
+
     link = models.ForeignKey(CorrectionLink, models.CASCADE, related_name="proposals")
     received_at = models.DateTimeField(default=timezone.now)
     sender = models.CharField(max_length=64, help_text="Of the address, a keyed hash; emptied after a day.")
@@ -102,7 +104,7 @@ class CorrectionProposal(models.Model):
 
 
 def is_under_review() -> Q:
-    """What waits, and what was made a draft that is still the newest and not published."""
+    """Which proposals wait, or are in a draft that is still the latest version and not published."""
     drafted = Q(outcome=CorrectionOutcome.APPLIED, link__actor__has_unpublished_changes=True)
     return Q(outcome=CorrectionOutcome.WAITING) | drafted & Q(revision=F("link__actor__latest_revision"))
 
@@ -118,6 +120,8 @@ class ImportState(models.TextChoices):
 
 
 class RowFate(models.TextChoices):
+    """What the preview found out about a row."""
+
     FAULTY = "faulty", "en erreur"
     REPEATED = "repeated", "en double dans le fichier"
     UPDATE = "update", "déjà dans l’annuaire"
@@ -126,6 +130,8 @@ class RowFate(models.TextChoices):
 
 
 class RowDecision(models.TextChoices):
+    """What is to be done with a row: proposed by the preview, changed by the editor."""
+
     FILL = "fill", "compléter ce qui est vide"
     REPLACE = "replace", "remplacer par le fichier"
     CREATE = "create", "créer"
@@ -133,6 +139,8 @@ class RowDecision(models.TextChoices):
 
 
 class RowOutcome(models.TextChoices):
+    """What was done with a row; empty until then."""
+
     CREATED = "created", "créé"
     UPDATED = "updated", "mis à jour"
     SKIPPED = "skipped", "laissé"
@@ -142,7 +150,7 @@ class RowOutcome(models.TextChoices):
 
 
 class DirectoryImport(models.Model):
-    """What one spreadsheet brings to a network's directory."""
+    """The import of one spreadsheet into a network's directory."""
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+", verbose_name="réseau")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -163,6 +171,8 @@ class DirectoryImport(models.Model):
 
 
 class ImportRow(models.Model):
+    """A row of the spreadsheet, its actor, and what is planned, decided and done with it."""
+
     directory_import = models.ForeignKey(DirectoryImport, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(help_text="As the spreadsheet counts, its headings being 1.")
     cells = models.JSONField()

@@ -8,19 +8,19 @@ from cms.directory.corrections.limits import DAY
 from cms.directory.imports.running import work_on_imports
 from cms.directory.models import CorrectionLink, CorrectionProposal, DirectoryImport
 
-IMPORTS_KEPT = timedelta(days=90)
-LINKS_KEPT = timedelta(days=365)  # once a link has expired
+IMPORT_RETENTION = timedelta(days=90)
+LINK_RETENTION = timedelta(days=365)  # once a link has expired
 
 
 def delete_old_imports() -> None:
-    """Their rows hold private contacts."""
-    DirectoryImport.objects.filter(created_at__lt=timezone.now() - IMPORTS_KEPT).delete()
+    """Delete imports after 90 days: their rows hold private contacts."""
+    DirectoryImport.objects.filter(created_at__lt=timezone.now() - IMPORT_RETENTION).delete()
 
 
 def delete_old_corrections() -> None:
-    """What actors sent is personal. Limits need the hash of a sender for a day."""
+    """Delete what actors sent a year after their link expired, and who sent it after a day, which limits need."""
     now = timezone.now()
-    CorrectionLink.objects.filter(expires_at__lt=now - LINKS_KEPT).delete()
+    CorrectionLink.objects.filter(expires_at__lt=now - LINK_RETENTION).delete()
     CorrectionProposal.objects.filter(received_at__lt=now - DAY).exclude(sender="").update(sender="")
 
 

@@ -1,4 +1,4 @@
-"""Which actors nobody has checked for a year, and the check of one."""
+"""Which actors nobody has verified for a year, and how one is marked as verified today."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,13 +14,13 @@ YEAR = timedelta(days=365)
 
 
 def unverified_actors(user: Any) -> "QuerySet[Actor]":
-    """Published actors, of the networks where the user publishes, that were never checked or not for a year."""
-    old = Q(verified_on=None) | Q(verified_on__lt=timezone.localdate() - YEAR)
-    return Actor.objects.live().filter(old, network__in=networks_published_by(user))
+    """Published actors of the networks where the user publishes, never verified or not for a year."""
+    is_overdue = Q(verified_on=None) | Q(verified_on__lt=timezone.localdate() - YEAR)
+    return Actor.objects.live().filter(is_overdue, network__in=networks_published_by(user))
 
 
 def verify(actor: Any, user: Any = None) -> bool:
-    """On what is published, and in the draft under way if there is one; not under somebody else's lock."""
+    """Date the verification today, in the published actor and in its draft; False if somebody else has locked it."""
     if actor.locked and (user is None or actor.locked_by_id != user.pk):
         return False
     actor.verified_on = timezone.localdate()

@@ -29,7 +29,7 @@ class VerificationFilterSet(PublishersFilterSet):
         label="Vérification",
         choices=[("true", "Jamais vérifiés"), ("false", "Vérifiés il y a plus d’un an")],
         empty_label="Tous",
-        method="keep",
+        method="filter_by_check",
         widget=RadioSelect,
     )
 
@@ -37,15 +37,15 @@ class VerificationFilterSet(PublishersFilterSet):
         model = Actor
         fields: ClassVar[list[str]] = []
 
-    def keep(self, actors: "QuerySet[Actor]", name: str, value: str) -> "QuerySet[Actor]":
+    def filter_by_check(self, actors: "QuerySet[Actor]", name: str, value: str) -> "QuerySet[Actor]":
         return actors.filter(verified_on__isnull=value == "true")
 
 
-def _address(actor: Actor) -> str:
+def _edit_url(actor: Actor) -> str:
     return reverse("wagtailadmin_pages:edit", args=[actor.pk])
 
 
-def _day(value: date | None) -> str:
+def _short_date(value: date | None) -> str:
     return date_format(value, "d/m/Y") if value else "jamais"
 
 
@@ -76,17 +76,17 @@ class VerificationView(ReportView):
         network = Column("network", label="Réseau", accessor="network.title", sort_key="network__title")
         return [
             ChoiceColumn("chosen", label="Choix"),
-            TitleColumn("title", label="Acteur", get_url=_address, sort_key="sort_title"),
+            TitleColumn("title", label="Acteur", get_url=_edit_url, sort_key="sort_title"),
             *([network] if "network" in self.filters.filters else []),
             Column("city", label="Ville", sort_key="city"),
-            Column("verified_on", label="Vérifié le", accessor=lambda actor: _day(actor.verified_on)),
+            Column("verified_on", label="Vérifié le", accessor=lambda actor: _short_date(actor.verified_on)),
         ]
 
     def get_base_queryset(self) -> "QuerySet[Actor]":
         return unverified_actors(self.request.user).select_related("network")
 
     def order_queryset(self, queryset: "QuerySet[Actor]") -> "QuerySet[Actor]":
-        """Those never checked first, then from the oldest check on, unless a column is actors."""
+        """Actors never verified first, then from the oldest check on; or by the column that the user sorts by."""
         if self.ordering:
             return queryset.order_by(self.ordering, "pk")
         return queryset.order_by(F("verified_on").asc(nulls_first=True), "sort_title", "pk")
@@ -97,15 +97,17 @@ class VerificationView(ReportView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actors = unverified_actors(request.user).filter(pk__in=valid_pks(request.POST.getlist("entry")))
-        done = {actor: verify(actor, request.user) for actor in actors}
-        verified = [actor for actor, right in done.items() if right]
-        locked = [f"« {actor.title} »" for actor, right in done.items() if not right]
+        verified: list[Actor] = []
+        locked: list[Actor] = []
+        for actor in actors:
+            (verified if verify(actor, request.user) else locked).append(actor)
         for actor in verified:
             log(actor, VERIFIED, user=request.user)
         if verified:
             messages.success(request, f"Vérifiés aujourd’hui : {len(verified)}.")
         if locked:
-            messages.warning(request, f"Verrouillés par quelqu’un d’autre, et laissés : {', '.join(locked)}.")
-        if not done:
+            titles = [f"« {actor.title} »" for actor in locked]
+            messages.warning(request, f"Verrouillés par quelqu’un d’autre, et laissés : {', '.join(titles)}.")
+        if not verified and not locked:
             messages.error(request, "Rien n’a changé : cochez les acteurs que vous avez vérifiés.")
         return redirect(f"{reverse(self.index_url_name)}?{request.GET.urlencode()}")

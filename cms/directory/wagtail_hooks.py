@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from cms.directory.corrections import answering, links, proposals, receiving
 from cms.directory.imports import views as import_views
-from cms.directory.imports.running import IMPORTED, TAKEN_BACK
+from cms.directory.imports.running import IMPORT_UNDONE, IMPORTED
 from cms.directory.models import CorrectionOutcome
 from cms.directory.verification import VERIFIED, unverified_actors
 from cms.directory.views import TITLE as VERIFICATION_TITLE
@@ -60,10 +60,10 @@ def add_directory_panels(request: HttpRequest, panels: list[Any]) -> None:
     if count := unverified_actors(request.user).count():
         counts = [("Pas vérifiés depuis un an", count, reverse("directory_verification"))]
         panels.append(CountsPanel("directory-verification", VERIFICATION_TITLE, 240, counts))
-    waiting = proposals.proposals_visible_to(request.user).filter(outcome=CorrectionOutcome.WAITING)
-    if count := waiting.count():
-        address = f"{reverse('correction_proposals')}?outcome={CorrectionOutcome.WAITING}"
-        counts = [("Attendent votre réponse", count, address)]
+    waiting_proposals = proposals.proposals_visible_to(request.user).filter(outcome=CorrectionOutcome.WAITING)
+    if count := waiting_proposals.count():
+        waiting_url = f"{reverse('correction_proposals')}?outcome={CorrectionOutcome.WAITING}"
+        counts = [("Attendent votre réponse", count, waiting_url)]
         panels.append(CountsPanel("correction-proposals", proposals.TITLE, 245, counts))
 
 
@@ -79,8 +79,8 @@ def add_correction_links_button(page: Page, user: Any, **kwargs: Any) -> Iterato
 def register_directory_log_actions(actions: LogActionRegistry) -> None:
     for action, label, message in [
         (VERIFIED, "Vérifié", "Déclaré vérifié ce jour"),
-        (links.MADE, "Lien de correction créé", "Lien de correction créé"),
-        (links.REVOKED, "Lien de correction révoqué", "Lien de correction révoqué"),
+        (links.LINK_CREATED, "Lien de correction créé", "Lien de correction créé"),
+        (links.LINK_REVOKED, "Lien de correction révoqué", "Lien de correction révoqué"),
         (receiving.RECEIVED, "Correction reçue", "Correction proposée par l’acteur, par son lien"),
         (receiving.CONFIRMED, "Confirmé par l’acteur", "Tout est juste, dit l’acteur par son lien"),
         (answering.APPLIED, "Correction appliquée", "Correction de l’acteur mise au brouillon"),
@@ -88,7 +88,7 @@ def register_directory_log_actions(actions: LogActionRegistry) -> None:
     ]:
         actions.register_action(action, label, message)
     actions.register_action(IMPORTED)(ImportedFormatter)
-    actions.register_action(TAKEN_BACK)(TakenBackFormatter)
+    actions.register_action(IMPORT_UNDONE)(ImportUndoneFormatter)
 
 
 class ImportedFormatter(LogFormatter):
@@ -98,7 +98,7 @@ class ImportedFormatter(LogFormatter):
         return f"Importé du tableur « {log_entry.data['file']} »"
 
 
-class TakenBackFormatter(LogFormatter):
+class ImportUndoneFormatter(LogFormatter):
     label = "Import annulé"
 
     def format_message(self, log_entry: Any) -> str:

@@ -16,7 +16,7 @@ from wagtail.models import Comment, CommentReply, Page, Revision, TaskState
 from wagtail_headless_preview.models import PagePreview
 
 from cms.directory.corrections.fields import correctable_label
-from cms.directory.imports.fields import CONTACT
+from cms.directory.imports.fields import CONTACT_COLUMNS
 from cms.directory.models import CorrectionProposal, ImportRow
 from cms.permissions import networks_of_contacts
 from cms.personal_data.erasure import (
@@ -92,7 +92,9 @@ def find_in_imports(person: Person, user: Any) -> Iterator[Mention]:
         directory_import = row.directory_import
         naming = {column for column, cell in enumerate(row.cells) if person.excerpt(cell)}
         contact = {
-            column for column, field in enumerate(directory_import.mapping) if field in CONTACT and row.cells[column]
+            column
+            for column, field in enumerate(directory_import.mapping)
+            if field in CONTACT_COLUMNS and row.cells[column]
         }
         columns = naming | contact if naming & contact else naming
         if card := tuple((directory_import.headings[column], row.cells[column]) for column in sorted(columns)):

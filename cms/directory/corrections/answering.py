@@ -14,12 +14,12 @@ REFUSED = "cms.correction.refuse"
 
 
 class RefusalError(Exception):
-    """Why nothing was done, in a sentence for the editor."""
+    """Why a proposal is neither applied nor dismissed, in a sentence for the editor."""
 
 
 @transaction.atomic
 def apply_proposal(pk: int, user: Any) -> None:
-    """Into the draft under way, whose other changes stay, or a new one."""
+    """Put the proposal into the actor's draft, whose other changes stay; into a new one if there is none."""
     actor, proposal = _lock_waiting_proposal(pk)
     if actor.permissions_for_user(user).page_locked():
         raise RefusalError("Cet acteur est verrouillé ou en cours de validation : rien n’a changé.")
@@ -33,6 +33,7 @@ def apply_proposal(pk: int, user: Any) -> None:
 
 @transaction.atomic
 def dismiss_proposal(pk: int, user: Any) -> None:
+    """Leave the actor as it is, and note that the proposal was refused, or read if it is only a message."""
     actor, proposal = _lock_waiting_proposal(pk)
     proposal.outcome = CorrectionOutcome.READ if proposal.is_only_a_message else CorrectionOutcome.REFUSED
     proposal.answered_by = user

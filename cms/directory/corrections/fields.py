@@ -1,4 +1,4 @@
-"""What an actor may correct: fields of its entry and of its public contacts.
+"""The fields that an actor may correct: of its entry and of its public contacts.
 
 Each has a name: « city », or for the phone of the contact of key 12 « contact-12-phone ».
 """
@@ -22,7 +22,7 @@ def contact_field_name(contact: Contact, field: str) -> str:
 
 
 def correctable_label(name: str) -> str:
-    """Of a field by its name, whether or not the contact that it is of is still there."""
+    """The label of a field by its name, even of a contact that is gone: « contact : téléphone »."""
     return LABELS.get(name) or f"contact : {CONTACT_LABELS[name.rpartition('-')[2]]}"
 
 
@@ -31,7 +31,7 @@ def public_contacts(actor: Any) -> list[Contact]:
 
 
 def correctable_texts(actor: Actor) -> dict[str, str]:
-    """What the actor's entry says now, by the name of the field."""
+    """The texts that the actor and its public contacts have now, by the name of the field."""
     contacts = public_contacts(actor)
     contact_texts = {
         contact_field_name(contact, field): getattr(contact, field) for contact in contacts for field in CONTACT_FIELDS
@@ -40,7 +40,7 @@ def correctable_texts(actor: Actor) -> dict[str, str]:
 
 
 def set_texts(actor: Any, texts: dict[str, str]) -> None:
-    """By the name of the field; of a contact that is no longer public, nothing is set."""
+    """Set texts by the name of the field; those of contacts that are no longer public are left out."""
     for field in FIELDS:
         setattr(actor, field, texts.get(field, getattr(actor, field)))
     contacts = list(actor.contacts.all())
@@ -51,6 +51,7 @@ def set_texts(actor: Any, texts: dict[str, str]) -> None:
 
 
 def correctable_labels(actor: Actor) -> dict[str, str]:
+    """The labels of all fields by their names, with each contact's own: « contact « Awa » : téléphone »."""
     contact_labels = {
         contact_field_name(contact, field): f"contact « {contact.name} » : {CONTACT_LABELS[field]}"
         for contact in public_contacts(actor)

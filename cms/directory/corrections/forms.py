@@ -22,7 +22,7 @@ CONFIRM = "confirm"
 
 
 class CorrectionForm(forms.Form):
-    """Has the fields of what is published: a contact that isn't public has none, whatever is sent."""
+    """Has the fields of the published actor and of its public contacts only, whatever is sent."""
 
     comment = forms.CharField(
         label="Message au réseau",
@@ -33,7 +33,7 @@ class CorrectionForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, actor: Actor) -> None:
-        self.current_texts = {name: _plain(text) for name, text in correctable_texts(actor).items()}
+        self.current_texts = {name: _normalized(text) for name, text in correctable_texts(actor).items()}
         super().__init__(data, initial=self.current_texts, label_suffix="")
         self.fields |= _actor_form_fields(actor)
         self.actor_fields = [self[field] for field in FIELDS]
@@ -59,8 +59,8 @@ class CorrectionForm(forms.Form):
 
     @property
     def changes(self) -> dict[str, list[str]]:
-        """By field, what was and what should be."""
-        new_texts = {name: _plain(self.cleaned_data[name]) for name in self.current_texts}
+        """By the name of a field, its published text and the new one."""
+        new_texts = {name: _normalized(self.cleaned_data[name]) for name in self.current_texts}
         return {
             name: [current, new_texts[name]]
             for name, current in self.current_texts.items()
@@ -68,13 +68,13 @@ class CorrectionForm(forms.Form):
         }
 
 
-def _plain(text: str) -> str:
-    """As a browser may send it back, without its own line endings."""
+def _normalized(text: str) -> str:
+    """Return a text without spaces around it, with plain line feeds for whatever line ends the browser sent."""
     return "\n".join(text.strip().splitlines())
 
 
 def _actor_form_fields(actor: Actor) -> dict[str, forms.Field]:
-    fields = _fields(
+    fields = _model_form_fields(
         Actor,
         FIELDS,
         labels={"title": "Nom"},
@@ -85,7 +85,7 @@ def _actor_form_fields(actor: Actor) -> dict[str, forms.Field]:
         },
         field_classes={"website": partial(forms.URLField, assume_scheme="https")},
     )
-    # Which the model doesn't bound.
+    # The model doesn't limit its length.
     summary = forms.CharField(
         label="Résumé",
         required=False,
@@ -98,8 +98,8 @@ def _actor_form_fields(actor: Actor) -> dict[str, forms.Field]:
 
 def _contact_form_fields() -> dict[str, forms.Field]:
     required = "Indiquez un nom. Pour retirer ce contact, dites-le dans le message au réseau."
-    return _fields(Contact, CONTACT_FIELDS, error_messages={"name": {"required": required}})
+    return _model_form_fields(Contact, CONTACT_FIELDS, error_messages={"name": {"required": required}})
 
 
-def _fields(model: type[Model], names: list[str], **options: Any) -> dict[str, forms.Field]:
+def _model_form_fields(model: type[Model], names: list[str], **options: Any) -> dict[str, forms.Field]:
     return fields_for_model(model, names, **options)

@@ -1,4 +1,4 @@
-"""How often something may be sent through a link, and from one address on the internet."""
+"""How many corrections are taken from one link in a day, and from one IP address in an hour."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ MOST_PER_SENDER = 20  # an hour
 
 
 class TooManyError(Exception):
-    """Until when no more is taken."""
+    """A limit is reached; `until` is when the next correction will be taken."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
@@ -24,7 +24,7 @@ class TooManyError(Exception):
 
 
 def sender_of(request: HttpRequest) -> str:
-    """Of the client's address a keyed hash, which tells nobody what it was."""
+    """A keyed hash of the client's IP address, which can be compared and not read."""
     return salted_hmac("cms.directory.corrections", client_address(request), algorithm="sha256").hexdigest()
 
 
@@ -36,6 +36,6 @@ def check_limits(link: CorrectionLink, sender: str) -> None:
 
 def _check_limit(proposals: "QuerySet[CorrectionProposal]", maximum: int, period: timedelta) -> None:
     recent = proposals.filter(received_at__gt=timezone.now() - period).order_by("-received_at")
-    times = list(recent.values_list("received_at", flat=True)[:maximum])
-    if len(times) == maximum:
-        raise TooManyError(times[-1] + period)
+    received_times = list(recent.values_list("received_at", flat=True)[:maximum])
+    if len(received_times) == maximum:
+        raise TooManyError(received_times[-1] + period)

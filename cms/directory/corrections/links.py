@@ -1,4 +1,4 @@
-"""« Lien de correction » : an actor's links, to make, to send and to revoke."""
+"""« Lien de correction » : the page where an actor's links are created, sent and revoked."""
 
 from typing import Any
 from urllib.parse import quote
@@ -21,7 +21,7 @@ from content.models import Actor
 from content.visibility import visible
 
 LABEL = "Lien de correction"
-MADE, REVOKED = "cms.correction.link", "cms.correction.revoke"
+LINK_CREATED, LINK_REVOKED = "cms.correction.link", "cms.correction.revoke"
 
 
 class LinksView(WagtailAdminTemplateMixin, TemplateView):
@@ -39,14 +39,15 @@ class LinksView(WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.POST.get("do") == "make" and self._is_published():
             CorrectionLink.objects.create(actor=self.actor, made_by=self.request.user)
-            log(self.actor, MADE, user=self.request.user)
+            log(self.actor, LINK_CREATED, user=self.request.user)
             messages.success(request, "Le lien est prêt : envoyez-le à l’acteur.")
         elif self._revoke(request.POST.get("revoke", "")):
-            log(self.actor, REVOKED, user=self.request.user)
+            log(self.actor, LINK_REVOKED, user=self.request.user)
             messages.success(request, "Le lien est révoqué : il ne mène plus à la fiche.")
         return redirect("correction_links", self.actor.pk)
 
     def _revoke(self, pk: str) -> int:
+        """Revoke a link of the actor if it isn't yet; return how many were revoked, 1 or 0."""
         return self._links().filter(pk__in=valid_pks([pk]), revoked_at=None).update(revoked_at=timezone.now())
 
     def _links(self) -> "QuerySet[CorrectionLink]":
@@ -73,7 +74,7 @@ class LinksView(WagtailAdminTemplateMixin, TemplateView):
         }
 
     def _mail(self, link: CorrectionLink) -> dict[str, str]:
-        """The text to send, and the address that opens it in whatever writes mails here."""
+        """The mail that brings the actor its link, and a mailto: URL that opens it in the user's mail program."""
         context = {"link": link, "user": self.request.user, "entry_url": Addresses().entry_url(self.actor)}
         text = render_to_string("directory/correction_mail.txt", context)
         recipient = next((contact.email for contact in self.actor.contacts.all() if contact.email), "")

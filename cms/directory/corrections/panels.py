@@ -1,4 +1,4 @@
-"""What actors propose, on the admin's first page as a count, and at the top of the form of the actor concerned."""
+"""Puts the proposals on an actor at the top of its form."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from content.models import Actor
 
 
 class ProposalsPanel(Panel):
-    """What waits, and what the draft under way was made of; for those who publish the actor."""
+    """The proposals that wait or that the current draft was made from; for those who publish the actor."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "directory/correction_panel.html"

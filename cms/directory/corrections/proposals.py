@@ -1,4 +1,4 @@
-"""« Corrections proposées » : what actors sent, and the answer to each."""
+"""« Corrections proposées » : the report on what actors sent, and the page where each proposal is answered."""
 
 from typing import Any, ClassVar
 
@@ -32,17 +32,17 @@ def proposals_visible_to(user: Any) -> "QuerySet[CorrectionProposal]":
 
 
 def compare_texts(proposal: CorrectionProposal) -> list[dict[str, Any]]:
-    """By field, what is proposed beside what the newest draft says; once answered, beside what the actor had read."""
+    """The rows of a table: each field's proposed text beside the draft's, or beside the one read if it is answered."""
     newest = proposal.link.actor.get_latest_revision_as_object()
-    current, names = correctable_texts(newest), correctable_labels(newest)
-    waits = proposal.outcome == CorrectionOutcome.WAITING
+    current_texts, labels = correctable_texts(newest), correctable_labels(newest)
+    is_waiting = proposal.outcome == CorrectionOutcome.WAITING
     return [
         {
-            "label": names.get(field, "contact qui n’est plus public"),
-            "current": current.get(field, "") if waits else old_text,
-            "old": old_text if waits and current.get(field, old_text) != old_text else None,
+            "label": labels.get(field, "contact qui n’est plus public"),
+            "current": current_texts.get(field, "") if is_waiting else old_text,
+            "old": old_text if is_waiting and current_texts.get(field, old_text) != old_text else None,
             "new": new_text,
-            "gone": waits and field not in current,
+            "gone": is_waiting and field not in current_texts,
         }
         for field, (old_text, new_text) in proposal.values.items()
     ]
@@ -68,8 +68,8 @@ def _admin_url(proposal: CorrectionProposal) -> str:
 
 
 def _corrected_fields(proposal: CorrectionProposal) -> str:
-    names = correctable_labels(proposal.link.actor)
-    corrected = [names.get(field, "contact") for field in proposal.values]
+    labels = correctable_labels(proposal.link.actor)
+    corrected = [labels.get(field, "contact") for field in proposal.values]
     return ", ".join([*corrected, *(["message"] if proposal.comment else [])]) or "tout est juste"
 
 
@@ -102,11 +102,11 @@ class ProposalsView(ReportView):
         return proposals_visible_to(self.request.user)
 
     def order_queryset(self, queryset: "QuerySet[CorrectionProposal]") -> "QuerySet[CorrectionProposal]":
-        """What waits comes first, unless a column is chosen."""
+        """What waits comes first; or by the column that the user sorts by."""
         if self.ordering:
             return queryset.order_by(self.ordering, "pk")
-        answered = Case(When(outcome=CorrectionOutcome.WAITING, then=Value(0)), default=Value(1))
-        return queryset.order_by(answered, "-received_at", "-pk")
+        is_answered = Case(When(outcome=CorrectionOutcome.WAITING, then=Value(0)), default=Value(1))
+        return queryset.order_by(is_answered, "-received_at", "-pk")
 
 
 class ProposalView(WagtailAdminTemplateMixin, TemplateView):
@@ -125,13 +125,13 @@ class ProposalView(WagtailAdminTemplateMixin, TemplateView):
         return self.proposal.link.actor
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        do = request.POST.get("do")
+        action = request.POST.get("do")
         try:
-            if do == "apply":
+            if action == "apply":
                 apply_proposal(self.proposal.pk, request.user)
                 messages.success(request, "Les corrections sont dans le brouillon : relisez-le, puis publiez-le.")
                 return redirect("wagtailadmin_pages:edit", self.actor.pk)
-            if do == "set-aside":
+            if action == "set-aside":
                 dismiss_proposal(self.proposal.pk, request.user)
                 messages.success(request, "C’est noté : la fiche n’a pas changé.")
                 return redirect("correction_proposals")

@@ -1,4 +1,4 @@
-"""The page on which an actor corrects its entry: no account, no cookie, no script."""
+"""The public page on which an actor corrects its entry by its link: no account, no cookie, no script."""
 
 import math
 from collections.abc import Callable
@@ -30,14 +30,16 @@ HEADERS = {
 
 
 def add_headers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view so that its answers are kept out of caches and search engines, and run no script."""
+
     @wraps(view)
-    def answer(request: HttpRequest, token: str) -> HttpResponse:
+    def view_with_headers(request: HttpRequest, token: str) -> HttpResponse:
         response = view(request, token)
         for name, value in HEADERS.items():
             response[name] = value
         return response
 
-    return answer
+    return view_with_headers
 
 
 @csrf_exempt  # Nobody is signed in here: to forge a request one would need the address, which is all it takes anyway.
@@ -47,49 +49,53 @@ def add_headers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def correct(request: HttpRequest, token: str) -> HttpResponse:
     link = CorrectionLink.get_by_token(token)
     if link is None or not link.is_usable:
-        return _page(request, "no_link", link, status=410 if link else 404)
+        return _render_page(request, "no_link", link, status=410 if link else 404)
     if _is_too_long(request):
-        return _page(request, "too_long", link, status=413)
+        return _render_page(request, "too_long", link, status=413)
     if request.method == "POST":
-        return _answer(request, link)
+        return _receive_form(request, link)
     if request.GET.get("recu"):
-        return _page(request, "thanks", link, confirmed=request.GET["recu"] == "confirmation")
-    return _form(request, link, CorrectionForm(actor=_published(link)))
+        return _render_page(request, "thanks", link, confirmed=request.GET["recu"] == "confirmation")
+    return _render_form(request, link, CorrectionForm(actor=_published_actor(link)))
 
 
-def _answer(request: HttpRequest, link: CorrectionLink) -> HttpResponse:
-    form = CorrectionForm(request.POST, actor=_published(link))
+def _receive_form(request: HttpRequest, link: CorrectionLink) -> HttpResponse:
+    form = CorrectionForm(request.POST, actor=_published_actor(link))
     if not form.is_valid():
-        return _form(request, link, form)
+        return _render_form(request, link, form)
     confirmed = request.POST.get("do") == CONFIRM
     try:
         receive(link, sender_of(request), form.changes, form.cleaned_data["comment"], confirmed)
     except TooManyError as error:
-        return _too_many(request, link, form, error)
+        return _render_limit_reached(request, link, form, error)
     return redirect(f"{request.path}?recu={'confirmation' if confirmed else 'corrections'}")
 
 
-def _too_many(request: HttpRequest, link: CorrectionLink, form: CorrectionForm, error: TooManyError) -> HttpResponse:
-    when = date_format(timezone.localtime(error.until), r"l j F à H\hi")
+def _render_limit_reached(
+    request: HttpRequest, link: CorrectionLink, form: CorrectionForm, error: TooManyError
+) -> HttpResponse:
+    retry_time = date_format(timezone.localtime(error.until), r"l j F à H\hi")
     form.add_error(
         None,
-        f"Trop d’envois : revenez {when} (heure de Paris). Rien n’est perdu : gardez cette page ouverte et renvoyez-la "
-        "alors.",
+        f"Trop d’envois : revenez {retry_time} (heure de Paris). Rien n’est perdu : gardez cette page ouverte et "
+        "renvoyez-la alors.",
     )
-    response = _form(request, link, form, status=429)
+    response = _render_form(request, link, form, status=429)
     response["Retry-After"] = str(math.ceil((error.until - timezone.now()).total_seconds()))
     return response
 
 
-def _published(link: CorrectionLink) -> Actor:
+def _published_actor(link: CorrectionLink) -> Actor:
     return Actor.objects.get(pk=link.actor_id)
 
 
-def _form(request: HttpRequest, link: CorrectionLink, form: CorrectionForm, status: int = 200) -> HttpResponse:
-    return _page(request, "form", link, status, form=form, before=link.proposals.filter(is_under_review()).first())
+def _render_form(request: HttpRequest, link: CorrectionLink, form: CorrectionForm, status: int = 200) -> HttpResponse:
+    return _render_page(
+        request, "form", link, status, form=form, pending=link.proposals.filter(is_under_review()).first()
+    )
 
 
-def _page(
+def _render_page(
     request: HttpRequest, name: str, link: CorrectionLink | None, status: int = 200, **context: Any
 ) -> HttpResponse:
     network = link.actor.network if link else None

@@ -1,4 +1,4 @@
-"""Receives what an actor sends: it becomes a draft in the workflow where no draft is under way, and waits else."""
+"""Receives an actor's corrections: they become a draft in the workflow, or wait if the actor has a draft already."""
 
 from typing import Any
 
@@ -27,34 +27,35 @@ def receive(link: CorrectionLink, sender: str, changes: dict[str, Any], comment:
         proposal.outcome = CorrectionOutcome.CONFIRMED
     proposal.save()
     log(actor, CONFIRMED if confirmed else RECEIVED)
-    if changes and _has_nothing_under_way(actor):
+    if changes and _may_take_a_draft(actor):
         _submit(actor, proposal)
 
 
 def lock_actor(pk: int) -> Actor:
-    """The actor, once nobody else is correcting it."""
+    """Lock the actor's row, as soon as no other transaction holds it."""
     return Actor.objects.select_for_update(of=["self"]).get(pk=pk)
 
 
 def save_draft(draft: Actor, proposal: CorrectionProposal, user: Any = None) -> None:
-    """Save it as a version; a ValidationError says why it can't be."""
+    """Set the proposal's texts on a draft and save it as a revision; a ValidationError says why that can't be."""
     set_texts(draft, proposal.new_texts)
-    answered = timezone.localdate(proposal.received_at)
-    draft.verified_on = max(draft.verified_on or answered, answered)
+    received_on = timezone.localdate(proposal.received_at)
+    draft.verified_on = max(draft.verified_on or received_on, received_on)
     proposal.revision = draft.save_revision(user=user)
     proposal.outcome, proposal.answered_by = CorrectionOutcome.APPLIED, user
     proposal.save()
 
 
-def _has_nothing_under_way(actor: Actor) -> bool:
+def _may_take_a_draft(actor: Actor) -> bool:
     return not (actor.has_unpublished_changes or actor.locked or actor.current_workflow_state)
 
 
 def _submit(actor: Actor, proposal: CorrectionProposal) -> None:
+    """Save the proposal as a draft and start the workflow of the actor's network."""
     try:
         with transaction.atomic():
             save_draft(actor, proposal)
-    except ValidationError:  # of another field, from before: it waits for an editor to see to that
+    except ValidationError:  # another field of the entry was wrong before: the proposal waits for an editor
         return
     if workflow := actor.get_workflow():
         workflow.start(actor, None)

@@ -1,4 +1,4 @@
-"""Who imports into which networks: those who publish there."""
+"""Who may import into a network: the users who publish there."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db.models import QuerySet

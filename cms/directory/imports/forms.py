@@ -1,4 +1,4 @@
-"""The forms of an import: the file, what its columns hold, and how new actors are saved."""
+"""The forms of an import: the file, and what its columns hold."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from cms.directory.models import DirectoryImport, ImportRow
 from cms.permissions import networks_published_by
 from content.models import Network
 
-EXAMPLES = 3
+EXAMPLE_ROWS = 3
 
 
 class UploadForm(forms.Form):
@@ -56,13 +56,13 @@ class UploadForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """A choice for each column, named after its place: `column-0`, `column-1`…"""
+    """A choice of a field for each column; the choices are named `column-0`, `column-1`…"""
 
     def __init__(self, *args: Any, directory_import: DirectoryImport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         headings = directory_import.headings
         guesses = directory_import.mapping or _previous_mapping(directory_import) or guess_fields(headings)
-        examples = [row.cells for row in directory_import.rows.all()[:EXAMPLES]]
+        examples = [row.cells for row in directory_import.rows.all()[:EXAMPLE_ROWS]]
         for index, (heading, guess) in enumerate(zip(headings, guesses, strict=True)):
             self.fields[f"column-{index}"] = forms.ChoiceField(
                 label=heading or f"Colonne {index + 1} (sans titre)",
@@ -78,15 +78,15 @@ class MappingForm(forms.Form):
 
     def clean(self) -> None:
         fields = [name for name in self.mapping if name]
-        twice = sorted({LABELS[name] for name in fields if fields.count(name) > 1})
-        if twice:
-            raise ValidationError(f"Deux colonnes ne peuvent pas remplir le même champ : {', '.join(twice)}.")
+        repeated_labels = sorted({LABELS[name] for name in fields if fields.count(name) > 1})
+        if repeated_labels:
+            raise ValidationError(f"Deux colonnes ne peuvent pas remplir le même champ : {', '.join(repeated_labels)}.")
         if "title" not in fields:
             raise ValidationError("Dites quelle colonne porte le nom de l’acteur.")
 
 
 def _previous_mapping(directory_import: DirectoryImport) -> list[str]:
-    """What the network chose for the same headings last time."""
+    """The mapping that the network chose for the same headings last time; empty if it never did."""
     earlier = DirectoryImport.objects.filter(network=directory_import.network, headings=directory_import.headings)
     latest = earlier.exclude(mapping=[]).first()
     return list(latest.mapping) if latest else []

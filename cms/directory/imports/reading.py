@@ -1,4 +1,4 @@
-"""Reads a CSV or XLSX file, known by its content, as rows of texts. What cannot be read is told in French."""
+"""Reads a CSV or XLSX file, told apart by their content, as rows of texts; a ValidationError says what is wrong."""
 
 import csv
 import io
@@ -19,16 +19,17 @@ Table = list[list[str]]
 
 
 def read_table(content: bytes) -> Table:
-    """The headings, and the rows below, each as long as the headings; blank rows are kept, for rows to have numbers."""
+    """Return the headings, then the rows, each as long as the headings. Blank rows stay, so that rows keep numbers."""
     if len(content) > MOST_BYTES:
         raise ValidationError("Ce fichier pèse plus de 5 Mo : partagez-le en plusieurs.")
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise ValidationError("Ce fichier est un ancien classeur Excel (.xls) : enregistrez-le en .xlsx ou en CSV.")
     rows = _read_workbook(content) if content.startswith(b"PK\x03\x04") else _read_csv(content)
-    return _checked(rows)
+    return _tidy_table(rows)
 
 
-def _checked(rows: Table) -> Table:
+def _tidy_table(rows: Table) -> Table:
+    """Drop blank rows at the end, refuse tables that are empty or too large, and make all rows as long."""
     while rows and not any(rows[-1]):
         rows.pop()
     if len(rows) < 2 or not any(rows[0]):
@@ -49,9 +50,9 @@ def _checked(rows: Table) -> Table:
 
 
 def _read_csv(content: bytes) -> Table:
-    text = _decoded(content)
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
+    text = _decode(content)
+    first_line = text.partition("\n")[0]
+    delimiter = max(";,\t", key=first_line.count)
     rows: Table = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -65,7 +66,7 @@ def _read_csv(content: bytes) -> Table:
     return rows
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     if b"\0" not in content:
         for encoding in ("utf-8-sig", "cp1252"):
             try:
@@ -84,7 +85,7 @@ def _read_workbook(content: bytes) -> Table:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its own size may be wrong
         rows = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1, values_only=True)
-        return [[_text(value) for value in row] for row in rows]
+        return [[_cell_text(value) for value in row] for row in rows]
     except ValidationError:
         raise
     except Exception as error:  # whatever a broken or hostile workbook makes of the parsers
@@ -93,7 +94,7 @@ def _read_workbook(content: bytes) -> Table:
         ) from error
 
 
-def _text(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, datetime | date):

@@ -1,4 +1,4 @@
-"""The values of a row of a spreadsheet, read from its cells, compared with an actor's, and set on it.
+"""Reads the values of a spreadsheet's row from its cells, compares them with an actor's, and sets them on it.
 
 The cells `["Puits du Sahel", "oui"]` of columns with the fields `["title", "contact_public"]` have the values
 `{"title": "Puits du Sahel", "contact_public": True}`.
@@ -12,14 +12,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 
-from cms.directory.imports.fields import CONTACT, LABELS, LISTS, field_of, read_cell
+from cms.directory.imports.fields import CONTACT_COLUMNS, LABELS, LIST_FIELDS, field_of, read_cell
 from content.models import Actor, ActorKind, Contact
 from content.models.location import INCOMPLETE
 
 
 @dataclass
 class RowValues:
-    """The values of a row's cells that are not blank, by field, and a sentence on each cell that is wrong."""
+    """The values of a row's cells that are not blank, by field, and a sentence on each cell that can't be read."""
 
     values: dict[str, Any] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -27,6 +27,8 @@ class RowValues:
 
 @dataclass
 class Difference:
+    """A field of which the actor and the row have two values, as texts for the editor."""
+
     label: str
     actor_value: str
     row_value: str
@@ -49,38 +51,38 @@ def read_row(
 
 
 def differences(actor: Actor, row_values: RowValues) -> Iterator[Difference]:
-    """Where the file says other than the actor."""
-    for name, actor_value, row_value in _differing(actor, row_values):
+    """The fields of which the row's value differs from the actor's, those of its contact too."""
+    for name, actor_value, row_value in _differing_values(actor, row_values):
         yield Difference(LABELS[name], _display_text(name, actor_value), _display_text(name, row_value))
     if contact := _contact_values(row_values):
         stored_contact = _contact_named(actor, contact.get("name"))
         for name, row_value in contact.items():
             actor_value = getattr(stored_contact, name, "")
             if actor_value != row_value:
-                yield Difference(f"contact : {_contact_label(name)}", _plain(actor_value), _plain(row_value))
+                yield Difference(f"contact : {_contact_label(name)}", _plain_text(actor_value), _plain_text(row_value))
 
 
 def set_values(actor: Actor, row_values: RowValues, replace: bool) -> bool:
     """Set the row's values on the actor; return whether any changed. Without `replace`, fill only what is empty."""
     changed = False
-    for name, actor_value, row_value in _differing(actor, row_values):
+    for name, actor_value, row_value in _differing_values(actor, row_values):
         if replace or actor_value in ("", None, []):
             setattr(actor, name, row_value)
             changed = True
     return _set_contact(actor, _contact_values(row_values), replace) or changed
 
 
-def _differing(actor: Actor, row_values: RowValues) -> Iterator[tuple[str, Any, Any]]:
+def _differing_values(actor: Actor, row_values: RowValues) -> Iterator[tuple[str, Any, Any]]:
     for name, row_value in row_values.values.items():
-        if name in CONTACT:
+        if name in CONTACT_COLUMNS:
             continue
-        actor_value = list(getattr(actor, name).all()) if name in LISTS else getattr(actor, name)
-        if (set(actor_value) != set(row_value)) if name in LISTS else actor_value != row_value:
+        actor_value = list(getattr(actor, name).all()) if name in LIST_FIELDS else getattr(actor, name)
+        if (set(actor_value) != set(row_value)) if name in LIST_FIELDS else actor_value != row_value:
             yield name, actor_value, row_value
 
 
 def _set_contact(actor: Any, values: dict[str, Any], replace: bool) -> bool:
-    """Into the contact of that name; a new one where there is none, and none at all to keep if only filling."""
+    """Set values on the contact of that name; add one if there is none, unless others are there and only filling."""
     if not values:
         return False
     contacts = list(actor.contacts.all())
@@ -90,26 +92,26 @@ def _set_contact(actor: Any, values: dict[str, Any], replace: bool) -> bool:
             return False
         actor.contacts = [*contacts, Contact(**{"name": actor.title, **values})]
         return True
-    changed = {
+    new_values = {
         name: value
         for name, value in values.items()
         if getattr(contact, name) != value and (replace or getattr(contact, name) == "")
     }
-    for name, value in changed.items():
+    for name, value in new_values.items():
         setattr(contact, name, value)
     actor.contacts = [contact if contact.pk == old_contact.pk else old_contact for old_contact in contacts]
-    return bool(changed)
+    return bool(new_values)
 
 
 def _contact_values(row_values: RowValues) -> dict[str, Any]:
     contact_values = {
-        field_name: row_values.values[name] for name, field_name in CONTACT.items() if name in row_values.values
+        field_name: row_values.values[name] for name, field_name in CONTACT_COLUMNS.items() if name in row_values.values
     }
     return contact_values if contact_values.keys() - {"public"} else {}
 
 
 def _contact_named(actor: Actor, name: str | None) -> Contact | None:
-    """Where the file has no names, the one that bears the actor's own."""
+    """The actor's contact of a name; without a name, the contact that has the actor's."""
     return next((contact for contact in actor.contacts.all() if contact.name == (name or actor.title)), None)
 
 
@@ -120,10 +122,10 @@ def _contact_label(name: str) -> str:
 def _display_text(name: str, value: Any) -> str:
     if name == "kind":
         return str(dict(ActorKind.choices).get(value, value))
-    return _plain(value)
+    return _plain_text(value)
 
 
-def _plain(value: Any) -> str:
+def _plain_text(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The pages of an import: the list with the upload, the columns, and the import itself from preview to report."""
+"""« Importer un tableur » : upload a file, say what its columns hold, decide about its rows, follow the import."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.directory.imports.access import imports_visible_to
 from cms.directory.imports.forms import MappingForm, UploadForm
-from cms.directory.imports.planning import judge_rows, latest_version
+from cms.directory.imports.planning import latest_version, plan_rows
 from cms.directory.imports.values import differences, read_row
 from cms.directory.models import DirectoryImport, ImportRow, ImportState, RowDecision, RowFate, RowOutcome
 from cms.permissions import networks_published_by
@@ -36,7 +36,9 @@ TRANSITIONS = {
 }
 
 
-class ImportsPage(WagtailAdminTemplateMixin):
+class ImportsMixin(WagtailAdminTemplateMixin):
+    """What all pages of imports share: title, breadcrumbs, and who may open them."""
+
     header_icon = "upload"
     page_title = TITLE
     request: Any  # its user is one of the admin's, never anonymous
@@ -54,7 +56,7 @@ class ImportsPage(WagtailAdminTemplateMixin):
         return [*self.breadcrumbs_items, *items]
 
 
-class ImportListView(ImportsPage, FormView):  # type: ignore[type-arg]  # it takes none when it runs
+class ImportListView(ImportsMixin, FormView):  # type: ignore[type-arg]  # it takes none when it runs
     template_name = "directory/imports.html"
     form_class = UploadForm
 
@@ -70,7 +72,9 @@ class ImportListView(ImportsPage, FormView):  # type: ignore[type-arg]  # it tak
         return {**super().get_context_data(**kwargs), "imports": page}
 
 
-class SingleImportPage(ImportsPage):
+class SingleImportMixin(ImportsMixin):
+    """A page on the import that the address names."""
+
     directory_import: DirectoryImport
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -84,8 +88,8 @@ class SingleImportPage(ImportsPage):
         return {**super().get_context_data(**kwargs), "directory_import": self.directory_import}
 
 
-class MappingView(SingleImportPage, FormView):  # type: ignore[type-arg]  # it takes none when it runs
-    """May be opened again for as long as nothing is written."""
+class MappingView(SingleImportMixin, FormView):  # type: ignore[type-arg]  # it takes none when it runs
+    """Say what each column holds; this may be changed until the import starts."""
 
     template_name = "directory/import_mapping.html"
     form_class = MappingForm
@@ -101,12 +105,12 @@ class MappingView(SingleImportPage, FormView):  # type: ignore[type-arg]  # it t
 
     def form_valid(self, form: MappingForm) -> HttpResponse:
         self.directory_import.mapping = form.mapping
-        judge_rows(self.directory_import)
+        plan_rows(self.directory_import)
         return redirect("directory_import", self.directory_import.pk)
 
 
-class ImportView(SingleImportPage, TemplateView):
-    """The preview with its decisions, then the progress, then the report; what is posted says what to `do`."""
+class ImportView(SingleImportMixin, TemplateView):
+    """Show the preview with its decisions, then the progress, then the report."""
 
     template_name = "directory/import.html"
 
@@ -116,73 +120,75 @@ class ImportView(SingleImportPage, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        do, pk = request.POST.get("do"), self.directory_import.pk
-        before_run = self.directory_import.state in (ImportState.MAPPING, ImportState.PREVIEW)
-        if do == "abandon" and before_run:
+        action, pk = request.POST.get("do"), self.directory_import.pk
+        is_before_start = self.directory_import.state in (ImportState.MAPPING, ImportState.PREVIEW)
+        if action == "abandon" and is_before_start:
             self.directory_import.delete()
             messages.success(request, "L’import est abandonné : rien n’a été écrit, et ses lignes sont effacées.")
             return redirect("directory_imports")
-        if do in ("save", "start") and self.directory_import.state == ImportState.PREVIEW:
+        if action in ("save", "start") and self.directory_import.state == ImportState.PREVIEW:
             self._save_decisions()
             self.directory_import.publish = request.POST.get("publish") == "yes"
             self.directory_import.save(update_fields=["publish"])
-        if do == "save":
+        if action == "save":
             messages.success(request, "Vos choix sont enregistrés.")
             return redirect(request.get_full_path())
-        if do in TRANSITIONS and self._change_state(*TRANSITIONS[do]) and do == "undo":
+        if action in TRANSITIONS and self._change_state(*TRANSITIONS[action]) and action == "undo":
             DirectoryImport.objects.filter(pk=pk).update(undone_by=self.request.user)
         return redirect("directory_import", pk)
 
     def _change_state(self, before: list[ImportState], after: ImportState) -> bool:
-        """Once only, however often the button is pressed."""
-        waiting = DirectoryImport.objects.filter(pk=self.directory_import.pk, state__in=before)
-        return bool(waiting.update(state=after))
+        """Change the state if it is still one of `before`; whether it was, as a button may be pressed twice."""
+        unchanged_import = DirectoryImport.objects.filter(pk=self.directory_import.pk, state__in=before)
+        return bool(unchanged_import.update(state=after))
 
     def _save_decisions(self) -> None:
-        """The decisions of the rows of the page that was sent."""
-        sent = {name[4:]: value for name, value in self.request.POST.items() if name.startswith("row-")}
-        numbers = [int(number) for number in sent if number.isascii() and number.isdigit() and len(number) < 7]
+        """Save the decisions on the rows of the page, which are sent as `row-12`: "create"."""
+        decisions = {name[4:]: value for name, value in self.request.POST.items() if name.startswith("row-")}
+        numbers = [int(number) for number in decisions if number.isascii() and number.isdigit() and len(number) < 7]
         rows = [
             row
             for row in self.directory_import.rows.filter(number__in=numbers)
-            if sent[str(row.number)] in DECISIONS.get(RowFate(row.fate), [])
+            if decisions[str(row.number)] in DECISIONS.get(RowFate(row.fate), [])
         ]
         for row in rows:
-            row.decision = sent[str(row.number)]
+            row.decision = decisions[str(row.number)]
         ImportRow.objects.bulk_update(rows, ["decision"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         all_rows = self.directory_import.rows.select_related("actor__network")
-        written = self.directory_import.state != ImportState.PREVIEW
-        field, choices = ("outcome", RowOutcome) if written else ("fate", RowFate)
+        is_started = self.directory_import.state != ImportState.PREVIEW
+        field, choices = ("outcome", RowOutcome) if is_started else ("fate", RowFate)
         counts = dict(all_rows.order_by().values_list(field).annotate(Count("pk")))
-        shown_value = self.request.GET.get("show", "")
-        rows = Paginator(all_rows.filter(**{field: shown_value}) if shown_value in counts else all_rows, ROWS_A_PAGE)
+        selected_value = self.request.GET.get("show", "")
+        rows = Paginator(
+            all_rows.filter(**{field: selected_value}) if selected_value in counts else all_rows, ROWS_A_PAGE
+        )
         page = rows.get_page(self.request.GET.get("p"))
         total = sum(counts.values())
-        undoing = self.directory_import.state == ImportState.UNDOING
-        waiting = [RowOutcome.CREATED, RowOutcome.UPDATED] if undoing else [""]
+        is_undoing = self.directory_import.state == ImportState.UNDOING
+        waiting_outcomes = [RowOutcome.CREATED, RowOutcome.UPDATED] if is_undoing else [""]
         return {
             **super().get_context_data(**kwargs),
             "counts": [(value, label, counts[value]) for value, label in choices.choices if value in counts],
-            "shown_value": shown_value,
+            "selected_value": selected_value,
             "page": page,
-            "lines": [self._line(row) for row in page],
+            "row_contexts": [self._row_context(row) for row in page],
             "total": total,
-            "done": total - sum(counts.get(value, 0) for value in waiting),
-            "at_work": self.directory_import.state in (ImportState.RUNNING, ImportState.UNDOING),
-            "undoable": self.directory_import.state in (ImportState.STOPPED, ImportState.DONE)
+            "processed_count": total - sum(counts.get(value, 0) for value in waiting_outcomes),
+            "is_working": self.directory_import.state in (ImportState.RUNNING, ImportState.UNDOING),
+            "is_undoable": self.directory_import.state in (ImportState.STOPPED, ImportState.DONE)
             and (RowOutcome.CREATED in counts or RowOutcome.UPDATED in counts),
         }
 
-    def _line(self, row: ImportRow) -> dict[str, Any]:
+    def _row_context(self, row: ImportRow) -> dict[str, Any]:
         mapping = self.directory_import.mapping
-        preview = self.directory_import.state == ImportState.PREVIEW
+        is_preview = self.directory_import.state == ImportState.PREVIEW
         field_differences: list[Any] = []
-        if preview and row.fate == RowFate.UPDATE and row.actor:
+        if is_preview and row.fate == RowFate.UPDATE and row.actor:
             row_values = read_row(row.cells, self.directory_import.headings, mapping)
             field_differences = list(differences(latest_version(row.actor), row_values))
-        choices = [(value, value.label) for value in DECISIONS.get(RowFate(row.fate), [])] if preview else []
+        choices = [(value, value.label) for value in DECISIONS.get(RowFate(row.fate), [])] if is_preview else []
         return {
             "row": row,
             "title": row.cells[mapping.index("title")] or "(sans nom)",
