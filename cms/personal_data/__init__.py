@@ -1,1 +1,1 @@
-"""Finds, exports and erases what the hub keeps about a person."""
+"""Finds, exports and erases what the hub stores about a person."""

@@ -1,4 +1,4 @@
-"""Erases from one row what it says about a person, which a contact card tells apart from what it says of others."""
+"""Erases from one row what it says about a person: the contacts and texts that are equal to a card."""
 
 from wagtail.models import Revision
 from wagtail_headless_preview.models import PagePreview
@@ -30,7 +30,7 @@ def erase_from_revision(pk: int, card: Card) -> None:
 
 
 def erase_preview(pk: int, card: Card) -> None:
-    """Whole: its author has only to preview again."""
+    """Delete the preview: its author has only to preview again."""
     PagePreview.objects.filter(pk=pk).delete()
 
 
@@ -44,8 +44,8 @@ def erase_from_import(pk: int, card: Card) -> None:
         row.save(update_fields=["cells", "notes", "explanation"])
 
 
-def erase_from_correction(pk: int, names: list[str], with_comment: bool) -> None:
+def erase_from_correction(pk: int, field_names: list[str], with_comment: bool) -> None:
     for proposal in CorrectionProposal.objects.select_for_update().filter(pk=pk):
-        proposal.values = {name: texts for name, texts in proposal.values.items() if name not in names}
+        proposal.values = {name: texts for name, texts in proposal.values.items() if name not in field_names}
         proposal.comment = "" if with_comment else proposal.comment
         proposal.save(update_fields=["values", "comment"])

@@ -1,4 +1,4 @@
-"""The form that names the person whose data is sought."""
+"""The form that says which person to search for."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""What is kept about a person, each piece once with all the rows that say it; its export and its erasure.
+"""Finds what is stored about a person, exports it and erases it; what several rows say alike is one occurrence.
 
-A contact that a page has online and in two revisions makes three mentions and one occurrence, whose `versions` are
+A contact that a page has online and in two older revisions makes three mentions and one occurrence, whose versions are
 « en ligne, versions antérieures (2) ».
 """
 
@@ -13,11 +13,31 @@ from typing import Any
 from django.db import transaction
 from wagtail.log_actions import log
 
-from cms.personal_data.mentions import MENTION_FINDERS, Mention
+from cms.personal_data.mentions import Mention, MentionFinder
 from cms.personal_data.page_contents import Card
+from cms.personal_data.page_finders import find_in_pages, find_in_previews, find_in_revisions
 from cms.personal_data.person import Person
+from cms.personal_data.record_finders import (
+    find_in_accounts,
+    find_in_comments,
+    find_in_corrections,
+    find_in_imports,
+    find_in_notes_and_files,
+)
 
 ERASED, EXPORTED = "cms.personal_data.erase", "cms.personal_data.export"
+
+# One for each table that may name a person.
+MENTION_FINDERS: list[MentionFinder] = [
+    find_in_pages,
+    find_in_revisions,
+    find_in_previews,
+    find_in_imports,
+    find_in_corrections,
+    find_in_comments,
+    find_in_notes_and_files,
+    find_in_accounts,
+]
 
 
 @dataclass
@@ -29,8 +49,8 @@ class Occurrence:
 
     @property
     def key(self) -> str:
-        """Names it from one request to the next, as long as it says the same."""
-        identity = repr((self.first_mention.address, self.card, self.is_erasable))
+        """Identifies the occurrence from one request to the next, as long as it says the same."""
+        identity = repr((self.first_mention.admin_url, self.card, self.is_erasable))
         return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
     @property
@@ -48,7 +68,7 @@ class Occurrence:
 
 
 def find_occurrences(person: Person, user: Any) -> list[Occurrence]:
-    """Those that can be erased come first."""
+    """All occurrences that the user may see; those that can be erased come first."""
     occurrences: dict[str, Occurrence] = {}
     for find_mentions in MENTION_FINDERS:
         for mention in find_mentions(person, user):
@@ -61,6 +81,7 @@ def find_occurrences(person: Person, user: Any) -> list[Occurrence]:
 
 
 def export_occurrences(occurrences: Collection[Occurrence], user: Any) -> list[dict[str, Any]]:
+    """Return what is stored as plain data, and note the export in the history of each page."""
     _log(occurrences, EXPORTED, user)
     return [
         {
@@ -82,7 +103,7 @@ def erase_occurrences(occurrences: Collection[Occurrence], user: Any) -> None:
 
 
 def _log(occurrences: Collection[Occurrence], action: str, user: Any) -> None:
-    """In the history of each page, without a word about the person."""
+    """Note in the history of each page how many occurrences, without a word about the person."""
     pages = [occurrence.first_mention.page for occurrence in occurrences]
     for page, count in Counter(page for page in pages if page).items():
         log(page, action, user=user, data={"count": count})

@@ -29,13 +29,14 @@ def contact_card(contact: Mapping[str, Any]) -> Card:
 
 
 def contact_cards(content: dict[str, Any]) -> list[Card]:
+    """The cards of all contacts, contact blocks and offices of a page."""
     offices = [office for office in content.get("offices", []) if any(office.get(field) for field in REACH_FIELDS)]
     blocks = [block["value"] for block in _body_blocks(content) if block["type"] == "contact"]
     return [contact_card(contact) for contact in [*content.get("contacts", []), *offices, *blocks]]
 
 
 def without_card(content: dict[str, Any], card: Card) -> dict[str, Any]:
-    """The content with that person's contacts and contact blocks gone; an office stays, and can't be reached."""
+    """The content without the contacts and blocks of that card; its office stays, without phone and email."""
     cleaned = dict(content)
     if "contacts" in content:
         cleaned["contacts"] = [contact for contact in content["contacts"] if contact_card(contact) != card]

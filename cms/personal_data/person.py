@@ -1,4 +1,4 @@
-"""A person, and whether a text names them: case, accents and a number's spaces don't count.
+"""A person who is searched for, and whether a text names them, whatever its case, accents and spaces in a number.
 
 Of « <p>Voyez avec LE GOFF Zoe.</p> », the excerpt for the person « Zoé Le Goff » is « Voyez avec LE GOFF Zoe. ».
 """
@@ -23,7 +23,7 @@ SEPARATOR = r"[\s.()-]{0,3}"  # between the digits of a number
 
 @dataclass(frozen=True)
 class Person:
-    """Sought by any of the three, for a person is not written everywhere in the same way."""
+    """A person by name, email address or phone number: a text that has any of them names the person."""
 
     name: str = ""
     email: str = ""
@@ -46,12 +46,12 @@ class Person:
             email = rf"(?<![\w.+-]){re.escape(self.email)}(?![\w-]|\.\w)"
             yield from (match.span() for match in re.finditer(email, text, re.IGNORECASE))
         if self.phone:
-            abroad, home = rf"(?:(?:\+|00)33{SEPARATOR})?", rf"(?:\(?0\)?{SEPARATOR})?"
-            number = rf"(?<!\d){abroad}{home}{SEPARATOR.join(dialled_digits(self.phone))}(?!\d)"
+            country_code, zero = rf"(?:(?:\+|00)33{SEPARATOR})?", rf"(?:\(?0\)?{SEPARATOR})?"
+            number = rf"(?<!\d){country_code}{zero}{SEPARATOR.join(dialled_digits(self.phone))}(?!\d)"
             yield from (match.span() for match in re.finditer(number, text))
 
     def _name_spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """The words of the name together, in any order, with one more between them at most."""
+        """Where the words of the name stand together, in any order, with one other word between them at most."""
         sought_words = name_words(self.name)
         matches = list(re.finditer(r"[^\W_]+", text))
         text_words = [sort_key(match.group()) for match in matches]
@@ -79,12 +79,12 @@ def name_words(name: str) -> list[str]:
 
 
 def dialled_digits(phone: str) -> str:
-    """The digits that a number has whether it is written for France or from abroad."""
+    """The digits that a phone number has in both its writings: « 06 12… » and « +33 6 12… » give "612…"."""
     digits = re.sub(r"\D", "", phone).removeprefix("00")
     return (digits.removeprefix("33") if len(digits) > 10 else digits).lstrip("0")
 
 
 def _letter_pattern(letters: str) -> str:
-    """Of one letter, or of a pair that may be written as one: « œ », « æ »."""
+    """A pattern for a letter with or without accents, or for a pair that may be written as one: « œ », « æ »."""
     separate = "".join(rf"(?:{re.escape(letter)}|{FOREIGN}){FOREIGN}?" for letter in letters)
     return rf"(?:{separate}|{FOREIGN})" if len(letters) > 1 else separate

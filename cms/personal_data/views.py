@@ -1,4 +1,4 @@
-"""« Données personnelles » : what the hub keeps about persons in general, and about one who asks."""
+"""« Données personnelles » : find, export and erase what the hub stores about a person."""
 
 from typing import Any
 
@@ -40,26 +40,26 @@ class PersonalDataView(WagtailAdminTemplateMixin, FormView):  # type: ignore[typ
         selected_keys = self.request.POST.getlist("occurrence")
         selected = [occurrence for occurrence in occurrences if occurrence.key in selected_keys]
         erasable = [occurrence for occurrence in selected if occurrence.is_erasable]
-        do = self.request.POST.get("do")
-        if do == "export" and selected:
+        action = self.request.POST.get("do")
+        if action == "export" and selected:
             return self._export(selected)
-        if do == "confirm" and erasable:
+        if action == "confirm" and erasable:
             self.template_name = "personal_data/confirm.html"
             return self.render_to_response(self.get_context_data(form=form, occurrences=erasable))
-        if do == "erase" and erasable:
+        if action == "erase" and erasable:
             erase_occurrences(erasable, self.request.user)
             messages.success(self.request, f"C’est effacé : {len(erasable)} occurrence{'s' * (len(erasable) > 1)}.")
             return redirect("personal_data")
-        if do == "export":
+        if action == "export":
             messages.error(self.request, "Rien n’est exporté : cochez d’abord ce qui concerne la personne.")
-        elif do in ("confirm", "erase"):
+        elif action in ("confirm", "erase"):
             messages.error(self.request, "Rien n’est effacé : cochez d’abord les contacts de la personne.")
         context = self.get_context_data(form=form, occurrences=occurrences, selected_keys=selected_keys)
         return self.render_to_response(context)
 
     def _export(self, occurrences: list[Occurrence]) -> HttpResponse:
-        exported = export_occurrences(occurrences, self.request.user)
-        report = {"établi le": timezone.localtime().isoformat(), "trouvé": exported}
+        exported_occurrences = export_occurrences(occurrences, self.request.user)
+        report = {"établi le": timezone.localtime().isoformat(), "trouvé": exported_occurrences}
         response = JsonResponse(report, json_dumps_params={"ensure_ascii": False, "indent": 2})
         response["Content-Disposition"] = 'attachment; filename="donnees-personnelles.json"'
         return response

@@ -16,7 +16,7 @@ from cms.personal_data.views import TITLE, PersonalDataView
 
 
 @hooks.register("register_admin_urls")
-def register_personal_data() -> list[Any]:
+def register_personal_data_url() -> list[Any]:
     return [path("personal-data/", PersonalDataView.as_view(), name="personal_data")]
 
 
@@ -36,7 +36,7 @@ def register_personal_data_permission() -> "QuerySet[Permission]":
 
 
 class CountFormatter(LogFormatter):
-    """The history tells how many, never whose."""
+    """Says in the history of a page how many occurrences were exported or erased, never about whom."""
 
     def format_message(self, log_entry: Any) -> str:
         return f"{self.label} ({log_entry.data['count']})"
