@@ -1,4 +1,4 @@
-"""Wagtail's API for its own admin, held to what the user may see."""
+"""Wagtail's API for its own admin, limited to what the user may see or choose."""
 
 from typing import Any, ClassVar
 
@@ -11,16 +11,16 @@ from content.permissions import files_choosable_by
 
 
 class ReadOnlyPagesAPIViewSet(PagesAdminAPIViewSet):
-    """No screen of the admin uses its actions, which pass by the hooks that keep networks whole."""
+    """Without actions: no page of the admin uses them, and they don't call the hooks that protect networks."""
 
     actions: ClassVar[dict[str, Any]] = {}
 
 
-class OfferedImagesAPIViewSet(ImagesAdminAPIViewSet):
+class ChoosableImagesAPIViewSet(ImagesAdminAPIViewSet):
     def get_queryset(self) -> "QuerySet[Any]":
         return super().get_queryset().filter(pk__in=files_choosable_by(self.request.user, self.model))
 
 
-class OfferedDocumentsAPIViewSet(DocumentsAdminAPIViewSet):
+class ChoosableDocumentsAPIViewSet(DocumentsAdminAPIViewSet):
     def get_queryset(self) -> "QuerySet[Any]":
         return super().get_queryset().filter(pk__in=files_choosable_by(self.request.user, self.model))

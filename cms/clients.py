@@ -7,9 +7,9 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """The client's address, as our own proxy saw it where the settings trust one; of IPv6 the network.
+    """Return the IP address that the proxy saw if the settings trust one, else that of the connection; of IPv6 the /64.
 
-    The proxy adds it last: what stands before that, anybody may have written. Whoever has one IPv6 address has its /64.
+    The proxy adds it last: anybody may have written what stands before. Whoever has one IPv6 address has its /64.
     """
     remote: str = request.META.get("REMOTE_ADDR", "")
     forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()

@@ -1,4 +1,4 @@
-"""What the demo has beside content: a login for each role, and some rules of search."""
+"""What the demo has beside its content: a login for each role, a best bet and synonyms."""
 
 from typing import NamedTuple
 

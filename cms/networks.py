@@ -1,4 +1,4 @@
-"""The networks in the admin's settings, for administrators: which there are, and the form that adds one, whole."""
+"""« Réseaux », in the admin's settings: the list of networks, and the form by which administrators create one."""
 
 import re
 from typing import Any, ClassVar
@@ -113,5 +113,5 @@ class NetworkViewSet(PageListingViewSet):
         return {**super().get_common_view_kwargs(**kwargs), "add_url_name": self.get_url_name("add")}
 
     def get_urlpatterns(self) -> list[Any]:
-        add = self.construct_view(NewNetworkView)
-        return [*super().get_urlpatterns(), path("add/", add, name="add")]
+        add_view = self.construct_view(NewNetworkView)
+        return [*super().get_urlpatterns(), path("add/", add_view, name="add")]

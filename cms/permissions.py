@@ -1,4 +1,4 @@
-"""Within which networks Django's model permissions hold."""
+"""Which networks a user writes, publishes or answers for, and the permission policies that follow from that."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,12 +19,12 @@ def networks_of(user: AbstractUser) -> "QuerySet[Network]":
 
 
 def networks_published_by(user: Any) -> "QuerySet[Network]":
-    """Those for whose content the user answers: where they publish."""
+    """The networks where the user publishes, and for whose content they answer."""
     return Network.objects.filter(pk__in=page_permission_policy.instances_user_has_permission_for(user, "publish"))
 
 
 def networks_of_contacts(user: Any) -> "QuerySet[Network]":
-    """Those about whose contacts the user answers people: finds, exports and erases what is kept of them."""
+    """The networks whose contacts the user may find, export and erase when a person asks for it."""
     published = networks_published_by(user)
     return published if user.has_perm("content.delete_contact") else published.none()
 

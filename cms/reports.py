@@ -1,4 +1,4 @@
-"""What the admin's reports share: the filter by network, boxes to tick, safe cells of CSV, counts on the first page."""
+"""Shared by the admin's reports: filter by network, boxes to tick, cells of CSV, panels of counts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from cms.permissions import networks_published_by
 
 
 class PublishersFilterSet(WagtailFilterSet):
-    """Offers the networks where the user publishes, last, where there are several."""
+    """Filters by one of the networks where the user publishes, if there are several; the last of the filters."""
 
     network = django_filters.ModelChoiceFilter(
         label="Réseau",
@@ -37,14 +37,14 @@ class PublishersMenuItem(MenuItem):
 
 
 class ChoiceColumn(Column):
-    """A box to tick for what is then done with several rows at once."""
+    """A box to tick in each row, for actions on several rows at once."""
 
     cell_template_name = "cms/reports/choice_cell.html"
     header_template_name = "cms/reports/choice_header.html"
 
 
 class CountsPanel(Component):
-    """On the admin's first page: how many wait or need a look, each count leading to the list of them."""
+    """A panel of the admin's first page: counts, each with a link to the list that it counts."""
 
     template_name = "cms/reports/counts_panel.html"
 
@@ -56,6 +56,6 @@ class CountsPanel(Component):
         return {"id": self.id, "title": self.title, "counts": self.counts}
 
 
-def no_formula(text: str) -> str:
-    """Keep a spreadsheet from computing what anybody may have typed."""
+def escape_formula(text: str) -> str:
+    """Quote a text of a CSV cell that a spreadsheet would compute as a formula: « =1+1 » gives « '=1+1 »."""
     return f"'{text}" if text.startswith(("=", "+", "-")) else text

@@ -1,4 +1,4 @@
-"""Who may do what: the groups of each network and its workflow, and the national coordination."""
+"""The groups and the workflow of each network, the national coordination, and what each of them may do."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ COORDINATION_MODELS = ["theme", "programme", "relay", "searchterm", "bestbet", "
 
 @receiver(post_save, sender=Network)
 def set_up_network(sender: Any, instance: Network, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    """A network that joins the hub gets its groups and its workflow, and the coordination is there to look after it."""
+    """Create the groups and the workflow of a new network, and the coordination if it is the first."""
     if created and not raw:
         create_workflow(instance, create_groups(instance), create_coordination())
 
@@ -70,9 +70,9 @@ def create_groups(network: Network) -> dict[Role, Group]:
 
 
 def create_workflow(network: Network, groups: dict[Role, Group], coordination: Group) -> None:
-    """What a contributor submits is published once an editor or a manager of the network approves.
+    """Create the network's workflow: an editor or a manager approves what a contributor submits.
 
-    What is for all networks needs the coordination too.
+    Entries for all networks need the coordination's approval too.
     """
     name = f"Validation – {network.code}"
     network_task, _ = NetworkApprovalTask.objects.get_or_create(name=name)
@@ -86,7 +86,7 @@ def create_workflow(network: Network, groups: dict[Role, Group], coordination: G
 
 
 def create_coordination() -> Group:
-    """Those who edit every network's pages, and what all networks share."""
+    """Create the group that edits every network's pages and what all networks share; safe to call again."""
     group, _ = Group.objects.get_or_create(name=COORDINATION)
     codenames = [f"{action}_{model}" for action in ("view", "add", "change", "delete") for model in COORDINATION_MODELS]
     _allow(group, [*codenames, "delete_contact"])

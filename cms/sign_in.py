@@ -1,4 +1,4 @@
-"""The admin's sign-in: its form, and how long wrong passwords are remembered. Settings say how many are let by."""
+"""The admin's sign-in form, and how long failed sign-ins are recorded. The settings limit their number."""
 
 from datetime import timedelta
 
@@ -7,11 +7,11 @@ from django.conf import settings
 from django.utils import timezone
 from wagtail.admin.forms.auth import LoginForm
 
-FAILURES_KEPT = timedelta(days=180)
+FAILURE_RETENTION = timedelta(days=180)
 
 
 class FrenchLoginForm(LoginForm):
-    """Wagtail gives this one field no label to translate."""
+    """Labels the password in French: Wagtail's label is not translated."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -20,4 +20,4 @@ class FrenchLoginForm(LoginForm):
 
 def delete_old_failures() -> None:
     AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME).delete()
-    AccessFailureLog.objects.filter(attempt_time__lt=timezone.now() - FAILURES_KEPT).delete()
+    AccessFailureLog.objects.filter(attempt_time__lt=timezone.now() - FAILURE_RETENTION).delete()

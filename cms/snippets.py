@@ -21,7 +21,7 @@ from content.permissions import pages_visible_to
 
 
 class OwnNetworksForm(PermittedChoicesForm):
-    """Offers, and accepts, the user's own networks only."""
+    """A form whose network is one of the user's own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,7 +31,7 @@ class OwnNetworksForm(PermittedChoicesForm):
             field.empty_label = None
 
 
-class CheckedByInstance(PermissionCheckedMixin):
+class InstancePermissionMixin(PermissionCheckedMixin):
     """Wagtail's generic views ask for a permission on the model; this asks for it on the instance too."""
 
     permission_required = "change"
@@ -43,27 +43,27 @@ class CheckedByInstance(PermissionCheckedMixin):
         return instance
 
 
-class OwnNetworksEditView(CheckedByInstance, views.EditView):
+class OwnNetworksEditView(InstancePermissionMixin, views.EditView):
     pass
 
 
-class OwnNetworksDeleteView(CheckedByInstance, views.DeleteView):
+class OwnNetworksDeleteView(InstancePermissionMixin, views.DeleteView):
     permission_required = "delete"
 
 
-class OwnNetworksUsageView(CheckedByInstance, views.UsageView):
+class OwnNetworksUsageView(InstancePermissionMixin, views.UsageView):
     pass
 
 
-class OwnNetworksHistoryView(CheckedByInstance, views.HistoryView):
+class OwnNetworksHistoryView(InstancePermissionMixin, views.HistoryView):
     pass
 
 
-class OwnNetworksRevisionView(CheckedByInstance, views.PreviewRevisionView):
+class OwnNetworksRevisionView(InstancePermissionMixin, views.PreviewRevisionView):
     pass
 
 
-class OwnNetworksCompareView(CheckedByInstance, views.RevisionsCompareView):
+class OwnNetworksCompareView(InstancePermissionMixin, views.RevisionsCompareView):
     pass
 
 
@@ -83,7 +83,7 @@ class OwnNetworksViewSet(SnippetViewSet):
         return policy.instances_user_has_any_permission_for(request.user, ["view", "change"])
 
     def register_chooser_viewset(self) -> None:
-        """None, where nothing refers to the model: Wagtail's would list every network's."""
+        """Register no chooser: it would list the snippets of every network, and nothing refers to the model."""
 
 
 class ThemeViewSet(SnippetViewSet):
@@ -117,7 +117,7 @@ class ProgrammeViewSet(OwnNetworksViewSet):
     edit_handler = ObjectList(Programme.panels, base_form_class=OwnNetworksForm)
 
     def register_chooser_viewset(self) -> None:
-        """Of all networks' programmes: a call may be an edition of another's."""
+        """Offer the programmes of all networks: a call may be an edition of another network's."""
         SnippetViewSet.register_chooser_viewset(self)
 
 

@@ -1,4 +1,4 @@
-"""Tasks of the background worker for the hub as a whole: scheduled publications, and deletion of what is too old."""
+"""Tasks of the background worker: scheduled publications, deletion of old previews, searches and failed sign-ins."""
 
 from django.core.management import call_command
 

@@ -1,4 +1,4 @@
-"""Forms that judge uploaded pictures and documents by a file's content, not by its name."""
+"""Forms that check the content of uploaded pictures and documents against their names."""
 
 import io
 import zipfile
@@ -13,10 +13,10 @@ from wagtail.images.forms import BaseImageForm
 
 from content.svg import sanitise_svg
 
-MAXIMUM_DOCUMENT = 20 * 1024 * 1024  # bytes
+MOST_DOCUMENT_BYTES = 20 * 1024 * 1024  # bytes
 PDF, ZIP, OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How a file of each type begins; Office's and LibreOffice's are archives, the older ones Microsoft's compound files.
-BEGINNINGS = {
+SIGNATURES = {
     "pdf": PDF,
     **dict.fromkeys(("docx", "xlsx", "odt", "ods", "zip"), ZIP),
     **dict.fromkeys(("doc", "xls"), OLE),
@@ -24,25 +24,28 @@ BEGINNINGS = {
 
 
 class CheckedImageForm(BaseImageForm):
-    """Wagtail judges pictures by their content; drawings are cleaned besides."""
+    """Cleans SVG drawings of scripts; Wagtail checks the content of all other pictures."""
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if "file" not in self.changed_data or not file.name.lower().endswith(".svg"):
             return file
         file.seek(0)
-        cleaned: Any = SimpleUploadedFile(file.name, sanitise_svg(file.read()), "image/svg+xml")
-        cleaned.image = file.image  # where Wagtail left it
-        return cleaned
+        clean_file: Any = SimpleUploadedFile(file.name, sanitise_svg(file.read()), "image/svg+xml")
+        clean_file.image = file.image  # Wagtail's form reads it from there
+        return clean_file
 
 
 class CheckedDocumentForm(BaseDocumentForm):
+    """Refuses documents that are too large, aren't what their names say, or have macros."""
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if "file" in self.changed_data:
-            if file.size > MAXIMUM_DOCUMENT:
+            if file.size > MOST_DOCUMENT_BYTES:
+                size, maximum = filesizeformat(file.size), filesizeformat(MOST_DOCUMENT_BYTES)
                 raise ValidationError(
-                    f"Ce fichier pèse {filesizeformat(file.size)} ; le maximum est {filesizeformat(MAXIMUM_DOCUMENT)}. "
+                    f"Ce fichier pèse {size} ; le maximum est {maximum}. "
                     "Réduisez-le, ou donnez un lien vers là où il est."
                 )
             file.seek(0)
@@ -52,14 +55,14 @@ class CheckedDocumentForm(BaseDocumentForm):
 
 
 def _check_content(extension: str, content: bytes) -> None:
-    """Of the types that the model takes; it names them itself where a file is of none."""
+    """Raise a ValidationError unless the content is of the type that the extension says."""
     if extension == "csv" and (b"\0" in content or content.lstrip()[:1] == b"<"):
         raise ValidationError("Ce fichier n’est pas un tableau en texte (CSV), malgré son nom.")
-    if not content.startswith(BEGINNINGS.get(extension, b"")):
+    if not content.startswith(SIGNATURES.get(extension, b"")):
         raise ValidationError(
             f"Ce fichier n’est pas du type « {extension} », que dit son nom : exportez-le de nouveau ou renommez-le."
         )
-    if BEGINNINGS.get(extension) == ZIP and _has_macros(content):
+    if SIGNATURES.get(extension) == ZIP and _has_macros(content):
         raise ValidationError("Ce fichier a des macros : enregistrez-le sans elles.")
 
 

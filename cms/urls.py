@@ -1,4 +1,4 @@
-"""Where everything answers: the API, the admin, files, and each network's pages."""
+"""URLs of the API, the admin, files, the public page of corrections and the portal."""
 
 from django.conf import settings
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""What Maillage adds to Wagtail's admin."""
+"""Registers what concerns the whole admin: permissions, snippets, networks, and protection of the tree of pages."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cms.admin_api import OfferedDocumentsAPIViewSet, OfferedImagesAPIViewSet, ReadOnlyPagesAPIViewSet
+from cms.admin_api import ChoosableDocumentsAPIViewSet, ChoosableImagesAPIViewSet, ReadOnlyPagesAPIViewSet
 from cms.networks import NetworkViewSet
 from cms.permissions import FilePolicy, OwnNetworksPolicy, looks_after_hub
 from cms.snippets import SharedViewSetGroup
@@ -40,26 +40,26 @@ def register_networks() -> NetworkViewSet:
 
 
 @hooks.register("construct_admin_api", order=1)
-def hold_api_to_permissions(api: Any) -> None:
+def limit_admin_api(api: Any) -> None:
     api.register_endpoint("pages", ReadOnlyPagesAPIViewSet)
-    api.register_endpoint("images", OfferedImagesAPIViewSet)
-    api.register_endpoint("documents", OfferedDocumentsAPIViewSet)
+    api.register_endpoint("images", ChoosableImagesAPIViewSet)
+    api.register_endpoint("documents", ChoosableDocumentsAPIViewSet)
 
 
 @hooks.register("construct_page_chooser_queryset")
-def offer_pages_seen(pages: Any, request: HttpRequest) -> Any:
+def offer_visible_pages(pages: Any, request: HttpRequest) -> Any:
     return pages.filter(pk__in=pages_visible_to(request.user).values("pk"))
 
 
 @hooks.register("construct_reports_menu")
-def keep_page_types_to_the_hub(request: HttpRequest, items: list[MenuItem]) -> None:
+def hide_report_on_page_types(request: HttpRequest, items: list[MenuItem]) -> None:
     if not looks_after_hub(request.user):
         items[:] = [item for item in items if item.name != "page-types-usage"]
 
 
 @hooks.register("construct_explorer_page_queryset")
-def list_networks_by_name_and_sections_in_order(parent_page: Page, pages: Any, request: HttpRequest) -> Any:
-    """Without the handles that Wagtail shows where pages are in the tree's order: it means nothing here."""
+def order_networks_and_sections(parent_page: Page, pages: Any, request: HttpRequest) -> Any:
+    """List networks by name and sections in their order, without Wagtail's handles to reorder pages."""
     if "ordering" in request.GET:
         return pages
     if parent_page.is_root():
@@ -68,28 +68,31 @@ def list_networks_by_name_and_sections_in_order(parent_page: Page, pages: Any, r
 
 
 @hooks.register("before_copy_page")
-def copy_entries_only(request: HttpRequest, page: Page) -> HttpResponse | None:
+def refuse_copies_of_networks_and_sections(request: HttpRequest, page: Page) -> HttpResponse | None:
     if page.specific_class in (Network, Section):
-        return _refused(request, page, "Un réseau et ses rubriques ne se copient pas : créez un réseau, il vient avec.")
+        return _refuse(request, page, "Un réseau et ses rubriques ne se copient pas : créez un réseau, il vient avec.")
     return None
 
 
 @hooks.register("before_delete_page")
-def keep_networks_whole(request: HttpRequest, page: Page) -> HttpResponse | None:
+def refuse_deletion_of_networks_and_sections(request: HttpRequest, page: Page) -> HttpResponse | None:
     if page.specific_class is Section:
-        return _refused(request, page, "Une rubrique ne se supprime pas : dépubliez-la pour la retirer du site.")
+        return _refuse(request, page, "Une rubrique ne se supprime pas : dépubliez-la pour la retirer du site.")
     if page.specific_class is Network and not request.user.is_superuser:
-        return _refused(request, page, "Seul un administrateur peut supprimer un réseau.")
+        return _refuse(request, page, "Seul un administrateur peut supprimer un réseau.")
     return None
 
 
 @hooks.register("before_bulk_action")
-def keep_networks_whole_in_bulk(request: HttpRequest, action: str, pages: Any, view: Any) -> HttpResponse | None:
+def refuse_bulk_deletion_of_networks_and_sections(
+    request: HttpRequest, action: str, pages: Any, view: Any
+) -> HttpResponse | None:
     if action != "delete" or view.model is not Page:
         return None
-    return next(filter(None, (keep_networks_whole(request, page) for page in pages)), None)
+    return next(filter(None, (refuse_deletion_of_networks_and_sections(request, page) for page in pages)), None)
 
 
-def _refused(request: HttpRequest, page: Page, why: str) -> HttpResponse:
-    messages.error(request, why)
+def _refuse(request: HttpRequest, page: Page, reason: str) -> HttpResponse:
+    """Tell the user why, and show the pages beside this one."""
+    messages.error(request, reason)
     return redirect("wagtailadmin_explore", page.get_parent().pk)

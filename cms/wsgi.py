@@ -11,8 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.demo")
 
 
 class Request(WSGIRequest):
+    """A request whose URL is decoded as UTF-8, whatever charset its Content-Type names."""
+
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
-        """Django also decodes the address with the charset given here, whatever codec it names, and fails with 500."""
+        """Leave out what Django does with a charset: it decodes the URL with it, and fails if it is unknown."""
         self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
 
 

@@ -93,7 +93,7 @@ def test_any_other_is_refused_with_the_reason(
     admin: Client, name: str, content: Callable[[], bytes], fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if fault == "le maximum est":
-        monkeypatch.setattr(uploads, "MAXIMUM_DOCUMENT", 50)
+        monkeypatch.setattr(uploads, "MOST_DOCUMENT_BYTES", 50)
     answer = send(admin, "docs", name, content())
     assert fault in answer.content.decode()
     assert not get_document_model().objects.exists()

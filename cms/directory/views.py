@@ -17,7 +17,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.log_actions import log
 
 from cms.directory.verification import VERIFIED, unverified_actors, verify
-from cms.reports import ChoiceColumn, PublishersFilterSet, no_formula
+from cms.reports import ChoiceColumn, PublishersFilterSet, escape_formula
 from content.forms import valid_pks
 from content.models import Actor
 
@@ -68,7 +68,7 @@ class VerificationView(ReportView):
         "verified_on": "Vérifié le",
     }
     custom_field_preprocess: ClassVar = {
-        name: {ReportView.FORMAT_CSV: no_formula} for name in ("title", "network.title", "city")
+        name: {ReportView.FORMAT_CSV: escape_formula} for name in ("title", "network.title", "city")
     }
 
     @property

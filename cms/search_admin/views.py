@@ -19,7 +19,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 
 from cms.permissions import looks_after_hub, networks_of
-from cms.reports import no_formula
+from cms.reports import escape_formula
 from content.addresses import Addresses
 from search.models import LONGEST_TERM, BestBet, SearchTerm
 
@@ -107,7 +107,7 @@ class SearchTermsView(ReportView):
         "share": "Part avec clic (%)",
     }
 
-    custom_field_preprocess: ClassVar = {"text": {ReportView.FORMAT_CSV: no_formula}}
+    custom_field_preprocess: ClassVar = {"text": {ReportView.FORMAT_CSV: escape_formula}}
 
     @property
     def columns(self) -> list[Column]:

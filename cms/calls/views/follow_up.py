@@ -15,7 +15,7 @@ from wagtail.admin.views.reports import ReportView
 
 from cms.calls.models import LinkCheck
 from cms.permissions import networks_published_by
-from cms.reports import PublishersFilterSet, no_formula
+from cms.reports import PublishersFilterSet, escape_formula
 from content.models import Call, CallRecurrence, CallStatus
 from content.models.call import with_status
 
@@ -111,7 +111,7 @@ class FollowUpView(ReportView):
         "results_on": "Résultats",
     }
     custom_field_preprocess: ClassVar = {
-        name: {ReportView.FORMAT_CSV: no_formula} for name in ("title", "network.title")
+        name: {ReportView.FORMAT_CSV: escape_formula} for name in ("title", "network.title")
     }
 
     @property

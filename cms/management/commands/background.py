@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
 
 def get_periodic_tasks() -> dict[Task, float]:
-    """The tasks of all apps, with the seconds from one run to the next: PERIODIC_TASKS in an app's tasks.py."""
+    """Return the PERIODIC_TASKS of all apps' tasks.py: each task with the seconds from one run to the next."""
     tasks: dict[Task, float] = {}
     for app in apps.get_app_configs():
         if module_has_submodule(app.module, "tasks"):

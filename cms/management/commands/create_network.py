@@ -1,4 +1,4 @@
-"""manage.py create_network: a network joins the hub, whole."""
+"""manage.py create_network: adds a network with its page, site, sections, collection, groups and workflow."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             return
         hostnames = list(dict.fromkeys(hostname.lower() for hostname in options["hostnames"]))
         data = {"type": "network", "code": code, "name": title, "kind": kind, "hostnames": hostnames}
-        problems = [*_problems(data), *_region_problems(region)]
+        problems = [*_network_problems(data), *_region_problems(region)]
         if problems:
             messages = "\n".join(f"{_argument(key)}: {expected}" for key, expected in problems)
             raise CommandError(f"{messages}\nNothing was created.")
@@ -48,11 +48,12 @@ class Command(BaseCommand):
 
 
 def _argument(key: str) -> str:
+    """The argument of the command that holds a key of an import's line: « hostnames[0] » is in « --hostname »."""
     return {"code": "code", "name": "--title"}.get(key, f"--{key.partition('s[')[0]}")
 
 
-def _problems(data: dict[str, Any]) -> Iterator[Problem]:
-    """The same as for a network's line in an import."""
+def _network_problems(data: dict[str, Any]) -> Iterator[Problem]:
+    """The problems that an import's line of this network would have."""
     context = ImportContext()
     yield from LINE_TYPES["network"].read(data, context)[1]
     yield from context.hostname_problems(data)
@@ -65,11 +66,11 @@ def _region_problems(code: str | None) -> Iterator[Problem]:
     if code is None or code in regions:
         return
     names = {name: code for code, text in regions.items() for name in (code.lower(), sort_key(text))}
-    near = dict.fromkeys(names[name] for name in get_close_matches(sort_key(code), names, n=5, cutoff=0.5))
-    listed_regions = ", ".join(f"{code} ({regions[code]})" for code in near or regions)
+    near_codes = dict.fromkeys(names[name] for name in get_close_matches(sort_key(code), names, n=5, cutoff=0.5))
+    listed_regions = ", ".join(f"{code} ({regions[code]})" for code in near_codes or regions)
     yield (
         "region",
-        f"there is no region {quoted(code)}; {'the nearest are' if near else 'expected one of'} {listed_regions}",
+        f"there is no region {quoted(code)}; {'the nearest are' if near_codes else 'expected one of'} {listed_regions}",
     )
 
 

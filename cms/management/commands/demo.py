@@ -1,4 +1,4 @@
-"""manage.py demo: the whole hub on a laptop, in the foreground."""
+"""manage.py demo: prepares the demo's data the first time, then serves the hub and runs its background worker."""
 
 import shutil
 import signal
@@ -39,10 +39,10 @@ class Command(BaseCommand):
             self.stdout.write("The demo's data are erased; `make demo` starts over.")
             return
         self._prepare()
-        with _running() as processes:
+        with _run_processes() as processes:
             _wait_until_served(processes)
-            self._say_where()
-            _watch(processes)
+            self._print_addresses()
+            _wait_for_end(processes)
 
     def _prepare(self) -> None:
         (settings.VAR_DIR / "port").write_text(str(settings.PUBLIC_PORT))
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         Site.objects.exclude(port=settings.PUBLIC_PORT).update(port=settings.PUBLIC_PORT)
         indexing.catch_up()
 
-    def _say_where(self) -> None:
+    def _print_addresses(self) -> None:
         base = f"http://{HOST}:{settings.PUBLIC_PORT}"
         network = Network.objects.get(code="paca").hostnames[0]
         self.stdout.write(
@@ -87,8 +87,8 @@ def _check_port() -> None:
 
 
 @contextmanager
-def _running() -> Iterator[list["subprocess.Popen[bytes]"]]:
-    """The server and the background worker; both end when the block does, on Ctrl-C or a termination."""
+def _run_processes() -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """Run the server and the background worker until the block ends, by Ctrl-C or a termination."""
     server = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST),
         *("--port", str(settings.PUBLIC_PORT), "--blocking-threads", "4", "--log-level", "warning"),
@@ -121,7 +121,8 @@ def _wait_until_served(processes: list["subprocess.Popen[bytes]"]) -> None:
         time.sleep(0.1)
 
 
-def _watch(processes: list["subprocess.Popen[bytes]"]) -> None:
+def _wait_for_end(processes: list["subprocess.Popen[bytes]"]) -> None:
+    """Wait for Ctrl-C; a CommandError if one of the processes ends by itself."""
     while True:
         _check_alive(processes)
         time.sleep(0.5)
