@@ -19,7 +19,7 @@ from wagtail.search.backends import get_search_backends
 from content.models import Entry, Network, Section
 from content.sections import ensure_section
 from content.signals import entries_changed
-from content.transfer.blocks import stored_body
+from content.transfer.block_values import stored_body
 from content.transfer.columns import LineValues, column_map, column_values
 from content.transfer.existing_content import ExistingContent
 from content.transfer.lines import EntryLine

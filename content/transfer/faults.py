@@ -25,8 +25,8 @@ class Fault:
         return (where + self.expected).encode("utf-8", "backslashreplace").decode()
 
 
-def wrong(expected: str) -> PydanticCustomError:
-    """The error that a validator raises; braces in the words are not a template."""
+def invalid(expected: str) -> PydanticCustomError:
+    """The error for a validator of pydantic to raise; braces in the words are no template."""
     return PydanticCustomError("wrong", "{expected}", {"expected": expected})
 
 
@@ -66,7 +66,7 @@ _DJANGO = {
 _SLUG = "expected a slug: letters, digits, hyphens and underscores only"
 
 
-def of_pydantic(error: ErrorDetails) -> str:
+def pydantic_message(error: ErrorDetails) -> str:
     """The words for an error of pydantic's."""
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
     if kind == "wrong":
@@ -87,7 +87,7 @@ def of_pydantic(error: ErrorDetails) -> str:
     return f"expected {expected}, got {quoted(value)}"
 
 
-def of_django(error: DjangoValidationError, field_type: str) -> str:
+def django_message(error: DjangoValidationError, field_type: str) -> str:
     """The words for what a model field's validator refuses."""
     if error.code == "invalid" and field_type == "SlugField":
         return f"{_SLUG}, got {quoted((error.params or {}).get('value'))}"

@@ -12,7 +12,7 @@ from django.db.models import Model
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from content.rich_text import sanitise_stored
-from content.transfer.faults import quoted, wrong
+from content.transfer.faults import invalid, quoted
 from content.validators import validate_currency
 
 
@@ -39,7 +39,7 @@ def _read_day(value: Any) -> date:
             return _within_calendar(date.fromisoformat(value))
         except ValueError:
             pass
-    raise wrong(f"expected a date, such as 2024-01-16, got {quoted(value)}")
+    raise invalid(f"expected a date, such as 2024-01-16, got {quoted(value)}")
 
 
 def _read_moment(value: Any) -> datetime:
@@ -51,7 +51,7 @@ def _read_moment(value: Any) -> datetime:
             return moment.astimezone(UTC)
         except ValueError:
             pass
-    raise wrong(f"expected a date and time with its offset, such as 2024-04-15T12:00:00+02:00, got {quoted(value)}")
+    raise invalid(f"expected a date and time with its offset, such as 2024-04-15T12:00:00+02:00, got {quoted(value)}")
 
 
 def _within_calendar(day: date) -> date:
@@ -64,48 +64,48 @@ def _within_calendar(day: date) -> date:
 def _read_amount(value: Any) -> Decimal:
     if isinstance(value, str) and re.fullmatch(r"\d{1,14}(\.\d{1,2})?", value, re.ASCII):
         return Decimal(value).quantize(Decimal("0.01"))
-    raise wrong(f'expected an amount of 0 or more as text, such as "1500000.00", got {quoted(value)}')
+    raise invalid(f'expected an amount of 0 or more as text, such as "1500000.00", got {quoted(value)}')
 
 
 def _read_integer(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise wrong(f"expected a whole number, got {quoted(value)}")
+    raise invalid(f"expected a whole number, got {quoted(value)}")
 
 
 def _read_number(value: Any) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300:
         return float(value)
-    raise wrong(f"expected a number, got {quoted(value)}")
+    raise invalid(f"expected a number, got {quoted(value)}")
 
 
 def _read_boolean(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise wrong(f"expected true or false, got {quoted(value)}")
+    raise invalid(f"expected true or false, got {quoted(value)}")
 
 
 def _read_currency(value: Any) -> str:
     if isinstance(value, str) and _is_valid(value, validate_currency):
         return value
-    raise wrong(f"expected an ISO 4217 currency code, such as EUR, got {quoted(value)}")
+    raise invalid(f"expected an ISO 4217 currency code, such as EUR, got {quoted(value)}")
 
 
 def _read_url(value: Any) -> str:
     if isinstance(value, str) and _is_valid(value, _validate_web_address):
         return value
-    raise wrong(f"expected an address that begins with http:// or https://, got {quoted(value)}")
+    raise invalid(f"expected an address that begins with http:// or https://, got {quoted(value)}")
 
 
 def _read_email(value: Any) -> str:
     if isinstance(value, str) and _is_valid(value, validate_email):
         return value
-    raise wrong(f"expected an e-mail address, got {quoted(value)}")
+    raise invalid(f"expected an e-mail address, got {quoted(value)}")
 
 
 def _refuse_blank(value: str) -> str:
     if not value.strip():
-        raise wrong("must not be empty")
+        raise invalid("must not be empty")
     return value
 
 

@@ -8,8 +8,8 @@ from pydantic import BeforeValidator, ValidationError
 
 from content.import_fields import HubFacts
 from content.models import ENTRY_MODELS, Entry, Network, Programme, Relay, Theme
-from content.transfer.blocks import AnyBlock
-from content.transfer.faults import Problem, key_path, of_pydantic, quoted, wrong
+from content.transfer.block_types import AnyBlock
+from content.transfer.faults import Problem, invalid, key_path, pydantic_message, quoted
 from content.transfer.fields import Boolean, LineObject, Moment
 from content.transfer.model_fields import KeyTypes, default_varies, object_type
 from content.transfer.references import NetworkCode, is_entry_key
@@ -17,18 +17,18 @@ from content.validators import HOSTNAME
 
 
 class Line(LineObject):
-    """One line; its subclasses are the types."""
+    """A line of a file; there is a subclass for each type of line."""
 
     MODEL: ClassVar[Any]
 
-    # Keys that are no field of the model, or are not simply copied to it: describing.py and creating.py tell how.
+    # Keys that are no field of the model, or are not simply copied to it: serializer.py and bulk_creation.py say how.
     NOT_COPIED: ClassVar[frozenset[str]] = frozenset({"type"})
 
     type: str
 
     @classmethod
     def keeps(cls, key: str) -> bool:
-        """Whether an update leaves this key as it is where the line doesn't give it."""
+        """Whether an update leaves the field of this key as it is where the line lacks the key."""
         if key in cls.NOT_COPIED or key not in cls.MODEL.import_fields:
             return False
         field = cls.MODEL._meta.get_field(key)
@@ -36,17 +36,17 @@ class Line(LineObject):
 
     @classmethod
     def differs(cls, new: dict[str, Any], current: dict[str, Any]) -> bool:
-        """Whether a row that makes the current line must change to make the new one."""
+        """Whether a row must change: whether the line that it gives now is another than the new one."""
         return any(value != current[key] for key, value in new.items() if not (value is None and cls.keeps(key)))
 
     @classmethod
     def read(cls, data: dict[str, Any], hub: HubFacts) -> tuple[Self, list[Problem]]:
-        """The line, and all that is wrong with it; where something is, the line holds only what is right."""
+        """The line, and its problems; where there are any, the line holds only the keys that are right."""
         try:
             line, problems = cls.model_validate(data, context=hub), []
         except ValidationError as error:
             errors = error.errors(include_url=False)
-            problems = [(key_path(_without_block_types(each["loc"])), of_pydantic(each)) for each in errors]
+            problems = [(key_path(_without_block_types(each["loc"])), pydantic_message(each)) for each in errors]
             line = cls._without_keys(data, {each["loc"][0] for each in errors if each["loc"]}, hub)
         conflicts = getattr(cls.MODEL, "import_conflicts", None)
         return line, [*problems, *(conflicts(line, hub) if conflicts else ())]
@@ -71,13 +71,13 @@ def _without_block_types(location: tuple[int | str, ...]) -> list[int | str]:
 def _read_hostname(value: Any) -> str:
     if isinstance(value, str) and re.fullmatch(HOSTNAME, value.lower()):
         return value.lower()
-    raise wrong(f"expected a host name, such as paca.example.org, got {quoted(value)}")
+    raise invalid(f"expected a host name, such as paca.example.org, got {quoted(value)}")
 
 
 def _read_phone(value: Any) -> str:
     if isinstance(value, str) and re.search("[0-9]", value) and len(value) <= 40:
         return value
-    raise wrong(f"expected a phone number, with digits and of at most 40 characters, got {quoted(value)}")
+    raise invalid(f"expected a phone number, with digits and of at most 40 characters, got {quoted(value)}")
 
 
 class NetworkLine(Line):
@@ -96,14 +96,14 @@ NETWORK_KEYS: KeyTypes = {
 def _read_uid(value: Any) -> str:
     if isinstance(value, str) and re.fullmatch(r"\S{1,64}", value) and value.isprintable() and not is_entry_key(value):
         return value
-    raise wrong(f"expected 1 to 64 characters without spaces, not in the form of a reference, got {quoted(value)}")
+    raise invalid(f"expected 1 to 64 characters without spaces, not in the form of a reference, got {quoted(value)}")
 
 
 def _read_locale(value: Any) -> str:
     codes = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
     if value in codes:
         return str(value)
-    raise wrong(f"expected one of {', '.join(codes)}, got {quoted(value)}")
+    raise invalid(f"expected one of {', '.join(codes)}, got {quoted(value)}")
 
 
 class EntryLine(Line):
@@ -118,7 +118,7 @@ class EntryLine(Line):
 
     @classmethod
     def draft(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """The same line, with nothing in it but what it must have: it refers to no other entry."""
+        """The same line with its required keys only, which refer to no other entry."""
         identity = {key: values[key] for key in ("type", "network", "slug", "title", "uid")}
         return cls.model_validate({**identity, "live": False}).model_dump()
 

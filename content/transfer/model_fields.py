@@ -26,7 +26,7 @@ from content.import_fields import (
     LineField,
     as_import_field,
 )
-from content.transfer.faults import of_django, quoted, wrong
+from content.transfer.faults import django_message, invalid, quoted
 from content.transfer.fields import (
     Amount,
     Boolean,
@@ -69,7 +69,7 @@ class RowObject(LineObject):
         conflicts = getattr(self.MODEL, "import_conflicts", None)
         if conflicts and info.context is not None:  # the hub's facts, while the line is checked
             for _, expected in conflicts(self, info.context):
-                raise wrong(expected)
+                raise invalid(expected)
         return self
 
 
@@ -145,17 +145,17 @@ def _read_choice(field: Any, value: Any) -> str:
     if isinstance(value, str) and (value in values or (value == "" and field.blank)):
         return value
     *first, last = map(repr, values)
-    raise wrong(f"expected one of {', '.join(first)} or {last}, got {quoted(value)}")
+    raise invalid(f"expected one of {', '.join(first)} or {last}, got {quoted(value)}")
 
 
 def _check_limits(field: "models.Field[Any, Any]", value: Any) -> Any:
     if value == "" and field.blank:
         return value
     if isinstance(value, str) and not field.blank and not value.strip():
-        raise wrong("must not be empty")
+        raise invalid("must not be empty")
     for validator in field.validators:
         try:
             validator(value)
         except ValidationError as error:
-            raise wrong(of_django(error.error_list[0], type(field).__name__)) from None
+            raise invalid(django_message(error.error_list[0], type(field).__name__)) from None
     return value

@@ -9,7 +9,8 @@ from wagtail.models import Revision
 
 from content.models import Audience, Entry
 from content.rich_text import sanitise_stored
-from content.transfer.blocks import is_whole, line_body
+from content.transfer.block_types import is_whole
+from content.transfer.block_values import line_body
 from content.transfer.columns import (
     LineValues,
     canonical,
