@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest
 
-from api.http.execution import answer
+from api.http.execution import execute_request
 from api.http.request import GraphQLRequest
 
 NOT_FOUND = "Cette page n’existe pas, ou plus."
@@ -29,7 +29,7 @@ def ask(request: HttpRequest, name: str, variables: dict[str, Any], operation: s
 
     Raises Http404 where the API refuses a variable, which then comes from an address that leads nowhere.
     """
-    result = answer(request, GraphQLRequest(read_operation(name), operation, variables))
+    result = execute_request(request, GraphQLRequest(read_operation(name), operation, variables))
     if any((error.extensions or {}).get("code") == "BAD_USER_INPUT" for error in result.errors or []):
         raise Http404(NOT_FOUND)
     if result.errors or result.data is None:

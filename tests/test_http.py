@@ -349,7 +349,7 @@ def test_many_errors_are_cut_short(client: Client) -> None:
 def test_a_fault_of_the_view_itself_tells_nothing(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("api.http.view.read", fails)
+    monkeypatch.setattr("api.http.view.read_request", fails)
     response = post(client, {"query": "{greeting}"})
     assert (response.status_code, code(response)) == (500, "INTERNAL")
     assert "SELECT" not in response.text

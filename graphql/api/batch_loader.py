@@ -55,7 +55,7 @@ class BatchLoader(Generic[C]):
         """The values of all keys, in order and in one wave."""
         return await asyncio.gather(*(self.load(fetch, key) for key in keys))
 
-    def once(self, fetch_value: Callable[[C], V]) -> "asyncio.Future[V]":
+    def load_once(self, fetch_value: Callable[[C], V]) -> "asyncio.Future[V]":
         """A value without a key that many resolvers need, such as all networks: kept until the operation ends."""
         if fetch_value not in self._loaded_once:
             self._loaded_once[fetch_value] = self.load(_fetch_values, fetch_value)

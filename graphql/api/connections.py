@@ -9,12 +9,12 @@ from api.context import Context, context_of
 from api.list_pages import (
     Edge,
     ListPage,
-    ListRequest,
     fetch_counts_from_before,
     fetch_counts_up_to_after,
     fetch_pages,
     fetch_totals,
 )
+from api.list_sources import ListRequest
 
 
 class PageInfo(graphene.ObjectType):

@@ -23,7 +23,7 @@ class Context:
         loader = BatchLoader(self)
         self.load = loader.load
         self.load_many = loader.load_many
-        self.once = loader.once
+        self.load_once = loader.load_once
         self._readable: dict[type[Entry], QuerySet[Any]] = {}
 
     def readable(self, model: type[E]) -> "QuerySet[E]":

@@ -23,15 +23,15 @@ def fetch_entries(context: Context, keys: list[tuple[int | None, int]]) -> dict[
     return fetch_specific(_fetch_shown_keys(context, keys))
 
 
-def fetch_shown(context: Context, keys: list[tuple[int | None, int]]) -> dict[tuple[int | None, int], bool]:
-    """Whether a network shows an entry."""
+def fetch_visibility(context: Context, keys: list[tuple[int | None, int]]) -> dict[tuple[int | None, int], bool]:
+    """Whether a viewer shows an entry, by viewer and primary key; an entry that it doesn't show is missing."""
     return {(viewer_id, pk): True for viewer_id, pk, _key in _fetch_shown_keys(context, keys)}
 
 
 def fetch_relays(context: Context, keys: list[tuple[int, int]]) -> dict[tuple[int, int], Relay]:
     """How networks relay the entries that they show; by network and entry."""
     entry_ids: dict[int, list[int]] = defaultdict(list)
-    for network_id, pk in fetch_shown(context, [*keys]):
+    for network_id, pk in fetch_visibility(context, [*keys]):
         entry_ids[network_id or 0].append(pk)
     of_keys = Q(pk__in=[])
     for network_id, pks in entry_ids.items():

@@ -49,8 +49,8 @@ def linked_to(model: type[Entry], name: str, pks: Collection[Any]) -> Q:
     return Q(pk__in=rows.values(f"{field.m2m_field_name()}_id"))
 
 
-def is_classified(filters: Filter) -> Q:
-    """themes, sdgs and publishedBy: what every kind can be filtered by."""
+def meets_shared_filters(filters: Filter) -> Q:
+    """The condition of themes, sdgs and publishedBy, which every kind can be filtered by."""
     condition = Q()
     if "themes" in filters:
         condition &= linked_to(Entry, "themes", _with_descendants(filters["themes"]))

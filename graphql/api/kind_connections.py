@@ -2,7 +2,7 @@
 
 A request passes from here to its answer in four steps:
 
-- KindConnection resolves the field, as `calls(network: "paca", first: 2)`, to a ListRequest;
+- KindConnection resolves the field, as `calls(network: "paca", first: 2)`, to a ListRequest (list_sources.py);
 - the connection's fields (connections.py) load what is selected of it: its page, its total count;
 - list_pages.py fetches the pages of all requests of a wave, with the sort keys and querysets that are defined here;
 - pagination.py turns cursors and sort keys into conditions and orders of the database.
@@ -20,8 +20,8 @@ from graphql import GraphQLResolveInfo
 
 from api.connections import page_arguments
 from api.context import Context, context_of
-from api.filters import Filter, check_lengths, freeze_filters, is_classified, is_featured, matches_search
-from api.list_pages import EntryListSource, ListRequest
+from api.filters import Filter, check_lengths, freeze_filters, is_featured, matches_search, meets_shared_filters
+from api.list_sources import EntryListSource, ListRequest
 from api.pagination import PageArguments, SortKey, pk_sort_key
 from api.viewer import load_viewer_id, shown_to
 from content.models import Entry, Network
@@ -77,7 +77,7 @@ class KindConnection(EntryListSource):
         filters = batch[0].filters
         check_lengths(filters)
         viewer_ids = [request.viewer_id for request in batch]
-        condition = is_classified(filters) & self.condition(context, filters)
+        condition = meets_shared_filters(filters) & self.condition(context, filters)
         condition &= matches_search(filters, self.model.KIND, viewer_ids[0] if len(batch) == 1 else None)
         entries = context.readable(self.model).filter(condition).annotate(parent_id=Value(0, IntegerField()))
         return [shown_to(entries, viewer_id).filter(is_featured(filters, viewer_id)) for viewer_id in viewer_ids]

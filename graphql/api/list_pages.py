@@ -1,7 +1,6 @@
 """The pages and counts of lists, fetched for many parents at once.
 
-A resolver returns a ListRequest, and a connection loads what is selected of it. Requests that differ only in their
-viewer and parent are one batch, and one query. In
+Requests that differ only in their viewer and parent are one batch, and one query. In
 
     { networks { calls(first: 2, orderBy: TITLE) { nodes { title } } } }
 
@@ -14,25 +13,21 @@ each network's calls are a request. With the networks 3 and 4 the batch becomes,
 where `number` counts the rows of each list in its order: a third row says that a page of two has a next one.
 """
 
-from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from enum import Enum
-from functools import partial
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from functools import wraps
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from graphql import GraphQLError
 
 from api.context import Context
-from api.entry_loaders import fetch_specific, union
-from api.filters import Filter
+from api.entry_loaders import union
+from api.list_sources import ListRequest
 from api.pagination import (
     Cursor,
-    PageArguments,
     SortKey,
     decode_cursor,
     encode_cursor,
@@ -41,57 +36,6 @@ from api.pagination import (
     sort_names,
     sort_order,
 )
-from content.models import Entry
-
-V = TypeVar("V")
-
-
-@dataclass(frozen=True)
-class ListRequest:
-    """The list of one parent, with the arguments of its field. Connections are resolved from it."""
-
-    source: "ListSource"
-    arguments: PageArguments
-    filter_items: tuple[tuple[str, Any], ...] = ()
-    order: Enum | None = None
-    viewer_id: int | None = None
-    parent_id: int = 0
-
-    @property
-    def filters(self) -> Filter:
-        return dict(self.filter_items)
-
-    @property
-    def name(self) -> str:
-        """The list and its order, which cursors belong to: calls.TITLE."""
-        return f"{self.source.name}.{self.order.name}" if self.order else self.source.name
-
-
-class ListSource(ABC):
-    """What the rows of a list are, how they are sorted, and which node stands for each."""
-
-    name: str
-    # What fetch_nodes needs of a row beside its primary key.
-    node_columns: ClassVar[tuple[str, ...]] = ()
-
-    @abstractmethod
-    def get_sort_keys(self, request: ListRequest, clock: datetime) -> list[SortKey]:
-        """What the rows are sorted by, the primary key last."""
-
-    @abstractmethod
-    def get_querysets(self, context: Context, batch: list[ListRequest]) -> list[QuerySet[Any]]:
-        """The rows of all requests, each row annotated with viewer_id (0 for the hub) and parent_id."""
-
-    @abstractmethod
-    def fetch_nodes(self, context: Context, rows: Iterable[tuple[Any, ...]]) -> Mapping[tuple[int | None, int], Any]:
-        """Nodes by viewer and primary key, from rows of viewer, primary key and node_columns."""
-
-
-class EntryListSource(ListSource):
-    node_columns = ("key",)
-
-    def fetch_nodes(self, context: Context, rows: Iterable[tuple[Any, ...]]) -> Mapping[tuple[int | None, int], Entry]:
-        return fetch_specific(rows)
 
 
 class Edge(NamedTuple):
@@ -118,43 +62,32 @@ class SortedRow(NamedTuple):
         return int(self.sort_values[-1])
 
 
-def fetch_pages(context: Context, requests: list[ListRequest]) -> dict[ListRequest, Any]:
-    return _fetch_in_batches(context, requests, _fetch_pages)
+def in_batches(
+    fetch_batch: Callable[[Context, list[ListRequest]], dict[ListRequest, Any]],
+) -> Callable[[Context, list[ListRequest]], dict[ListRequest, Any]]:
+    """Have a fetch function called with the requests of one batch at a time: those alike but for viewer and parent.
+
+    A mistake in the arguments of one field is raised there and nowhere else.
+    """
+
+    @wraps(fetch_batch)
+    def fetch(context: Context, requests: list[ListRequest]) -> dict[ListRequest, Any]:
+        batches: dict[ListRequest, list[ListRequest]] = defaultdict(list)
+        for request in requests:
+            batches[replace(request, viewer_id=None, parent_id=0)].append(request)
+        values: dict[ListRequest, Any] = {}
+        for batch in batches.values():
+            try:
+                values |= fetch_batch(context, batch)
+            except GraphQLError as error:
+                values |= dict.fromkeys(batch, error)
+        return values
+
+    return fetch
 
 
-def fetch_totals(context: Context, requests: list[ListRequest]) -> dict[ListRequest, Any]:
-    return _fetch_in_batches(context, requests, _fetch_counts)
-
-
-def fetch_counts_up_to_after(context: Context, requests: list[ListRequest]) -> dict[ListRequest, Any]:
-    """How many rows end with the cursor `after`, before the page."""
-    return _fetch_in_batches(context, requests, partial(_fetch_counts, beyond="after"))
-
-
-def fetch_counts_from_before(context: Context, requests: list[ListRequest]) -> dict[ListRequest, Any]:
-    """How many rows start with the cursor `before`, after the page."""
-    return _fetch_in_batches(context, requests, partial(_fetch_counts, beyond="before"))
-
-
-def _fetch_in_batches(
-    context: Context,
-    requests: list[ListRequest],
-    fetch_batch: Callable[[Context, list[ListRequest]], dict[ListRequest, V]],
-) -> dict[ListRequest, V | GraphQLError]:
-    """A mistake in the arguments of one field is raised there and nowhere else."""
-    batches: dict[ListRequest, list[ListRequest]] = defaultdict(list)
-    for request in requests:
-        batches[replace(request, viewer_id=None, parent_id=0)].append(request)
-    values: dict[ListRequest, V | GraphQLError] = {}
-    for batch in batches.values():
-        try:
-            values.update(fetch_batch(context, batch))
-        except GraphQLError as error:
-            values.update(dict.fromkeys(batch, error))
-    return values
-
-
-def _fetch_pages(context: Context, batch: list[ListRequest]) -> dict[ListRequest, ListPage]:
+@in_batches
+def fetch_pages(context: Context, batch: list[ListRequest]) -> dict[ListRequest, ListPage]:
     source, size = batch[0].source, batch[0].arguments.size
     cursors = _decode_cursors(context, batch[0])
     # An order that depends on the clock keeps the clock of the first page.
@@ -215,6 +148,23 @@ def _fetch_rows(
         row = SortedRow(tuple(values[: len(sort_keys)]), tuple(values[len(sort_keys) :]))
         rows_by_parent[viewer_id or None, parent_id].append(row)
     return {request: rows_by_parent[request.viewer_id, request.parent_id] for request in batch}
+
+
+@in_batches
+def fetch_totals(context: Context, batch: list[ListRequest]) -> dict[ListRequest, int]:
+    return _fetch_counts(context, batch)
+
+
+@in_batches
+def fetch_counts_up_to_after(context: Context, batch: list[ListRequest]) -> dict[ListRequest, int]:
+    """How many rows end with the cursor `after`, before the page."""
+    return _fetch_counts(context, batch, beyond="after")
+
+
+@in_batches
+def fetch_counts_from_before(context: Context, batch: list[ListRequest]) -> dict[ListRequest, int]:
+    """How many rows start with the cursor `before`, after the page."""
+    return _fetch_counts(context, batch, beyond="before")
 
 
 def _fetch_counts(context: Context, batch: list[ListRequest], beyond: str | None = None) -> dict[ListRequest, int]:

@@ -32,11 +32,11 @@ def plain_text(html: str) -> str:
 async def render_html(context: Context, source: str, viewer_id: int | None = None) -> str:
     """Links to pages lead to canonical addresses; those to what the viewer doesn't show lead nowhere."""
     links = _internal_links(source)
-    addresses = await asyncio.gather(*(_address(context, viewer_id, kind, pk) for kind, pk in links))
+    addresses = await asyncio.gather(*(_load_address(context, viewer_id, kind, pk) for kind, pk in links))
     hrefs = dict(zip(links, addresses, strict=True))
 
     def opening_tag(kind: str, attributes: Attributes) -> str:
-        href = hrefs.get((kind, _pk(attributes)))
+        href = hrefs.get((kind, _linked_pk(attributes)))
         return f'<a href="{escape(href)}">' if href else "<a>"
 
     return sanitise(_rewritten(source, opening_tag))
@@ -51,19 +51,19 @@ def _internal_links(source: str) -> list[tuple[str, int]]:
     links: dict[tuple[str, int], None] = {}
 
     def note(kind: str, attributes: Attributes) -> str:
-        links[kind, _pk(attributes)] = None
+        links[kind, _linked_pk(attributes)] = None
         return "<a>"
 
     _rewritten(source, note)
     return list(links)
 
 
-def _pk(attributes: Attributes) -> int:
+def _linked_pk(attributes: Attributes) -> int:
     text = attributes.get("id", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
 
 
-async def _address(context: Context, viewer_id: int | None, kind: str, pk: int) -> str | None:
+async def _load_address(context: Context, viewer_id: int | None, kind: str, pk: int) -> str | None:
     if kind == "document":
         document: Any = await load_row(context, get_document_model(), pk)
         return absolute(document.url) if document else None

@@ -61,7 +61,7 @@ async def load_relation_by_name(context: Context, instance: Model, name: str) ->
 
 
 async def load_addresses(context: Context) -> Addresses:
-    return await context.once(fetch_addresses)
+    return await context.load_once(fetch_addresses)
 
 
 def fetch_addresses(context: Context) -> Addresses:

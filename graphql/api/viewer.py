@@ -21,7 +21,7 @@ E = TypeVar("E", bound=Entry)
 
 async def load_networks(context: Context) -> dict[int, Network]:
     """All networks that can be read, by primary key and in the order of their names. Most operations need them."""
-    return await context.once(fetch_networks)
+    return await context.load_once(fetch_networks)
 
 
 def fetch_networks(context: Context) -> dict[int, Network]:

@@ -10,7 +10,7 @@ from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from api import global_ids
-from api.http.errors import RefusedError, coded, formatted
+from api.http.errors import RefusedError, coded_error, formatted_error
 from api.http.limits import MAX_CLICK_BODY
 from api.http.request import check_length
 from api.inputs import storable
@@ -26,41 +26,43 @@ FORM = "application/x-www-form-urlencoded"
 @non_atomic_requests
 def search_click(request: HttpRequest) -> HttpResponse:
     try:
-        form = _form(request)
-        network_id = _network(form.get("network"))
+        form = _read_form(request)
+        network_id = _network_id(form.get("network"))
         query, entry = _field(form, "query"), _field(form, "entry")
         if not _is_shown(entry, network_id):
-            raise _bad("entry is not the id of an entry that can be read there; take it from the search's answer.")
+            raise _bad_request(
+                "entry is not the id of an entry that can be read there; take it from the search's answer."
+            )
     except RefusedError as refusal:
-        return _refused(refusal)
+        return _refusal_response(refusal)
     count_click(network_id, query)
     return HttpResponse(status=204)
 
 
-def _form(request: HttpRequest) -> QueryDict:
+def _read_form(request: HttpRequest) -> QueryDict:
     if request.method != "POST":
-        raise RefusedError(405, [coded("METHOD_NOT_ALLOWED", f"{request.method} is not supported; use POST.")])
+        raise RefusedError(405, [coded_error("METHOD_NOT_ALLOWED", f"{request.method} is not supported; use POST.")])
     if request.content_type != FORM:
-        raise RefusedError(415, [coded("UNSUPPORTED_MEDIA_TYPE", f"Send the fields as {FORM}.")])
+        raise RefusedError(415, [coded_error("UNSUPPORTED_MEDIA_TYPE", f"Send the fields as {FORM}.")])
     check_length(request, MAX_CLICK_BODY)
     try:
         return request.POST
     except (BadRequest, SuspiciousOperation, UnreadablePostError):
-        raise _bad(f"The body is not {FORM} in UTF-8, with the fields query, entry and network.") from None
+        raise _bad_request(f"The body is not {FORM} in UTF-8, with the fields query, entry and network.") from None
 
 
-def _network(code: str | None) -> int | None:
+def _network_id(code: str | None) -> int | None:
     if code is None:
         return None
     network_ids = dict(visible_networks().values_list("code", "pk"))
     if code not in network_ids:
-        raise _bad(f"There is no network {code!r}; the networks are {', '.join(sorted(network_ids))}.")
+        raise _bad_request(f"There is no network {code!r}; the networks are {', '.join(sorted(network_ids))}.")
     return network_ids[code]
 
 
 def _field(form: QueryDict, name: str) -> str:
     if not (value := form.get(name)):
-        raise _bad(f"The field {name} is missing; send query, entry and, for a search in a network, its code.")
+        raise _bad_request(f"The field {name} is missing; send query, entry and, for a search in a network, its code.")
     return storable(value)
 
 
@@ -69,12 +71,12 @@ def _is_shown(entry: str, network_id: int | None) -> bool:
     return bool(model and issubclass(model, Entry) and visible(model, network_id).filter(uid=uid).exists())
 
 
-def _bad(message: str) -> RefusedError:
-    return RefusedError(400, [coded("BAD_USER_INPUT", message)])
+def _bad_request(message: str) -> RefusedError:
+    return RefusedError(400, [coded_error("BAD_USER_INPUT", message)])
 
 
-def _refused(refusal: RefusedError) -> HttpResponse:
-    response = JsonResponse({"errors": [formatted(error) for error in refusal.errors]}, status=refusal.status)
+def _refusal_response(refusal: RefusedError) -> HttpResponse:
+    response = JsonResponse({"errors": [formatted_error(error) for error in refusal.errors]}, status=refusal.status)
     if refusal.status == 405:
         response["Allow"] = "POST"
     return response

@@ -1,4 +1,4 @@
-"""Parsed and validated documents."""
+"""Parses and validates GraphQL documents, and keeps those that come again and again."""
 
 from functools import lru_cache
 
@@ -34,10 +34,10 @@ _CLOSING = {TokenKind.BRACE_R, TokenKind.BRACKET_R}
 
 def valid_document(schema: GraphQLSchema, text: str) -> DocumentNode:
     """The document, if it is within the limits that depend on its text alone. Raises a GraphQLRequestError."""
-    return _kept(schema, text) if len(text) <= KEPT_TEXT else _checked(schema, text)
+    return _cached_document(schema, text) if len(text) <= KEPT_TEXT else _checked_document(schema, text)
 
 
-def _checked(schema: GraphQLSchema, text: str) -> DocumentNode:
+def _checked_document(schema: GraphQLSchema, text: str) -> DocumentNode:
     try:
         excesses = _excesses(text)
         document = None if excesses else parse(text)
@@ -51,7 +51,7 @@ def _checked(schema: GraphQLSchema, text: str) -> DocumentNode:
 
 
 # Sites send the same few documents again and again, and checking them costs more than many answers do.
-_kept = lru_cache(maxsize=KEPT_DOCUMENTS)(_checked)
+_cached_document = lru_cache(maxsize=KEPT_DOCUMENTS)(_checked_document)
 
 
 def _excesses(text: str) -> list[GraphQLError]:

@@ -28,7 +28,7 @@ class GraphQLRequestError(RefusedError):
         super().__init__(400, errors)
 
 
-def coded(code: str, message: str, **extensions: Any) -> GraphQLError:
+def coded_error(code: str, message: str, **extensions: Any) -> GraphQLError:
     return GraphQLError(message, extensions={"code": code, **extensions})
 
 
@@ -40,36 +40,36 @@ def with_code(code: str, errors: Sequence[GraphQLError]) -> Sequence[GraphQLErro
 
 
 def over_limit(code: str, having: str, value: int, limit: int) -> GraphQLError:
-    return coded(code, f"This query has {having.format(value)}; the limit is {limit}.", limit=limit, value=value)
+    return coded_error(code, f"This query has {having.format(value)}; the limit is {limit}.", limit=limit, value=value)
 
 
 def all_over_limit(*weighed: tuple[str, str, int, int]) -> list[GraphQLError]:
-    """Refusals of those that go past their limit."""
+    """The refusals of values past their limit, from tuples of code, what the query has, its value and the limit."""
     return [over_limit(code, having, value, limit) for code, having, value, limit in weighed if value > limit]
 
 
-def internal(fault: BaseException, where: str) -> GraphQLError:
-    """Logs a fault of ours with its trace; returns what may be told of it."""
+def log_internal_error(fault: BaseException, where: str) -> GraphQLError:
+    """Log a fault of ours with its trace; return the error that the client gets for it, with an id to quote."""
     fault_id = secrets.token_hex(6)
     logger.error("Internal error %s in %s", fault_id, where, exc_info=fault)
-    return coded("INTERNAL", f"Internal error. Quote {fault_id} when you report it.", id=fault_id)
+    return coded_error("INTERNAL", f"Internal error. Quote {fault_id} when you report it.", id=fault_id)
 
 
-def client_errors(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
-    """The errors of an execution: those meant for the client carry a code, all others are faults of ours."""
-    listed = [error if (error.extensions or {}).get("code") else _hidden(error) for error in errors[:MAX_ERRORS]]
+def report_errors(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
+    """The errors of an execution as the client gets them. Those without a code are faults of ours: they are logged."""
+    listed = [error if (error.extensions or {}).get("code") else _log_and_hide(error) for error in errors[:MAX_ERRORS]]
     if len(errors) > MAX_ERRORS:
-        listed.append(coded("ERRORS_LIMIT", f"{len(errors)} errors occurred; the first {MAX_ERRORS} are listed."))
+        listed.append(coded_error("ERRORS_LIMIT", f"{len(errors)} errors occurred; the first {MAX_ERRORS} are listed."))
     return listed
 
 
-def _hidden(error: GraphQLError) -> GraphQLError:
-    hidden = internal(error.original_error or error, ".".join(map(str, error.path or ["the operation"])))
+def _log_and_hide(error: GraphQLError) -> GraphQLError:
+    hidden = log_internal_error(error.original_error or error, ".".join(map(str, error.path or ["the operation"])))
     hidden.path, hidden.locations = error.path, error.locations
     return hidden
 
 
-def formatted(error: GraphQLError) -> dict[str, Any]:
+def formatted_error(error: GraphQLError) -> dict[str, Any]:
     """The error for a response, in a bounded length: messages may quote what the client sent."""
     answer: dict[str, Any] = {**error.formatted}
     if error.locations:

@@ -19,22 +19,24 @@ from graphql.execution.values import get_variable_values
 
 from api.context import Context
 from api.http.documents import valid_document
-from api.http.errors import GraphQLRequestError, RefusedError, client_errors, coded, with_code
+from api.http.errors import GraphQLRequestError, RefusedError, coded_error, report_errors, with_code
 from api.http.limits import MAX_ERRORS, MAX_SECONDS
 from api.http.measure import excesses
 from api.http.request import GraphQLRequest
 from api.schema import schema as api_schema
 
 
-def answer(request: HttpRequest, graphql_request: GraphQLRequest) -> ExecutionResult:
+def execute_request(request: HttpRequest, graphql_request: GraphQLRequest) -> ExecutionResult:
     """The result of the operation. Raises a RefusedError where nothing is to be executed."""
     schema = api_schema.graphql_schema
     document = valid_document(schema, graphql_request.query)
     operation = _find_operation(document, graphql_request.operation_name)
     if operation.operation != OperationType.QUERY and request.method != "POST":
-        raise RefusedError(405, [coded("METHOD_NOT_ALLOWED", f"Send a {operation.operation.value} with POST.")])
+        raise RefusedError(405, [coded_error("METHOD_NOT_ALLOWED", f"Send a {operation.operation.value} with POST.")])
     if schema.get_root_type(operation.operation) is None:
-        raise GraphQLRequestError(coded("OPERATION_NOT_SUPPORTED", f"This API has no {operation.operation.value}s."))
+        raise GraphQLRequestError(
+            coded_error("OPERATION_NOT_SUPPORTED", f"This API has no {operation.operation.value}s.")
+        )
     variables = _coerce_variables(schema, operation, graphql_request.variables)
     if over := excesses(schema, document, operation, variables):
         raise GraphQLRequestError(*over)
@@ -50,7 +52,7 @@ def _find_operation(document: DocumentNode, name: str | None) -> OperationDefini
     ]
     listing = f"The document has: {', '.join(names)}." if names else "The document has one operation without a name."
     mistake = f"There is no operation {name}." if name else "Say in operationName which operation to execute."
-    raise GraphQLRequestError(coded("OPERATION_RESOLUTION_FAILURE", f"{mistake} {listing}"))
+    raise GraphQLRequestError(coded_error("OPERATION_RESOLUTION_FAILURE", f"{mistake} {listing}"))
 
 
 def _coerce_variables(
@@ -80,5 +82,5 @@ def _execute(
         result = async_to_sync(run)()
     except TimeoutError:
         message = f"The answer took more than {MAX_SECONDS} seconds; ask for less at a time."
-        raise GraphQLRequestError(coded("TIME_LIMIT", message, limit=MAX_SECONDS)) from None
-    return ExecutionResult(result.data, client_errors(result.errors) if result.errors else None)
+        raise GraphQLRequestError(coded_error("TIME_LIMIT", message, limit=MAX_SECONDS)) from None
+    return ExecutionResult(result.data, report_errors(result.errors) if result.errors else None)

@@ -14,7 +14,7 @@ POLICY = (
 )
 
 
-def page(request: HttpRequest) -> HttpResponse:
+def render_page(request: HttpRequest) -> HttpResponse:
     examples = [path.read_text().rstrip() for path in sorted(EXAMPLES.glob("*.graphql"))]
     nonce = secrets.token_urlsafe()
     response = render(request, "api/graphiql.html", {"examples": examples, "nonce": nonce})

@@ -28,7 +28,7 @@ from graphql.execution.collect_fields import collect_fields, does_fragment_condi
 from graphql.execution.execute import get_field_def
 from graphql.execution.values import get_argument_values
 
-from api.http.errors import GraphQLRequestError, all_over_limit, coded, with_code
+from api.http.errors import GraphQLRequestError, all_over_limit, coded_error, with_code
 from api.http.limits import (
     DEFAULT_LIST_SIZE,
     INTROSPECTION_COST,
@@ -48,12 +48,12 @@ def excesses(
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     try:
         root_fields = len(collect_fields(schema, fragments, variables, root, operation.selection_set))
-        size = Measure(schema, fragments, variables).of(operation.selection_set, root)
+        size = Measure(schema, fragments, variables).size_of(operation.selection_set, root)
     except GraphQLError as error:
         raise GraphQLRequestError(*with_code("BAD_USER_INPUT", [error])) from None
     except RecursionError:
         message = f"This query is nested too deeply to be measured; the limit is a depth of {MAX_DEPTH}."
-        raise GraphQLRequestError(coded("DEPTH_LIMIT", message, limit=MAX_DEPTH)) from None
+        raise GraphQLRequestError(coded_error("DEPTH_LIMIT", message, limit=MAX_DEPTH)) from None
     return all_over_limit(
         ("ROOT_FIELDS_LIMIT", "{} root fields", root_fields, MAX_ROOT_FIELDS),
         ("DEPTH_LIMIT", "a depth of {}", size.depth, MAX_DEPTH),
@@ -77,7 +77,7 @@ class Size:
 
 
 class Measure:
-    """Of one operation with its coerced variables. Raises a GraphQLError for arguments that don't fit."""
+    """Weighs one operation with its coerced variables. Raises a GraphQLError for arguments that don't fit."""
 
     def __init__(
         self, schema: GraphQLSchema, fragments: dict[str, FragmentDefinitionNode], variables: dict[str, Any]
@@ -88,41 +88,41 @@ class Measure:
         # Each selection is weighed once a type, wherever its fragment is spread.
         self._sizes: dict[tuple[int, str], Size] = {}
 
-    def of(self, selections: SelectionSetNode, parent: GraphQLCompositeType) -> Size:
+    def size_of(self, selections: SelectionSetNode, parent: GraphQLCompositeType) -> Size:
         key = (id(selections), parent.name)
         if key not in self._sizes:
             if isinstance(parent, GraphQLObjectType):
-                self._sizes[key] = sum((self._selection(node, parent) for node in selections.selections), Size())
+                self._sizes[key] = sum((self._selection_size(node, parent) for node in selections.selections), Size())
             else:
-                self._sizes[key] = _mean(
-                    [self.of(selections, object_type) for object_type in self._schema.get_possible_types(parent)]
+                self._sizes[key] = _mean_size(
+                    [self.size_of(selections, object_type) for object_type in self._schema.get_possible_types(parent)]
                 )
         return self._sizes[key]
 
-    def _selection(self, node: SelectionNode, parent: GraphQLObjectType) -> Size:
+    def _selection_size(self, node: SelectionNode, parent: GraphQLObjectType) -> Size:
         node = cast(FieldNode | FragmentSpreadNode | InlineFragmentNode, node)
         if not should_include_node(self._variables, node):
             return Size()
         if isinstance(node, FieldNode):
-            return self._field(node, parent, get_field_def(self._schema, parent, node))
+            return self._field_size(node, parent, get_field_def(self._schema, parent, node))
         fragment = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
         applies = does_fragment_condition_match(self._schema, fragment, parent)
-        return self.of(fragment.selection_set, parent) if applies else Size()
+        return self.size_of(fragment.selection_set, parent) if applies else Size()
 
-    def _field(self, node: FieldNode, parent: GraphQLObjectType, field: GraphQLField) -> Size:
+    def _field_size(self, node: FieldNode, parent: GraphQLObjectType, field: GraphQLField) -> Size:
         type_ = get_named_type(field.type)
-        inner = self.of(node.selection_set, cast(GraphQLCompositeType, type_)) if node.selection_set else Size()
+        inner = self.size_of(node.selection_set, cast(GraphQLCompositeType, type_)) if node.selection_set else Size()
         if node.name.value in ("__schema", "__type"):
             return Size(depth=1, values=INTROSPECTION_COST)
         nullable = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
         is_list = isinstance(nullable, GraphQLList) and is_composite_type(type_)
         if is_list and parent.name.endswith("Connection") and node.name.value in ("edges", "nodes"):
             return Size(inner.depth + 1, values_per_row=1 + inner.values)
-        rows = self._rows(node, parent, field)
+        rows = self._row_count(node, parent, field)
         values = 1 + inner.values * (rows if is_list else 1) + inner.values_per_row * rows
         return Size(inner.depth + 1, values)
 
-    def _rows(self, node: FieldNode, parent: GraphQLObjectType, field: GraphQLField) -> int:
+    def _row_count(self, node: FieldNode, parent: GraphQLObjectType, field: GraphQLField) -> int:
         """How many objects a list or a page holds at most, as far as it can be known."""
         arguments = get_argument_values(field, node, self._variables) if field.args else {}
         for size in (arguments.get("first"), arguments.get("last")):
@@ -136,6 +136,6 @@ class Measure:
         return LIST_SIZES.get(f"{parent.name}.{name}") or LIST_SIZES.get(name) or assumed
 
 
-def _mean(sizes: Sequence[Size]) -> Size:
+def _mean_size(sizes: Sequence[Size]) -> Size:
     """Of an object that is of one of several types."""
     return Size(max(size.depth for size in sizes), ceil(sum(size.values for size in sizes) / len(sizes)))

@@ -10,7 +10,7 @@ JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 
 
-def preferred(request: HttpRequest, offered: Sequence[str]) -> str | None:
+def preferred_type(request: HttpRequest, offered: Sequence[str]) -> str | None:
     """The offered type that the client likes best, the earlier one if it has no preference; None if it takes none."""
     ranges = [MediaType(part) for part in request.headers.get("Accept", "*/*").lower().split(",") if part.strip()]
     ranked = [

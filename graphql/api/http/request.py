@@ -8,7 +8,7 @@ from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, QueryDict
 from django.http.request import UnreadablePostError
 
-from api.http.errors import RefusedError, coded, over_limit
+from api.http.errors import RefusedError, coded_error, over_limit
 from api.http.limits import MAX_BODY, MAX_QUERY_STRING, MAX_VARIABLE_VALUES
 from api.http.negotiation import JSON
 
@@ -20,21 +20,21 @@ class GraphQLRequest:
     variables: dict[str, Any]
 
 
-def read(request: HttpRequest) -> GraphQLRequest:
+def read_request(request: HttpRequest) -> GraphQLRequest:
     """The request in a POST's body or a GET's query string. Raises a RefusedError where it is malformed."""
-    parameters = _in_body(request) if request.method == "POST" else _in_query_string(request)
-    query = _typed(parameters, "query", str, "a string")
+    parameters = _read_body(request) if request.method == "POST" else _read_query_string(request)
+    query = _parameter(parameters, "query", str, "a string")
     if query is None:
         raise _malformed("The parameter query is missing; it holds the text of a GraphQL document.")
-    _typed(parameters, "extensions", dict, "a JSON object")
-    operation_name = _typed(parameters, "operationName", str, "a string")
-    variables = _typed(parameters, "variables", dict, "a JSON object") or {}
-    if (values := _count(variables)) > MAX_VARIABLE_VALUES:
+    _parameter(parameters, "extensions", dict, "a JSON object")
+    operation_name = _parameter(parameters, "operationName", str, "a string")
+    variables = _parameter(parameters, "variables", dict, "a JSON object") or {}
+    if (values := _count_values(variables)) > MAX_VARIABLE_VALUES:
         raise RefusedError(400, [over_limit("VARIABLES_LIMIT", "{} values in variables", values, MAX_VARIABLE_VALUES)])
     return GraphQLRequest(query, operation_name or None, variables)
 
 
-def _in_body(request: HttpRequest) -> dict[str, Any]:
+def _read_body(request: HttpRequest) -> dict[str, Any]:
     _check_headers(request)
     try:
         text = request.body.decode()
@@ -42,7 +42,7 @@ def _in_body(request: HttpRequest) -> dict[str, Any]:
         raise _malformed("The body ended before its Content-Length.") from None
     except UnicodeDecodeError as error:
         raise _malformed(f"The body is not UTF-8: its byte {error.start} can't be decoded.") from None
-    parameters = _json(text, "The body")
+    parameters = _parse_json(text, "The body")
     if isinstance(parameters, list):
         raise _malformed("Batches are not supported: send one JSON object a request, not an array.")
     if not isinstance(parameters, dict):
@@ -62,12 +62,12 @@ def _check_headers(request: HttpRequest) -> None:
 def check_length(request: HttpRequest, limit: int) -> None:
     length = request.headers.get("Content-Length", "")
     if not (length.isascii() and length.isdecimal() and len(length) < 20):
-        raise RefusedError(411, [coded("LENGTH_REQUIRED", "Say the body's length in bytes in Content-Length.")])
+        raise RefusedError(411, [coded_error("LENGTH_REQUIRED", "Say the body's length in bytes in Content-Length.")])
     if int(length) > limit:
         raise RefusedError(413, [over_limit("BODY_LIMIT", "a body of {} bytes", int(length), limit)])
 
 
-def _in_query_string(request: HttpRequest) -> dict[str, Any]:
+def _read_query_string(request: HttpRequest) -> dict[str, Any]:
     text = request.META.get("QUERY_STRING", "")
     if len(text) > MAX_QUERY_STRING:
         raise RefusedError(
@@ -80,11 +80,11 @@ def _in_query_string(request: HttpRequest) -> dict[str, Any]:
     parameters: dict[str, Any] = {name: value for name, value in query_string.items() if value}
     for name in ("variables", "extensions"):
         if name in parameters:
-            parameters[name] = _json(parameters[name], f"The parameter {name}")
+            parameters[name] = _parse_json(parameters[name], f"The parameter {name}")
     return parameters
 
 
-def _json(text: str, subject: str) -> Any:
+def _parse_json(text: str, subject: str) -> Any:
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
@@ -97,28 +97,28 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")
 
 
-def _typed(parameters: dict[str, Any], name: str, type_: type, description: str) -> Any:
+def _parameter(parameters: dict[str, Any], name: str, type_: type, description: str) -> Any:
     value = parameters.get(name)
     if value is not None and not isinstance(value, type_):
         raise _malformed(f"The parameter {name} must be {description}.")
     return value
 
 
-def _count(variables: dict[str, Any]) -> int:
+def _count_values(variables: dict[str, Any]) -> int:
     """How many values there are, those in lists and objects included."""
     count = 0
-    waiting: list[Any] = [variables]
-    while waiting:
-        value = waiting.pop()
+    containers: list[Any] = [variables]
+    while containers:
+        value = containers.pop()
         items = value.values() if isinstance(value, dict) else value
         count += len(items)
-        waiting.extend(item for item in items if isinstance(item, dict | list))
+        containers.extend(item for item in items if isinstance(item, dict | list))
     return count
 
 
 def _malformed(message: str) -> RefusedError:
-    return RefusedError(400, [coded("BAD_REQUEST", message)])
+    return RefusedError(400, [coded_error("BAD_REQUEST", message)])
 
 
 def _unsupported(message: str) -> RefusedError:
-    return RefusedError(415, [coded("UNSUPPORTED_MEDIA_TYPE", message)])
+    return RefusedError(415, [coded_error("UNSUPPORTED_MEDIA_TYPE", message)])

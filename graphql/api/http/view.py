@@ -13,10 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from graphql import GraphQLError
 
 from api.http import graphiql
-from api.http.errors import GraphQLRequestError, RefusedError, coded, formatted, internal
-from api.http.execution import answer
-from api.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, preferred
-from api.http.request import read
+from api.http.errors import GraphQLRequestError, RefusedError, coded_error, formatted_error, log_internal_error
+from api.http.execution import execute_request
+from api.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, preferred_type
+from api.http.request import read_request
 
 
 # Nobody is logged in here, so there is nothing to forge a request for; and what only reads needs no transaction.
@@ -26,36 +26,38 @@ class GraphQLView(View):
         try:
             response = super().dispatch(request, *args, **kwargs)
         except RefusedError as refusal:
-            response = self._refused(request, refusal)
+            response = self._refuse(request, refusal)
         except Exception as fault:
-            response = _response(request, 500, {"errors": _formatted_errors([internal(fault, "the view")])})
+            response = _response(request, 500, {"errors": _formatted_errors([log_internal_error(fault, "the view")])})
         patch_vary_headers(response, ["Accept"])
         return response
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if preferred(request, [JSON, GRAPHQL_RESPONSE, HTML]) == HTML:
-            return graphiql.page(request)
-        response = self._answered(request)
+        if preferred_type(request, [JSON, GRAPHQL_RESPONSE, HTML]) == HTML:
+            return graphiql.render_page(request)
+        response = self._answer(request)
         response["Cache-Control"] = "public, max-age=0, must-revalidate"
         set_response_etag(response)
         return cast(HttpResponse, get_conditional_response(request, etag=response["ETag"], response=response))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        return self._answered(request)
+        return self._answer(request)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        raise RefusedError(405, [coded("METHOD_NOT_ALLOWED", f"{request.method} is not supported; use GET or POST.")])
+        raise RefusedError(
+            405, [coded_error("METHOD_NOT_ALLOWED", f"{request.method} is not supported; use GET or POST.")]
+        )
 
-    def _answered(self, request: HttpRequest) -> HttpResponse:
-        if preferred(request, [JSON, GRAPHQL_RESPONSE]) is None:
-            raise RefusedError(406, [coded("NOT_ACCEPTABLE", f"Accept {GRAPHQL_RESPONSE} or {JSON}.")])
-        result = answer(request, read(request))
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        if preferred_type(request, [JSON, GRAPHQL_RESPONSE]) is None:
+            raise RefusedError(406, [coded_error("NOT_ACCEPTABLE", f"Accept {GRAPHQL_RESPONSE} or {JSON}.")])
+        result = execute_request(request, read_request(request))
         errors = {"errors": _formatted_errors(result.errors)} if result.errors else {}
         return _response(request, 200, {**errors, "data": result.data})
 
-    def _refused(self, request: HttpRequest, refusal: RefusedError) -> HttpResponse:
+    def _refuse(self, request: HttpRequest, refusal: RefusedError) -> HttpResponse:
         # Clients of before graphql-response+json only look for errors in a response with the status 200.
-        legacy = isinstance(refusal, GraphQLRequestError) and preferred(request, [JSON, GRAPHQL_RESPONSE]) == JSON
+        legacy = isinstance(refusal, GraphQLRequestError) and preferred_type(request, [JSON, GRAPHQL_RESPONSE]) == JSON
         response = _response(request, 200 if legacy else refusal.status, {"errors": _formatted_errors(refusal.errors)})
         if refusal.status == 405:
             response["Allow"] = "POST" if request.method in ("GET", "HEAD") else "GET, HEAD, POST, OPTIONS"
@@ -63,11 +65,11 @@ class GraphQLView(View):
 
 
 def _formatted_errors(errors: Sequence[GraphQLError]) -> list[dict[str, Any]]:
-    return [formatted(error) for error in errors]
+    return [formatted_error(error) for error in errors]
 
 
 def _response(request: HttpRequest, status: int, answer: dict[str, Any]) -> HttpResponse:
-    media_type = preferred(request, [JSON, GRAPHQL_RESPONSE]) or JSON
+    media_type = preferred_type(request, [JSON, GRAPHQL_RESPONSE]) or JSON
     return HttpResponse(
         # A lone surrogate, which has no UTF-8, becomes its JSON escape.
         json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace"),

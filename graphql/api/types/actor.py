@@ -14,7 +14,7 @@ from api.enums import described
 from api.filters import Filter, in_territories
 from api.inputs import bad_input
 from api.kind_connections import KindConnection, by_title, newest
-from api.list_pages import ListRequest
+from api.list_sources import ListRequest
 from api.pagination import PageArguments, SortKey, pk_sort_key
 from api.row_loaders import load_relation, load_relation_by_name
 from api.scalars import URL, Date

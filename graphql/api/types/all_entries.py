@@ -12,7 +12,7 @@ from api.connections import connection, page_arguments
 from api.context import Context, context_of
 from api.filters import NO_ROWS, Filter, freeze_filters
 from api.kind_connections import NETWORK_ARGUMENT
-from api.list_pages import EntryListSource, ListRequest
+from api.list_sources import EntryListSource, ListRequest
 from api.pagination import PageArguments, SortKey, pk_sort_key
 from api.scalars import DateTime
 from api.types.entry import Entry, EntryKind

@@ -1,4 +1,4 @@
-"""Places on the globe, as conditions and expressions on rows with a latitude and a longitude, in degrees."""
+"""Distances and rectangles on the globe, as conditions and expressions on rows with a latitude and a longitude."""
 
 from collections.abc import Mapping
 
@@ -12,10 +12,10 @@ from api.inputs import bad_input
 EARTH_RADIUS = 6371.0088  # kilometres, the mean of IUGG
 HALF_WAY_ROUND = 20_100
 
-Point = Mapping[str, float]
+Coordinates = Mapping[str, float]  # latitude and longitude in degrees, or the sides of a rectangle; kilometres
 
 
-def distance_from(point: Point) -> Combinable:
+def distance_from(point: Coordinates) -> Combinable:
     """In kilometres along the great circle (haversine)."""
     check_point(point)
     latitude, longitude = Value(point["latitude"]), Value(point["longitude"])
@@ -25,14 +25,14 @@ def distance_from(point: Point) -> Combinable:
     return Value(2 * EARTH_RADIUS) * ASin(Sqrt(haversine), output_field=FloatField())
 
 
-def near(circle: Point) -> Q:
+def near(circle: Coordinates) -> Q:
     kilometres = circle["kilometres"]
     if not 0 < kilometres <= HALF_WAY_ROUND:
         raise bad_input(f"near.kilometres must be more than 0 and at most {HALF_WAY_ROUND}; it is {kilometres}.")
     return Q(latitude__isnull=False) & Q(LessThanOrEqual(distance_from(circle), kilometres))
 
 
-def within(bounds: Point) -> Q:
+def within(bounds: Coordinates) -> Q:
     for side in ("south", "north"):
         _check_degrees(f"bounds.{side}", bounds[side], 90)
     for side in ("west", "east"):
@@ -44,7 +44,7 @@ def within(bounds: Point) -> Q:
     return Q(latitude__range=(bounds["south"], bounds["north"])) & between_meridians
 
 
-def check_point(point: Point) -> None:
+def check_point(point: Coordinates) -> None:
     _check_degrees("near.latitude", point["latitude"], 90)
     _check_degrees("near.longitude", point["longitude"], 180)
 

@@ -7,7 +7,7 @@ from graphql import GraphQLResolveInfo
 from wagtail.models import Locale
 
 from api.context import context_of
-from api.entry_loaders import fetch_relays, fetch_shown, load_long_text
+from api.entry_loaders import fetch_relays, fetch_visibility, load_long_text
 from api.enums import described
 from api.pagination import check_size
 from api.related_entries import DEFAULT_RELATED, MAXIMUM_RELATED, load_related_entries
@@ -161,7 +161,7 @@ class Entry(Node):
         viewer_key: tuple[int | None, int] = (viewer_id, entry.pk)
         # A viewer shows the entry that it is being read at, even where that is the preview of a draft.
         has_address_there = viewer_id is not None and (
-            viewer_id == viewer_id_of(entry) or await context.load(fetch_shown, viewer_key)
+            viewer_id == viewer_id_of(entry) or await context.load(fetch_visibility, viewer_key)
         )
         return (await load_addresses(context)).entry_url(entry, viewer_id if has_address_there else None)
 

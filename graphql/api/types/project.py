@@ -16,7 +16,7 @@ from api.entry_loaders import fetch_entries, load_relation_entries
 from api.enums import described
 from api.filters import NO_ROWS, Filter, in_territories
 from api.kind_connections import KindConnection, by_title, newest
-from api.list_pages import EntryListSource, ListRequest
+from api.list_sources import EntryListSource, ListRequest
 from api.pagination import SortKey
 from api.row_loaders import load_relation_by_name
 from api.scalars import Date

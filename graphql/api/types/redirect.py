@@ -17,7 +17,7 @@ from api.context import Context, context_of
 from api.entry_loaders import fetch_entries
 from api.filters import NO_ROWS, freeze_filters
 from api.kind_connections import NETWORK_ARGUMENT
-from api.list_pages import ListRequest, ListSource
+from api.list_sources import ListRequest, ListSource
 from api.pagination import PageArguments, SortKey, pk_sort_key
 from api.scalars import URL, DateTime
 from api.types.entry import Entry

@@ -35,8 +35,8 @@ from api.viewer import load_viewer_id
 from content.models import Entry as EntryModel
 from search import suggestions
 from search.execution import Search
-from search.facets import Facet as FoundFacet
-from search.highlights import Highlight as FoundHighlight
+from search.facets import Facet as FacetResult
+from search.highlights import Highlight as HighlightResult
 from search.query import FacetName as FacetNames
 from search.query import HitCursor, SearchQuery
 from search.query import SearchOrder as Orders
@@ -92,7 +92,7 @@ class SearchEdge(graphene.ObjectType):
     best_bet = graphene.Boolean(required=True, description="Whether editors put the entry first for this search.")
 
     @staticmethod
-    async def resolve_highlights(edge: SearchHit, info: GraphQLResolveInfo) -> list[FoundHighlight]:
+    async def resolve_highlights(edge: SearchHit, info: GraphQLResolveInfo) -> list[HighlightResult]:
         return await context_of(info).load(fetch_highlights, (edge.text, edge.node.pk)) or []
 
 
@@ -146,7 +146,7 @@ class SearchConnection(graphene.ObjectType):
         return await context_of(info).load(fetch_search_totals, search) or 0
 
     @staticmethod
-    async def resolve_facets(search: Search, info: GraphQLResolveInfo) -> list[FoundFacet]:
+    async def resolve_facets(search: Search, info: GraphQLResolveInfo) -> list[FacetResult]:
         return await context_of(info).load(fetch_facets, search) or []
 
     @staticmethod
@@ -158,7 +158,7 @@ async def _load_page(search: Search, info: GraphQLResolveInfo) -> SearchPage:
     return cast(SearchPage, await context_of(info).load(fetch_search_pages, search))
 
 
-def _start_key(cursor: str | None, query: SearchQuery) -> HitCursor | None:
+def _decode_hit_cursor(cursor: str | None, query: SearchQuery) -> HitCursor | None:
     if cursor is None:
         return None
     position, value, detail = decode_cursor(cursor, cursor_scope(query), "after", [int, int, int]).values
@@ -225,7 +225,8 @@ class SearchQueries(graphene.ObjectType):
             first=size,
         )
         return cast(
-            Search, await context.load(fetch_searches, replace(search_query, after=_start_key(after, search_query)))
+            Search,
+            await context.load(fetch_searches, replace(search_query, after=_decode_hit_cursor(after, search_query))),
         )
 
     @staticmethod
