@@ -4,7 +4,7 @@ from django.core.management import call_command
 
 from cms.sign_in import delete_old_failures
 from content.previews import delete_expired_previews
-from search.term_counts import forget_old
+from search.term_counts import delete_old_counts
 
 
 def publish_scheduled() -> None:
@@ -15,6 +15,6 @@ def publish_scheduled() -> None:
 PERIODIC_TASKS = {
     publish_scheduled: 15,
     delete_expired_previews: 60,
-    forget_old: 3600,
+    delete_old_counts: 3600,
     delete_old_failures: 3600,
 }  # seconds

@@ -29,7 +29,7 @@ def _texts(block: blocks.Block, stored: Any) -> Iterator[str]:
         case blocks.ChooserBlock():
             pass
         case blocks.RichTextBlock():
-            yield plain(stored or "")
+            yield plain_text(stored or "")
         case blocks.StructBlock():
             for name, child in block.child_blocks.items():
                 if isinstance(stored, Mapping) and stored.get(name) is not None:
@@ -42,7 +42,7 @@ def _texts(block: blocks.Block, stored: Any) -> Iterator[str]:
             yield from map(str, block.get_searchable_content(block.to_python(stored)))
 
 
-def plain(html: str) -> str:
+def plain_text(html: str) -> str:
     """HTML as text: a tag that ends a line also ends a word."""
     # Wagtail sees the end of a line in <br/> alone, and imported texts have <br>.
     return " ".join(get_text_for_indexing(html.replace("<br>", "<br/>")).split())

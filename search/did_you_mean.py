@@ -15,7 +15,7 @@ def did_you_mean(search: Search) -> str | None:
     """The spelling that was searched for instead; or the text with its unlikely words replaced, if that finds more."""
     if search.query.respelled:
         return search.query.respelled if search.count() else None
-    hit_count = search.count_whole()
+    hit_count = search.count_with_all_words()
     if hit_count > FEW:
         return None
     text = normalize_text(search.query.text)
@@ -26,7 +26,7 @@ def did_you_mean(search: Search) -> str | None:
     if corrected == text:
         return None
     corrected_search = Search(replace(search.query, text=corrected))
-    return corrected if corrected_search.count_whole() > hit_count else None
+    return corrected if corrected_search.count_with_all_words() > hit_count else None
 
 
 def _likelier_spelling(search: Search, word: Word) -> str | None:

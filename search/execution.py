@@ -1,4 +1,4 @@
-"""Searches, whichever engine answers: the one place that knows both the engine and who may see what.
+"""Executes searches: the one place that knows both the engine and who may see what.
 
 For instance, a reader of the network 3 types « apel eau »:
 
@@ -20,7 +20,7 @@ from django.utils import timezone
 from content.models import Change, Entry, EntryKind
 from content.visibility import visible
 from search.engines import EngineUnavailable, Hit, Reader, get_engine
-from search.engines.database import Database
+from search.engines.database import DatabaseReader
 from search.french import is_place, normalize_text
 from search.outage import Outage
 from search.query import FacetName, Filters, SearchOrder, SearchQuery
@@ -47,15 +47,15 @@ class VisibleHits:
 
 
 class Search:
-    """One search, asked for one thing after another.
+    """One search: its page, its count, its facets and so on, each asked of the engine when it is called for.
 
-    What an engine finds is checked against the database before anyone sees it. Counts, facets and words cannot be
-    checked one by one: so the engine itself looks only among what the network shows, by the documents' audience and
-    the clock, and leaves out what has been taken away since it last read the journal (`removed`).
+    Hits are checked against the database before anyone sees them. Counts, facets and words cannot be checked one by
+    one: so the engine itself looks only among what the network shows, by the documents' audience and the clock, and
+    leaves out what has been taken away since it last read the journal (`removed`).
     """
 
     def __init__(self, query: SearchQuery, rules: Rules | None = None) -> None:
-        """`rules` are to be tried instead of those in force."""
+        """Prepare the query, which asks the engine; `rules` are tried instead of those in force."""
         self._reader: Reader = get_engine()
         self._rules = rules or Rules()
         self.degraded = False
@@ -70,8 +70,8 @@ class Search:
     def count(self) -> int:
         return self._ask(lambda reader: reader.count(self.query))
 
-    def count_whole(self) -> int:
-        """How many entries have all the words."""
+    def count_with_all_words(self) -> int:
+        """The number of entries that have all the words, without what editors put first."""
         return self._ask(lambda reader: reader.count(replace(self.query, relaxed=False, pins=())))
 
     def facet(self, name: FacetName) -> Mapping[str, int]:
@@ -79,7 +79,7 @@ class Search:
         return self._ask(lambda reader: reader.facet(query, name))
 
     def matching(self, limit: int) -> list[int]:
-        """Primary keys of what has the words: editors put nothing first in a list that has an order of its own."""
+        """Primary keys of the entries that are found, for a list in an order of its own, so without best bets."""
         return self._ask(lambda reader: reader.matching(replace(self.query, pins=()), limit))
 
     def complete(self, limit: int) -> list[int]:
@@ -95,7 +95,7 @@ class Search:
 
     def _prepared(self, reader: Reader) -> SearchQuery:
         query = replace(self.query, removed=_removed_since(reader.position(), self.query.network_id))
-        if not query.loose or query.unfinished or query.relaxed:
+        if not query.loose_clause_count or query.unfinished or query.relaxed:
             return query
         hit_count = _count_hits(reader, query)
         if not hit_count and (
@@ -103,17 +103,17 @@ class Search:
         ):
             query = replace(query, respelled=corrected_text)
             hit_count = _count_hits(reader, query)
-        return replace(query, relaxed=_is_little(reader, query, hit_count), pins=self._rules.pins(query))
+        return replace(query, relaxed=_should_relax(reader, query, hit_count), pins=self._rules.pins(query))
 
     def _ask(self, question: Callable[[Reader], R]) -> R:
         if not self.degraded:
             try:
                 answer = question(self._reader)
             except EngineUnavailable as error:
-                _outage.go_on(error)
-                self._reader, self.degraded = Database(), True
+                _outage.report_failure(error)
+                self._reader, self.degraded = DatabaseReader(), True
             else:
-                _outage.end()
+                _outage.report_success()
                 return answer
         return question(self._reader)
 
@@ -121,14 +121,14 @@ class Search:
 def matching_ids(
     text: str, kinds: Iterable[EntryKind], network_id: int | None = None, limit: int = MOST_MATCHES
 ) -> list[int]:
-    """Primary keys of what a search finds, for the lists that filter by one and have an order of their own."""
+    """Primary keys of what a search finds, for lists that are filtered by a text and have an order of their own."""
     filters = Filters(kinds=frozenset(kinds))
     query = SearchQuery(now=timezone.now(), text=text, network_id=network_id, filters=filters, order=SearchOrder.NEWEST)
     return Search(query).matching(limit)
 
 
 def _removed_since(position: int, network_id: int | None) -> frozenset[int]:
-    """Normally none: what the network has lost in the half second since the index read the journal."""
+    """The entries that the network no longer shows, of those that changed since the index read the journal."""
     unread = Change.objects.filter(Q(position__gt=position) | Q(position__isnull=True))
     return frozenset(unread.hiding_from(network_id).values_list("entry_id", flat=True))
 
@@ -138,23 +138,23 @@ def _count_hits(reader: Reader, query: SearchQuery) -> int:
     return reader.count(replace(query, filters=Filters()))
 
 
-def _is_little(reader: Reader, query: SearchQuery, hit_count: int) -> bool:
-    """Whether entries that have some of the words are to follow those that have all: until a page is full, as far as
-    the best come first. Otherwise only where nothing has all.
+def _should_relax(reader: Reader, query: SearchQuery, hit_count: int) -> bool:
+    """Whether entries with some of the words should follow those with all of them, which are `hit_count`.
 
-    Of a question in many words, an entry seldom has all. Of two that are never found together, each may be found
-    alone, but next to an unknown word only a place is.
+    By relevance, they do where those with all are few; in an order of dates, only where there are none. Two words that
+    no entry has together are relaxed where both are known, or where the known one is a place.
     """
-    if query.loose < 2:
+    if query.loose_clause_count < 2:
         return False
-    if hit_count or query.loose > 2:
+    if hit_count or query.loose_clause_count > 2:
         return hit_count <= FEW and (not hit_count or query.effective_order is SearchOrder.RELEVANCE)
-    parts = [part for part in _parts(query) if _count_hits(reader, part)]
-    return len(parts) == 2 or any(map(_is_place, parts))
+    known_clauses = [clause_query for clause_query in _clause_queries(query) if _count_hits(reader, clause_query)]
+    return len(known_clauses) == 2 or any(map(_is_place, known_clauses))
 
 
-def _parts(query: SearchQuery) -> Iterator[SearchQuery]:
-    text = normalize_text(query.searched)
+def _clause_queries(query: SearchQuery) -> Iterator[SearchQuery]:
+    """For each clause outside quotes, a query for it alone."""
+    text = normalize_text(query.searched_text)
     for clause in query.parsed.clauses:
         if not clause.quoted:
             first, *_, last = (*clause.typed.words, clause.typed.words[-1])

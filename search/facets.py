@@ -32,7 +32,7 @@ class Facet:
 
 
 def facets(search: Search) -> list[Facet]:
-    """None at all where a fallback answers: it could not count rightly."""
+    """The facets of a search; an empty list where the database answers, which can't count them."""
     facets_by_name = [Facet(name, _values(search, name)) for name in FacetName]
     return [] if search.degraded else facets_by_name
 
@@ -45,50 +45,50 @@ def _values(search: Search, name: FacetName) -> list[FacetValue]:
     values = [FacetValue(value, label, counts.get(key, 0), key in selected) for key, (value, label) in labels.items()]
     if name in (FacetName.THEME, FacetName.TERRITORY, FacetName.NETWORK):
         values.sort(key=lambda value: (-value.count, value.label))
-    return [value for place, value in enumerate(values) if place < MOST_VALUES or value.selected]
+    return [value for index, value in enumerate(values) if index < MOST_VALUES or value.selected]
 
 
 # A facet's labels: from the engine's keys, in their order, the filter's value and what people read.
 Labels = dict[str, tuple[str, str]]
 
 
-def _choices(choices: type[TextChoices]) -> Callable[[Collection[str]], Labels]:
+def _choice_labels(choices: type[TextChoices]) -> Callable[[Collection[str]], Labels]:
     return lambda keys: {item.value: (item.name, str(item.label)) for item in choices if item.value in keys}
 
 
-def _themes(keys: Collection[str]) -> Labels:
+def _theme_labels(keys: Collection[str]) -> Labels:
     return {theme.slug: (theme.slug, theme.name) for theme in Theme.objects.filter(slug__in=keys)}
 
 
-def _sdgs(keys: Collection[str]) -> Labels:
+def _sdg_labels(keys: Collection[str]) -> Labels:
     return {str(sdg.number): (str(sdg.number), str(sdg)) for sdg in Sdg.objects.filter(number__in=keys)}
 
 
-def _territories(keys: Collection[str]) -> Labels:
-    return {place.code: (place.code, place.name) for place in Territory.objects.filter(code__in=keys)}
+def _territory_labels(keys: Collection[str]) -> Labels:
+    return {territory.code: (territory.code, territory.name) for territory in Territory.objects.filter(code__in=keys)}
 
 
-def _networks(keys: Collection[str]) -> Labels:
+def _network_labels(keys: Collection[str]) -> Labels:
     return {str(network.pk): (network.code, network.title) for network in visible_networks().filter(pk__in=keys)}
 
 
-def _years(keys: Collection[str]) -> Labels:
+def _year_labels(keys: Collection[str]) -> Labels:
     return {year: (year, year) for year in sorted(keys, reverse=True)}
 
 
 _LABELS: Mapping[FacetName, Callable[[Collection[str]], Labels]] = {
-    FacetName.KIND: _choices(EntryKind),
-    FacetName.THEME: _themes,
-    FacetName.SDG: _sdgs,
-    FacetName.TERRITORY: _territories,
-    FacetName.CALL_STATUS: _choices(CallStatus),
-    FacetName.NETWORK: _networks,
-    FacetName.YEAR: _years,
+    FacetName.KIND: _choice_labels(EntryKind),
+    FacetName.THEME: _theme_labels,
+    FacetName.SDG: _sdg_labels,
+    FacetName.TERRITORY: _territory_labels,
+    FacetName.CALL_STATUS: _choice_labels(CallStatus),
+    FacetName.NETWORK: _network_labels,
+    FacetName.YEAR: _year_labels,
 }
 
 
 def _selected_years(filters: Filters, counts: Collection[str]) -> set[str]:
-    """The years that the dates asked for touch."""
+    """The years, among those counted, that the dates of the filter touch."""
     since, until = filters.published_after, filters.published_before
     if since is None and until is None:
         return set()

@@ -26,12 +26,12 @@ class Highlight:
 
 
 def highlights(pks: Collection[int], text: SearchText) -> dict[int, list[Highlight]]:
-    """Of entries that the caller may show, by primary key."""
+    """By primary key, the highlights of entries; the caller has checked that they may be shown."""
     entries = Entry.objects.filter(pk__in=pks).only("title", "summary", "body")
-    return {entry.pk: list(_of(entry, text)) for entry in entries}
+    return {entry.pk: list(_entry_highlights(entry, text)) for entry in entries}
 
 
-def _of(entry: Entry, text: SearchText) -> Iterator[Highlight]:
+def _entry_highlights(entry: Entry, text: SearchText) -> Iterator[Highlight]:
     sources = {"title": [entry.title], "summary": [entry.summary], "body": body_texts(entry.body.raw_data)}
     for field, texts in sources.items():
         fragments = [fragment for source in texts for fragment in _fragments(source, text, whole_text=field == "title")]
@@ -52,9 +52,9 @@ def _spans(words: list[Word], text: SearchText) -> Iterator[Span]:
     for clause in text.clauses:
         for alternative in (clause.typed, *clause.synonyms):
             for sequence in _sequences(alternative):
-                for place in range(len(stems) - len(sequence) + 1):
-                    if stems[place : place + len(sequence)] == sequence:
-                        yield words[place].start, words[place + len(sequence) - 1].end
+                for start in range(len(stems) - len(sequence) + 1):
+                    if stems[start : start + len(sequence)] == sequence:
+                        yield words[start].start, words[start + len(sequence) - 1].end
 
 
 def _sequences(alternative: Alternative) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Keeps the index as the journal says, from the index's own cursor on: a kill at any moment loses nothing."""
+"""Writes what the journal records to the index, from the position that the index has kept: a kill loses nothing."""
 
 import logging
 from collections.abc import Callable, Collection, Iterable
@@ -19,20 +19,20 @@ _outage = Outage(
 
 BATCH = 500
 
-# Wraps what is gone through, to show how far it is.
+# Wraps the batches that are gone through, to show a progress bar.
 Progress = Callable[[list[list[int]]], Iterable[list[int]]]
 
 
 def catch_up() -> None:
-    """Index what has changed; a whole new index where there is none, or another version's."""
+    """Index what has changed; make a new index where there is none, or where another version of the code made it."""
     try:
         _catch_up()
     except EngineBusy as error:
         logger.info("Left to the process that writes to the index. %s", error)
     except EngineAway as error:
-        _outage.go_on(error)
+        _outage.report_failure(error)
     else:
-        _outage.end()
+        _outage.report_success()
 
 
 def _catch_up() -> None:
@@ -42,7 +42,7 @@ def _catch_up() -> None:
     except EngineAway:
         raise
     except EngineUnavailable as error:
-        if not _outage.lasts:
+        if not _outage.is_ongoing:
             logger.warning("Making a new search index. %s", error)
         rebuild()
         return
@@ -81,12 +81,12 @@ def update(writer: Writer, pks: Collection[int]) -> None:
 def _follow(writer: Writer) -> None:
     while changes := list(journal.changes_after(writer.position)[:BATCH]):
         changed = {change.entry_id for change in changes}
-        update(writer, changed | _naming(changed))
+        update(writer, changed | _entries_naming(changed))
         writer.commit(changes[-1].position or 0)
 
 
-def _naming(pks: Collection[int]) -> set[int]:
-    """Entries that have the names of these among their keywords: what is led or funded by them."""
+def _entries_naming(pks: Collection[int]) -> set[int]:
+    """The entries that name these among their keywords, such as the projects that they lead."""
     return {
         pk
         for model in ENTRY_MODELS.values()

@@ -1,4 +1,4 @@
-"""A search, as plain values that every engine understands."""
+"""A search as plain values, which every engine understands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -31,7 +31,7 @@ class FacetName(StrEnum):
 
 @dataclass(frozen=True)
 class Filters:
-    """Each set admits any of its values, and None admits everything.
+    """The conditions of a search beside its text. Each set admits any of its values, and None admits everything.
 
     themes are slugs, territories codes (matching up and down the tree), publishers primary keys of networks.
     """
@@ -46,11 +46,11 @@ class Filters:
     published_before: datetime | None = None
 
     def without(self, facet: FacetName) -> "Filters":
-        return replace(self, **OWN_FILTER[facet])
+        return replace(self, **FACET_FILTERS[facet])
 
 
-# What a facet leaves out of the count of its own values.
-OWN_FILTER: Mapping[FacetName, Mapping[str, Any]] = {
+# The filters that each facet narrows by: its own counts leave them out.
+FACET_FILTERS: Mapping[FacetName, Mapping[str, Any]] = {
     FacetName.KIND: {"kinds": None},
     FacetName.THEME: {"themes": None},
     FacetName.SDG: {"sdgs": None},
@@ -66,10 +66,17 @@ HitCursor = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """`network_id` is whose readers search, None for the hub's; `removed` are entries that the index may not know
-    to be gone; `unfinished` is a text whose last word is still being typed; `respelled` is searched for instead of the
-    text; `relaxed` asks for some of the words instead of all; `pins` are primary keys of the entries that editors put
-    first for it, whatever their words; `lexicon` holds what editors changed of the words."""
+    """What a reader searches for, and what Search (execution.py) makes of it.
+
+    - network_id: the network whose readers search; None for the whole hub.
+    - after: the cursor of the last hit of the page before.
+    - removed: primary keys of entries that the index may not know to be gone.
+    - unfinished: whether the last word is still being typed.
+    - respelled: the corrected text, which is searched for instead.
+    - relaxed: whether some of the words are enough.
+    - pins: primary keys of the entries that editors put first for this search, whatever their words.
+    - lexicon: stop words and synonyms, with what editors changed of them.
+    """
 
     now: datetime
     text: str = ""
@@ -87,28 +94,28 @@ class SearchQuery:
 
     @cached_property
     def parsed(self) -> SearchText:
-        return parse(self.searched, self.lexicon)
+        return parse(self.searched_text, self.lexicon)
 
     @property
-    def searched(self) -> str:
-        """The text that `parsed` is made of, and its words have their places in."""
+    def searched_text(self) -> str:
+        """The text that `parsed` is made of, and that the positions of its words refer to."""
         return self.respelled or self.text
 
     @property
-    def loose(self) -> int:
-        """How many things are searched for outside quotes."""
+    def loose_clause_count(self) -> int:
+        """The number of clauses outside quotes."""
         return sum(not clause.quoted for clause in self.parsed.clauses)
 
     @property
-    def needed(self) -> int:
-        """How many of these an entry must have. Of a question in many words, two in five say what it is about."""
+    def needed_clause_count(self) -> int:
+        """How many of them an entry must have. Of a question in many words, two in five say what it is about."""
         if not self.relaxed:
-            return self.loose
-        return 1 if self.loose < 3 else max(2, ceil(self.loose * 2 / 5))
+            return self.loose_clause_count
+        return 1 if self.loose_clause_count < 3 else max(2, ceil(self.loose_clause_count * 2 / 5))
 
     @property
     def effective_order(self) -> SearchOrder:
-        """Without words nothing is more relevant than another: the newest come first."""
+        """The order asked for; without words no entry is more relevant than another, and the newest come first."""
         if self.order is SearchOrder.RELEVANCE and not self.parsed.clauses:
             return SearchOrder.NEWEST
         return self.order

@@ -1,4 +1,4 @@
-"""What a reader may be about to type: themes, titles and words that lead to something."""
+"""Suggestions while a reader types: themes, titles of entries, and words that find something."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +11,10 @@ from search.execution import Search
 from search.french import Phrase, Word, normalize_text, tokenize
 from search.query import FacetName, SearchQuery
 
-MAXIMUM = 20
-DEFAULT = 8
-THEMES = 2
-WORDS = 2
+MAX_SUGGESTIONS = 20
+DEFAULT_SUGGESTIONS = 8
+MAX_THEMES = 2
+MAX_WORDS = 2
 
 
 class SuggestionKind(Enum):
@@ -34,12 +34,12 @@ class Suggestion:
 
 
 def suggest(prefix: str, network_id: int | None, now: datetime, first: int) -> list[Suggestion]:
-    """Only what the network shows, or what finds something there."""
+    """At most `first` suggestions, of what the network shows and of words that find something there."""
     search = Search(SearchQuery(now=now, text=prefix, network_id=network_id, unfinished=True))
     if not search.query.parsed.typed:
         return []
-    themes = list(_themes(search))[:THEMES]
-    queries = list(_queries(search))[:WORDS]
+    themes = list(_themes(search))[:MAX_THEMES]
+    queries = list(_queries(search))[:MAX_WORDS]
     room = max(first - len(themes) - len(queries), 1)
     return [*themes, *_entries(search, room), *queries][:first]
 
@@ -76,8 +76,8 @@ def _queries(search: Search) -> Iterable[Suggestion]:
     words = [word for word, _ in search.vocabulary(last.exact)]
     if last.exact in map(fold_accents, words):
         return
-    for word in words[:WORDS]:
+    for word in words[:MAX_WORDS]:
         completed = text[: last.start] + word
         completed_search = Search(replace(search.query, text=completed))
-        if completed_search.count_whole():
+        if completed_search.count_with_all_words():
             yield Suggestion(completed, SuggestionKind.QUERY)

@@ -27,28 +27,28 @@ from search.query import Filters
 
 logger = logging.getLogger(__name__)
 
-KEPT = timedelta(days=393)  # the shortest 13 months
+RETENTION = timedelta(days=393)  # the shortest 13 months
 MOST_DIGITS = 5  # of a text that is kept: telephone numbers and the like have more
-MOST_WAITING = 10_000
+MOST_PENDING = 10_000
 MOST_TEXTS = 20_000  # a day: more are no readers'
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DIGIT = re.compile(r"\d")
 
 
-class _Searched(NamedTuple):
+class _CountedSearch(NamedTuple):
     network_id: int | None
     day: date
     text: str
     has_results: bool
 
 
-# When nothing can be written for long, the oldest give way.
-_waiting: deque[_Searched] = deque(maxlen=MOST_WAITING)
+# Where nothing can be written for long, the oldest are dropped.
+_pending: deque[_CountedSearch] = deque(maxlen=MOST_PENDING)
 _writing = Lock()
 
 
-def term(text: str) -> str | None:
+def countable_term(text: str) -> str | None:
     """The text as it is counted, whatever its case, accents and spaces; None where it is not kept.
 
     Not kept are texts without a letter or digit, longer ones than LONGEST_TERM, and those with an @ or as many digits
@@ -64,37 +64,37 @@ def term(text: str) -> str | None:
 
 
 def count_search(search: Search, page: VisibleHits) -> None:
-    """Counts a search by its first page.
+    """Count a search, by its first page.
 
     It is one without result where the text alone finds nothing: not where filters may be why, nor where the search
     engine was away.
     """
     query = search.query
-    text = term(query.text)
+    text = countable_term(query.text)
     if text and query.after is None:
         has_results = bool(page.hits) or search.degraded or query.filters != Filters()
-        _waiting.append(_Searched(query.network_id, timezone.localdate(query.now), text, has_results))
+        _pending.append(_CountedSearch(query.network_id, timezone.localdate(query.now), text, has_results))
 
 
 def count_click(network_id: int | None, text: str) -> None:
-    """Counts a click on a result of a text searched for there today or yesterday, once a search at most."""
+    """Count a click on a result of a text searched for there today or yesterday, once a search at most."""
     unclicked = SearchTerm.objects.filter(clicks__lt=F("searches"))
     yesterday = timezone.localdate() - timedelta(days=1)
-    latest = unclicked.filter(network=network_id, text=term(text), day__gte=yesterday).order_by("-day")
+    latest = unclicked.filter(network=network_id, text=countable_term(text), day__gte=yesterday).order_by("-day")
     unclicked.filter(pk__in=latest.values("pk")[:1]).update(clicks=F("clicks") + 1)
 
 
-def forget_old() -> None:
-    SearchTerm.objects.filter(day__lt=timezone.localdate() - KEPT).delete()
+def delete_old_counts() -> None:
+    SearchTerm.objects.filter(day__lt=timezone.localdate() - RETENTION).delete()
 
 
 @receiver(request_finished)
-def write(**kwargs: Any) -> None:
-    """Writes what waits, unless another thread is at it: what comes meanwhile goes with the next request."""
-    if not _waiting or not _writing.acquire(blocking=False):
+def write_pending_counts(**kwargs: Any) -> None:
+    """Write the counts that wait, unless another thread does so; what comes meanwhile goes with the next request."""
+    if not _pending or not _writing.acquire(blocking=False):
         return
     try:
-        _add(Counter(_waiting.popleft() for _ in range(len(_waiting))))
+        _add_counts(Counter(_pending.popleft() for _ in range(len(_pending))))
     except DatabaseError:
         logger.exception("Some searches could not be counted")
     finally:
@@ -102,7 +102,7 @@ def write(**kwargs: Any) -> None:
 
 
 @transaction.atomic
-def _add(searched: Counter[_Searched]) -> None:
+def _add_counts(searched: Counter[_CountedSearch]) -> None:
     """Row by row, in the one order that keeps two processes from waiting for each other."""
     networks = {
         None,

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def nothing_yet(db: None) -> None:
     """Tests that ask without HTTP leave searches that no request's end has written."""
-    term_counts.write()
+    term_counts.write_pending_counts()
     SearchTerm.objects.all().delete()
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from wagtail.blocks import StreamValue
 
 from content.models import Call, Entry
-from search.body import body_texts, plain
+from search.body import body_texts, plain_text
 
 _LINK = re.compile(r"<a\b[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
 
@@ -33,8 +33,8 @@ def entry_texts(entry: Entry) -> Iterator[AnchoredText]:
         for text in body_texts([block.get_prep_value()]):
             yield AnchoredText(block_anchor(block), text)
     if isinstance(entry, Call):
-        yield AnchoredText(field_anchor("eligibilite"), plain(entry.eligibility))
-        yield AnchoredText(field_anchor("candidature"), plain(entry.application_instructions))
+        yield AnchoredText(field_anchor("eligibilite"), plain_text(entry.eligibility))
+        yield AnchoredText(field_anchor("candidature"), plain_text(entry.application_instructions))
 
 
 def rich_texts(entry: Entry) -> Iterator[AnchoredText]:
@@ -53,7 +53,7 @@ def link_texts(entry: Entry) -> Iterator[AnchoredText]:
     """What a reader sees of each link."""
     for anchor, html in rich_texts(entry):
         for link in _LINK.finditer(html):
-            yield AnchoredText(anchor, plain(link[1]))
+            yield AnchoredText(anchor, plain_text(link[1]))
     for block in entry.body:
         if block.block_type == "link":
             yield AnchoredText(block_anchor(block), block.value["label"])

@@ -1,6 +1,7 @@
-"""What every engine offers. Nothing here knows the database, and no engine decides who may see what: see execution.py.
+"""The interface of search engines. It knows nothing of the database, and no engine decides who may see what: see
+execution.py.
 
-`tests/conformance/` says, engine by engine, what must come out.
+tests/conformance/ holds every engine to the same results.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +27,7 @@ class EngineBusy(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Hit:
-    """`key` is what a query's `after` takes to go on from here."""
+    """An entry that is found; `cursor` is what a query's `after` takes to go on after it."""
 
     pk: int
     score: float
@@ -43,7 +44,7 @@ class Reader(Protocol):
     """Answers searches; raises EngineUnavailable without a usable index."""
 
     def position(self) -> int:
-        """How far into the journal the index is."""
+        """The position in the journal up to which the index is written."""
 
     def search(self, query: SearchQuery) -> HitPage: ...
 
@@ -53,7 +54,7 @@ class Reader(Protocol):
         """How many entries each value would find. The caller has taken the facet's own filter out of the query."""
 
     def matching(self, query: SearchQuery, limit: int) -> list[int]:
-        """Primary keys of what is found, the best first."""
+        """Primary keys of the entries that are found, the best first."""
 
     def complete(self, query: SearchQuery, limit: int) -> list[int]:
         """Entries whose title holds the words of the query, its last word perhaps unfinished; the newest first."""

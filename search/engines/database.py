@@ -1,4 +1,4 @@
-"""What answers while the engine is away: words of titles and summaries, straight from the database, newest first."""
+"""Answers searches from the database while the engine is away: words of titles and summaries, the newest first."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -17,8 +17,8 @@ from search.query import FacetName, Filters, SearchOrder, SearchQuery
 from search.query_parser import Alternative
 
 
-class Database:
-    """Knows no synonym, stem, facet or spelling. Every list is the newest first, after what editors put first."""
+class DatabaseReader:
+    """A Reader without synonyms, stems, facets and corrections; what editors put first still comes first."""
 
     def position(self) -> int:
         return journal.last_position()
@@ -47,14 +47,14 @@ class Database:
 
 
 def _matching_entries(query: SearchQuery) -> "QuerySet[Entry]":
-    condition = _filtered(query.filters, query.now)
-    words_or_pin = _worded(query) | Q(pk__in=query.pins) if query.pins else _worded(query)
+    condition = _filter_condition(query.filters, query.now)
+    words_or_pin = _text_condition(query) | Q(pk__in=query.pins) if query.pins else _text_condition(query)
     return visible(Entry, query.network_id, query.now).filter(condition, words_or_pin)
 
 
-def _worded(query: SearchQuery) -> Q:
+def _text_condition(query: SearchQuery) -> Q:
     condition = Q()
-    text = normalize_text(query.searched)
+    text = normalize_text(query.searched_text)
     for clause in query.parsed.clauses:
         condition &= _mentions(clause.typed, text)
     for excluded in query.parsed.excluded:
@@ -63,7 +63,7 @@ def _worded(query: SearchQuery) -> Q:
 
 
 def _pinned_first(query: SearchQuery) -> list[Case]:
-    pin_ranks = [When(pk=pk, then=place) for place, pk in enumerate(query.pins)]
+    pin_ranks = [When(pk=pk, then=rank) for rank, pk in enumerate(query.pins)]
     return (
         [Case(*pin_ranks, default=len(pin_ranks))]
         if query.effective_order is SearchOrder.RELEVANCE and pin_ranks
@@ -79,7 +79,7 @@ def _mentions(alternative: Alternative, text: str) -> Q:
     return condition
 
 
-def _filtered(filters: Filters, now: datetime) -> Q:
+def _filter_condition(filters: Filters, now: datetime) -> Q:
     condition = Q()
     if filters.kinds is not None:
         condition &= _either(Q(key__contains=f"/{kind.value}/") for kind in filters.kinds)

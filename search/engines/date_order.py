@@ -14,14 +14,16 @@ from search.engines.query_nodes import IS_CALL, current_call, matching_node
 from search.query import SearchOrder, SearchQuery
 
 
-class First(Protocol):
-    """The first of what is found, sorted by a field: its value and the primary key of each."""
+class FetchFirst(Protocol):
+    """Fetches the first entries of a node in the order of a field: its value and the primary key of each."""
 
     def __call__(self, node: Node, limit: int, field: str, *, upwards: bool) -> Sequence[tuple[int, int]]: ...
 
 
 @dataclass(frozen=True)
 class _Stretch:
+    """Entries that a condition keeps, sorted by a field; an order is one or several, one after the other."""
+
     condition: Node
     field: str
     upwards: bool = False
@@ -30,19 +32,19 @@ class _Stretch:
         return Between(self.field, above=value) if self.upwards else Between(self.field, below=value)
 
 
-def page(first: First, query: SearchQuery) -> HitPage:
-    place, begun, last = query.after or (-1, 0, None)
+def fetch_page(fetch_first: FetchFirst, query: SearchQuery) -> HitPage:
+    last_index, last_stretch, last_value = query.after or (-1, 0, None)
     hits: list[Hit] = []
     for number, stretch in enumerate(_stretches(query)):
-        missing = query.first + 1 - len(hits)
-        if number < begun or not missing:
+        missing_count = query.first + 1 - len(hits)
+        if number < last_stretch or not missing_count:
             continue
         conditions = [stretch.condition]
-        if number == begun and last is not None:
-            conditions.append(stretch.beyond(last))
-        start = place + 1 + len(hits)
-        ranks = first(matching_node(query, conditions), missing, stretch.field, upwards=stretch.upwards)
-        hits += [Hit(pk, 0.0, (start + more, number, rank)) for more, (rank, pk) in enumerate(ranks)]
+        if number == last_stretch and last_value is not None:
+            conditions.append(stretch.beyond(last_value))
+        start = last_index + 1 + len(hits)
+        ranks = fetch_first(matching_node(query, conditions), missing_count, stretch.field, upwards=stretch.upwards)
+        hits += [Hit(pk, 0.0, (start + offset, number, rank)) for offset, (rank, pk) in enumerate(ranks)]
     return HitPage(hits[: query.first], has_more=len(hits) > query.first)
 
 

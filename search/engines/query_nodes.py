@@ -1,4 +1,17 @@
-"""A SearchQuery as what is asked of an index: the same for every engine."""
+"""Makes the nodes of a SearchQuery: what is asked of an index, the same for every engine.
+
+Of « jeunesse » on the site of network 3, matching_node makes, in short,
+
+    Every(
+        Scored(Without(Every(Between("expire_at", above=<now>), OneOf("shown_to", ("3", "*"))),
+                       Term("hidden_by", "3")), 0),                   what the network shows, which scores nothing
+        Some(Best(Boosted(Phrase("title", ("jeuness",)), 4.0),        the stem in a title
+                  Boosted(Phrase("title_exact", ("jeunesse",)), 5.2), the word itself
+                  …                                                   the other texts, and the synonym « jeune »
+    )))
+
+ranked_node adds what moves an entry up: that it is a call still open, that it is recent, that editors put it first.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -48,26 +61,28 @@ from search.query import Filters, SearchQuery
 from search.query_parser import Alternative, Clause
 
 
-def matching_node(query: SearchQuery, more: Sequence[Node] = ()) -> Node:
-    """Everything that the search asks for; `more` must hold too."""
-    conditions = map(condition, (scope_node(query), *_filters(query.filters, query.now), *more))
+def matching_node(query: SearchQuery, extra_conditions: Sequence[Node] = ()) -> Node:
+    """The entries that the search finds, in no order; `extra_conditions` must hold too."""
+    conditions = map(condition, (scope_node(query), *_filters(query.filters, query.now), *extra_conditions))
     text = [_text_or_pinned(query)] if query.parsed.clauses else []
-    excluded = (_words(excluded_text.words, excluded_text.adjacent, NAMED) for excluded_text in query.parsed.excluded)
+    excluded = (_words_node(phrase.words, phrase.adjacent, NAMED) for phrase in query.parsed.excluded)
     return without(every([*conditions, *text]), *excluded)
 
 
-def ranked_node(query: SearchQuery, more: Sequence[Node] = ()) -> Node:
-    """What `found` finds, the best first."""
+def ranked_node(query: SearchQuery, extra_conditions: Sequence[Node] = ()) -> Node:
+    """What matching_node finds, with scores that put the best first."""
     if not query.parsed.clauses:
-        return matching_node(query, more)
-    near = tuple(_near(*pair) for pair in dict.fromkeys(pairwise(query.parsed.significant)))
-    text = Favoured(_text(query), near)
+        return matching_node(query, extra_conditions)
+    word_pairs = dict.fromkeys(pairwise(query.parsed.significant))
+    pair_boosts = tuple(_close_together(*pair) for pair in word_pairs)
+    text = Favoured(_text_node(query), pair_boosts)
     recent = Between("published_at", above=moment(query.now - RECENTLY))
-    favoured = (
+    state_boosts = (
         Boosted(Every((text, condition(state))), boost)
         for state, boost in ((current_call(query.now), CURRENT), (recent, RECENT))
     )
-    return Favoured(matching_node(query, more), (*near, *favoured, *_nearest(query), *_pins(query)))
+    boosts = (*pair_boosts, *state_boosts, *_relaxed_boosts(query), *_pin_boosts(query))
+    return Favoured(matching_node(query, extra_conditions), boosts)
 
 
 def scope_node(query: SearchQuery) -> Node:
@@ -98,12 +113,12 @@ def has_status(status: CallStatus, now: datetime) -> Node:
 
 
 def current_call(now: datetime) -> Node:
-    """Open, or to open."""
+    """The node of calls that are open, or will be."""
     return Every((IS_CALL, IS_NOT_CANCELLED, _after("closes_at", now)))
 
 
 def title_begins(query: SearchQuery) -> Node:
-    """Titles in the query's scope that hold its words, and one that begins like the last of them."""
+    """Titles in the query's scope that hold its words, the last of which may be unfinished."""
     *complete_words, unfinished = query.parsed.typed
     words = [Term("title", word.stem) for word in complete_words if not query.lexicon.is_stop_word(word.exact)]
     return every([*words, Begins("title" + EXACT, unfinished.exact), scope_node(query)])
@@ -133,42 +148,42 @@ def _filters(filters: Filters, now: datetime) -> Iterable[Node]:
 
 
 def _text_or_pinned(query: SearchQuery) -> Node:
-    text = _text(query)
+    text = _text_node(query)
     return either([text, condition(OneOf("pk", query.pins))]) if query.pins else text
 
 
-def _text(query: SearchQuery) -> Node:
-    loose = tuple(_clause(clause) for clause in query.parsed.clauses if not clause.quoted)
-    quoted = [_clause(clause) for clause in query.parsed.clauses if clause.quoted]
-    return every([*quoted, Some(loose, query.needed)] if loose else quoted)
+def _text_node(query: SearchQuery) -> Node:
+    loose = tuple(_clause_node(clause) for clause in query.parsed.clauses if not clause.quoted)
+    quoted = [_clause_node(clause) for clause in query.parsed.clauses if clause.quoted]
+    return every([*quoted, Some(loose, query.needed_clause_count)] if loose else quoted)
 
 
-def _pins(query: SearchQuery) -> Iterable[Node]:
-    """The first of them scores most."""
-    for place, pk in enumerate(reversed(query.pins), start=1):
-        yield Scored(Term("pk", pk), PINNED * place)
+def _pin_boosts(query: SearchQuery) -> Iterable[Node]:
+    """The first of the pinned entries scores most."""
+    for number, pk in enumerate(reversed(query.pins), start=1):
+        yield Scored(Term("pk", pk), PINNED * number)
 
 
-def _near(first: Word, second: Word) -> Node:
-    """The one shortly before the other."""
+def _close_together(first: Word, second: Word) -> Node:
+    """The first word shortly before the second, in the same text."""
     words = first.stem, second.stem
     return Best(tuple(Boosted(Phrase(name, words, BETWEEN), weight * TOGETHER) for name, weight in WEIGHTS.items()))
 
 
-def _nearest(query: SearchQuery) -> Iterable[Node]:
-    """Of what has only some of the words, what is about the place comes first, after what has all of them."""
+def _relaxed_boosts(query: SearchQuery) -> Iterable[Node]:
+    """For a relaxed query: first what has all words, then what has the name of the place among them."""
     if not query.relaxed:
         return
     loose = [clause for clause in query.parsed.clauses if not clause.quoted]
-    all_words = every(map(_has, loose))
+    all_words = every(map(_contains, loose))
     yield Scored(all_words, FIRST)
-    place_clauses = [_clause(clause) for clause in loose if is_place(word.stem for word in clause.typed.words)]
+    place_clauses = [_clause_node(clause) for clause in loose if is_place(word.stem for word in clause.typed.words)]
     if place_clauses:
         yield Boosted(without(either(place_clauses), all_words), PLACE)
 
 
-def _has(clause: Clause) -> Node:
-    """What `_clause` finds, whatever its score: a stem is there wherever the exact form is."""
+def _contains(clause: Clause) -> Node:
+    """What `_clause_node` finds, whatever its score: a stem is there wherever the exact form is."""
     return either(
         every(either(Phrase(name, stems) for name in WEIGHTS) for stems in _sequences(alternative))
         for alternative in (clause.typed, *clause.synonyms)
@@ -181,15 +196,15 @@ def _sequences(alternative: Alternative) -> Iterable[tuple[str, ...]]:
     return [stems] if alternative.adjacent else [(stem,) for stem in stems]
 
 
-def _clause(clause: Clause) -> Node:
+def _clause_node(clause: Clause) -> Node:
     # A phrase scores the sum of its words: « Agence française de développement » would come before « AFD ».
-    synonym_nodes = [Boosted(_alternative(synonym), SYNONYM / len(synonym.words)) for synonym in clause.synonyms]
-    typed = _alternative(clause.typed)
+    synonym_nodes = [Boosted(_alternative_node(synonym), SYNONYM / len(synonym.words)) for synonym in clause.synonyms]
+    typed = _alternative_node(clause.typed)
     return Best((typed, *synonym_nodes)) if synonym_nodes else typed
 
 
-def _alternative(alternative: Alternative) -> Node:
-    words = _words(alternative.words, alternative.adjacent)
+def _alternative_node(alternative: Alternative) -> Node:
+    words = _words_node(alternative.words, alternative.adjacent)
     longer = longer_names(word.stem for word in alternative.words)
     if not longer:
         return words
@@ -197,9 +212,9 @@ def _alternative(alternative: Alternative) -> Node:
     return Best((without(words, *longer_phrases), Boosted(words, PART)))
 
 
-def _words(words: Sequence[Word], adjacent: bool, fields: Iterable[str] = WEIGHTS) -> Node:
+def _words_node(words: Sequence[Word], adjacent: bool, fields: Iterable[str] = WEIGHTS) -> Node:
     if not adjacent and len(words) > 1:
-        return every(_words([word], True, fields) for word in words)
+        return every(_words_node([word], True, fields) for word in words)
     stems, exact = tuple(word.stem for word in words), tuple(word.exact for word in words)
     parts = (
         Boosted(Phrase(field, sequence), WEIGHTS[name] * factor)

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import permutations
 
 from search.french.analysis import normalize_text, stop_words, tokenize
-from search.french.synonyms import Phrase, Stems, phrase_of, shipped, stems_of, table
+from search.french.synonyms import Phrase, Stems, phrase_of, shipped_groups, stems_of, synonym_table
 
 Group = Sequence[str]  # names of one thing
 
@@ -39,7 +39,7 @@ class Lexicon:
 @cache
 def shipped_lexicon() -> Lexicon:
     """The one that comes with the code."""
-    return _lexicon(stop_words(), table(shipped()))
+    return _lexicon(stop_words(), synonym_table(shipped_groups()))
 
 
 def changed_lexicon(
@@ -47,7 +47,7 @@ def changed_lexicon(
 ) -> Lexicon:
     """The shipped lexicon with groups of names that mean the same or no longer do, and words to ignore or restore."""
     names = {stems: dict(synonyms) for stems, synonyms in shipped_lexicon().names.items()}
-    for stems, synonyms in table(same).items():
+    for stems, synonyms in synonym_table(same).items():
         names.setdefault(stems, {}).update(synonyms)
     for group in separated:
         for phrase, synonym in permutations(map(stems_of, map(phrase_of, group)), 2):

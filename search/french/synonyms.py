@@ -58,8 +58,8 @@ def _are_related(code: str, other_code: str) -> bool:
     return shared or path.startswith(other_path) or other_path.startswith(path)
 
 
-def table(groups: Iterable[Iterable[str]]) -> dict[Stems, dict[Stems, Phrase]]:
-    """By the stems of a name: the other names, by theirs."""
+def synonym_table(groups: Iterable[Iterable[str]]) -> dict[Stems, dict[Stems, Phrase]]:
+    """By the stems of a name, its synonyms: names, by their own stems."""
     synonyms_by_phrase: dict[Stems, dict[Stems, Phrase]] = {}
     for group in groups:
         phrases = [phrase for phrase in map(phrase_of, group) if phrase]
@@ -69,7 +69,7 @@ def table(groups: Iterable[Iterable[str]]) -> dict[Stems, dict[Stems, Phrase]]:
     return synonyms_by_phrase
 
 
-def shipped() -> list[list[str]]:
+def shipped_groups() -> list[list[str]]:
     """The groups that come with the code."""
     return [*_groups(), *_place_groups()]
 

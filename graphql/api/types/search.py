@@ -199,7 +199,9 @@ class SearchQueries(graphene.ObjectType):
         required=True,
         prefix=graphene.String(required=True, description="What was typed so far."),
         network=NETWORK_ARGUMENT,
-        first=graphene.Int(default_value=suggestions.DEFAULT, description=f"At most {suggestions.MAXIMUM}."),
+        first=graphene.Int(
+            default_value=suggestions.DEFAULT_SUGGESTIONS, description=f"At most {suggestions.MAX_SUGGESTIONS}."
+        ),
         description="Themes, titles and words that start like what was typed, whatever the case and accents.",
     )
 
@@ -233,8 +235,8 @@ class SearchQueries(graphene.ObjectType):
     async def resolve_suggest(
         root: None, info: GraphQLResolveInfo, prefix: str, network: str | None = None, first: int | None = None
     ) -> list[SuggestedText]:
-        first = suggestions.DEFAULT if first is None else first
-        check_size("first", first, suggestions.MAXIMUM)
+        first = suggestions.DEFAULT_SUGGESTIONS if first is None else first
+        check_size("first", first, suggestions.MAX_SUGGESTIONS)
         context = context_of(info)
         return (
             await context.load(

@@ -54,7 +54,7 @@ class ElasticsearchEngine:
     def search(self, query: SearchQuery) -> HitPage:
         if query.effective_order is SearchOrder.RELEVANCE:
             return relevance.page(self._sorted, query)
-        return date_order.page(self._first, query)
+        return date_order.fetch_page(self._first, query)
 
     def count(self, query: SearchQuery) -> int:
         search = (

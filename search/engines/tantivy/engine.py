@@ -43,7 +43,7 @@ class TantivyEngine:
         with self._snapshot() as index:
             if query.effective_order is SearchOrder.RELEVANCE:
                 return relevance.page(index, self._translator.translate(ranked_node(query)), query)
-            return date_order.page(partial(self._first, index), query)
+            return date_order.fetch_page(partial(self._first, index), query)
 
     def count(self, query: SearchQuery) -> int:
         with self._snapshot() as index:
