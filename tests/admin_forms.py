@@ -1,7 +1,8 @@
-"""Filling in the admin's forms as a browser does: what they hold already, and what is typed."""
+"""Filling in the admin's forms as a browser does, with what they hold already, and reading its pages."""
 
 from typing import Any
 
+from bs4 import BeautifulSoup
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -47,3 +48,10 @@ def edit_address(entry: Entry) -> str:
 def errors(response: Any) -> dict[str, list[str]]:
     """By field, what the form that came back says is wrong."""
     return dict(response.context["form"].errors)
+
+
+def main_text(response: Any) -> str:
+    """The text of a page's <main>, in one line."""
+    main = BeautifulSoup(response.content, "html.parser").select_one("main")
+    assert main is not None
+    return " ".join(main.get_text(" ").split())

@@ -1,4 +1,4 @@
-"""The directory's import from a spreadsheet: from the file to the report, and back."""
+"""The directory's import from a spreadsheet: the file, the columns, the preview, the report, and how it is undone."""
 
 import io
 import zipfile
@@ -7,13 +7,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from admin_forms import main_text
 from cms.directory.imports import reading, running
 from cms.directory.models import DirectoryImport, ImportRow
 from cms.directory.tasks import delete_old_imports
@@ -33,18 +33,12 @@ def editor(client: Client, paca: Network) -> User:
     return user
 
 
-def main_text(response: Any) -> str:
-    main = BeautifulSoup(response.content, "html.parser").select_one("main")
-    assert main is not None
-    return " ".join(main.get_text(" ").split())
-
-
 def upload(client: Client, network: Network, content: bytes, name: str = "acteurs.csv") -> Any:
     return client.post(LIST, {"network": network.pk, "file": SimpleUploadedFile(name, content)}, follow=True)
 
 
 def upload_and_map_columns(client: Client, network: Network, *lines: str) -> DirectoryImport:
-    """Uploads the lines and takes the columns as they are guessed."""
+    """Upload the lines, and accept the field that is guessed for each column."""
     answer = upload(client, network, "\n".join(lines).encode())
     form = answer.context["form"]
     answer = client.post(answer.redirect_chain[-1][0], {name: field.initial for name, field in form.fields.items()})
@@ -92,11 +86,11 @@ ROWS = [["Raison sociale", "Résumé"], ["Énergie", "à Nîmes"]]
         workbook(*ROWS),
     ],
 )
-def test_spreadsheets_are_read_whatever_their_form(content: bytes) -> None:
+def test_csv_in_any_writing_and_xlsx_are_read_alike(content: bytes) -> None:
     assert reading.read_table(content) == ROWS
 
 
-def bomb() -> bytes:
+def zip_bomb() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", bytes(reading.MOST_BYTES_UNZIPPED + 1))
@@ -110,14 +104,14 @@ def bomb() -> bytes:
         (b"\xd0\xcf\x11\xe0rest", ".xls"),
         (b"\x89PNG\0\0", "pas un tableur lisible"),
         (b"PK\x03\x04broken", "ne s’ouvre pas"),
-        (bomb(), "trop gros"),
+        (zip_bomb(), "trop gros"),
         (b"Nom\n" + b"a\n" * 5001, "plus de 5000 lignes"),
         (b";" * 60 + b"\n" + b";" * 60 + b"a", "vide"),
         (b"Nom" + b";" * 60 + b"x\na", "plus de 60 colonnes"),
         (b"Nom\n" + b"a" * (5 * 1024 * 1024), "plus de 5 Mo"),
     ],
 )
-def test_what_cannot_be_read_is_told_and_nothing_is_kept(
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
     client: Client, editor: User, paca: Network, content: bytes, message: str
 ) -> None:
     assert message in main_text(upload(client, paca, content))
@@ -196,7 +190,7 @@ def test_new_actors_are_created_with_all_their_fields(client: Client, editor: Us
     assert "terminé" in report_text(client, directory_import)
 
 
-def test_each_fault_says_which_cell_and_what_would_be_right(client: Client, editor: User, paca: Network) -> None:
+def test_each_fault_names_its_cell_and_what_to_write_instead(client: Client, editor: User, paca: Network) -> None:
     directory_import = upload_and_map_columns(
         client,
         paca,
@@ -239,7 +233,7 @@ HEAD = "Nom;Ville;SIREN;Sigle;Rue"
     ("decision", "acronym", "street", "count"),
     [("fill", "EV", "Quai", 1), ("replace", "EVN", "Quai", 1), ("create", "EV", "", 2), ("skip", "EV", "", 1)],
 )
-def test_editors_decide_what_a_known_actor_becomes(
+def test_editors_choose_to_fill_replace_skip_or_duplicate_an_existing_actor(
     client: Client,
     editor: User,
     paca: Network,
@@ -263,7 +257,7 @@ def test_editors_decide_what_a_known_actor_becomes(
     assert existing_actor.live
 
 
-def test_actors_are_known_by_siren_and_told_where_they_are_anothers(
+def test_actors_are_recognized_by_siren_here_and_on_other_networks(
     client: Client, editor: User, paca: Network, bretagne: Network, existing_actor: Actor
 ) -> None:
     make_entry(Actor, bretagne, "Mer", city="Brest")
@@ -276,7 +270,7 @@ def test_actors_are_known_by_siren_and_told_where_they_are_anothers(
     assert directory_import.rows.get(number=5).notes == [], "drafts of other networks stay theirs"
 
 
-def test_what_waits_for_the_coordination_or_for_a_colleague_is_not_published(
+def test_actors_for_all_networks_or_with_a_draft_are_not_published(
     client: Client, editor: User, paca: Network, existing_actor: Actor
 ) -> None:
     Actor.objects.filter(pk=existing_actor.pk).update(audience=Audience.ALL_NETWORKS)
@@ -297,7 +291,7 @@ def test_what_waits_for_the_coordination_or_for_a_colleague_is_not_published(
     assert "verrouillé" in report_text(client, directory_import)
 
 
-def test_a_stop_loses_nothing_and_one_bad_row_stops_no_other(
+def test_an_interrupted_import_goes_on_and_a_failed_row_stops_no_other(
     client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     directory_import = upload_and_map_columns(client, paca, "Nom", "A", "B", "C")
@@ -319,7 +313,7 @@ def test_a_stop_loses_nothing_and_one_bad_row_stops_no_other(
     assert directory_import.state == "done"
 
 
-def test_an_import_is_stopped_and_goes_on_or_is_undone(
+def test_an_editor_stops_an_import_then_resumes_or_undoes_it(
     client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(running, "ROWS_PER_TURN", 1)
@@ -340,7 +334,7 @@ def test_an_import_is_stopped_and_goes_on_or_is_undone(
     assert not Actor.objects.exists()
 
 
-def test_a_stop_that_comes_with_the_last_row_holds(
+def test_an_import_stopped_during_its_last_row_stays_stopped(
     client: Client, editor: User, paca: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     directory_import = upload_and_map_columns(client, paca, "Nom", "A")
@@ -359,7 +353,7 @@ def test_a_stop_that_comes_with_the_last_row_holds(
     assert directory_import.state == "done"
 
 
-def test_an_import_is_undone_but_for_what_was_edited_since(
+def test_an_import_is_undone_except_for_actors_edited_since(
     client: Client, editor: User, paca: Network, existing_actor: Actor
 ) -> None:
     edited_actor = make_entry(Actor, paca, "Autre")
@@ -384,7 +378,7 @@ def test_an_import_is_undone_but_for_what_was_edited_since(
     assert "Modifié ou publié depuis l’import" in report_text(client, directory_import)
 
 
-def test_columns_are_chosen_once_each_and_remembered(client: Client, editor: User, paca: Network) -> None:
+def test_a_field_has_one_column_and_the_next_import_remembers_it(client: Client, editor: User, paca: Network) -> None:
     content = b"X;Y\na;b"
     address = upload(client, paca, content).redirect_chain[-1][0]
     assert "quelle colonne porte le nom" in main_text(client.post(address, {"column-0": "", "column-1": "city"}))
@@ -394,7 +388,9 @@ def test_columns_are_chosen_once_each_and_remembered(client: Client, editor: Use
     assert [field.initial for field in form.fields.values()] == ["city", "title"]
 
 
-def test_who_lost_the_right_since_writes_nothing(client: Client, editor: User, paca: Network) -> None:
+def test_an_import_by_a_user_who_may_publish_no_longer_writes_nothing(
+    client: Client, editor: User, paca: Network
+) -> None:
     directory_import = upload_and_map_columns(client, paca, "Nom", "A")
     post(client, directory_import, "start")
     editor.groups.clear()
@@ -402,7 +398,7 @@ def test_who_lost_the_right_since_writes_nothing(client: Client, editor: User, p
     assert (outcomes(directory_import), Actor.objects.count()) == (["failed"], 0)
 
 
-def test_rows_are_forgotten_after_90_days(client: Client, editor: User, paca: Network) -> None:
+def test_imports_are_deleted_after_90_days(client: Client, editor: User, paca: Network) -> None:
     directory_import = upload_and_map_columns(client, paca, "Nom", "A")
     delete_old_imports()
     assert ImportRow.objects.exists()
@@ -411,7 +407,7 @@ def test_rows_are_forgotten_after_90_days(client: Client, editor: User, paca: Ne
     assert not ImportRow.objects.exists()
 
 
-def test_contacts_are_kept_when_filling(client: Client, editor: User, paca: Network) -> None:
+def test_filling_leaves_existing_contacts_as_they_are(client: Client, editor: User, paca: Network) -> None:
     actor = make_entry(Actor, paca, "A", contacts=[Contact(name="Awa", email="awa@a.example")])
     directory_import = upload_and_map_columns(client, paca, "Nom;Contact;Téléphone", "A;Awa;04")
     post(client, directory_import, "start", **{"row-2": "fill"})
