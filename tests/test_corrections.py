@@ -91,7 +91,7 @@ def contact_field(actor: Actor, contact: str, field: str) -> str:
     return f"contact-{actor.contacts.get(name=contact).pk}-{field}"
 
 
-class TestFromTheLinkToReaders:
+class TestReview:
     def test_a_correction_is_approved_and_published(self, editor: Client, actor: Actor, link: str) -> None:
         answer = propose(link, city="Marseille", **{contact_field(actor, "Claire Petit", "phone"): "04 42 11 11 11"})
         assert "relit avant de publier" in answer.content.decode()
@@ -111,7 +111,7 @@ class TestFromTheLinkToReaders:
         }
         assert reload(actor).contacts.get(name="Numéro caché").phone == "06 00 00 00 00"
 
-    def test_the_day_of_the_answer_is_kept_not_that_of_the_approval(
+    def test_the_date_of_verification_is_that_of_the_answer_not_of_the_approval(
         self, editor: Client, actor: Actor, link: str
     ) -> None:
         make_draft(actor)
@@ -121,7 +121,9 @@ class TestFromTheLinkToReaders:
         answer_to(editor, CorrectionProposal.objects.get(), "apply")
         assert latest_draft(actor).verified_on == timezone.localdate(received_at)
 
-    def test_what_is_for_all_networks_needs_the_coordination_too(self, editor: Client, actor: Actor, link: str) -> None:
+    def test_an_actor_for_all_networks_needs_the_coordination_s_approval_too(
+        self, editor: Client, actor: Actor, link: str
+    ) -> None:
         Actor.objects.update(audience=Audience.ALL_NETWORKS)
         propose(link, city="Marseille")
         approve(editor, actor)
@@ -131,14 +133,14 @@ class TestFromTheLinkToReaders:
         approve(coordination, actor)
         assert published_actor()["city"] == "Marseille"
 
-    def test_all_is_right(self, actor: Actor, link: str) -> None:
+    def test_a_confirmation_verifies_the_actor_at_once(self, actor: Actor, link: str) -> None:
         answer = propose(link, do="confirm")
         assert "votre fiche est à jour" in answer.content.decode()
         assert published_actor()["verifiedOn"] == timezone.localdate().isoformat()
         assert not reload(actor).has_unpublished_changes
         assert PageLogEntry.objects.filter(action="cms.correction.confirm", page=actor.pk).count() == 1
 
-    def test_all_is_right_while_a_draft_is_under_way(self, actor: Actor, link: str) -> None:
+    def test_a_confirmation_dates_the_published_actor_and_its_draft(self, actor: Actor, link: str) -> None:
         make_draft(actor, city="Arles")
         propose(link, do="confirm")
         assert (latest_draft(actor).city, latest_draft(actor).verified_on) == ("Arles", timezone.localdate())
@@ -171,7 +173,7 @@ def answer_to(client: Client, proposal: CorrectionProposal, do: str) -> str:
     return client.post(f"{LIST}{proposal.pk}/", {"do": do}, follow=True).content.decode()
 
 
-class TestWhatWaits:
+class TestWaitingProposals:
     def test_a_draft_under_way_is_never_overwritten(self, editor: Client, actor: Actor, link: str) -> None:
         make_draft(actor, city="Arles")
         before = reload(actor).latest_revision_id
@@ -188,7 +190,7 @@ class TestWhatWaits:
         send(editor, edit_address(actor), PUBLISH)
         assert published_actor()["city"] == "Marseille"
 
-    def test_it_may_be_set_aside(self, editor: Client, actor: Actor, link: str) -> None:
+    def test_a_waiting_proposal_may_be_dismissed(self, editor: Client, actor: Actor, link: str) -> None:
         make_draft(actor)
         propose(link, city="Marseille")
         proposal = CorrectionProposal.objects.get()
@@ -207,7 +209,7 @@ class TestWhatWaits:
         approve(editor, actor)
         assert (reload(actor).city, reload(actor).acronym) == ("Marseille", "LPP")
 
-    def test_a_lock_is_kept(self, editor: Client, actor: Actor, link: str) -> None:
+    def test_a_locked_actor_takes_no_correction(self, editor: Client, actor: Actor, link: str) -> None:
         chief = User.objects.create_superuser("chef")
         Actor.objects.update(locked=True, locked_by=chief)
         propose(link, city="Marseille")
@@ -219,7 +221,7 @@ class TestWhatWaits:
         answer_to(editor, proposal, "apply")
         assert latest_draft(actor).city == "Marseille"
 
-    def test_what_else_is_wrong_with_the_entry_is_told_to_the_editor(
+    def test_the_editor_reads_which_other_field_keeps_a_proposal_from_being_applied(
         self, editor: Client, actor: Actor, link: str
     ) -> None:
         Actor.objects.update(siren="732829321")
@@ -228,13 +230,13 @@ class TestWhatWaits:
         assert "Ce numéro SIREN n’existe pas" in answer_to(editor, proposal, "apply")
         assert CorrectionProposal.objects.get().outcome == "waiting"
 
-    def test_a_contact_that_became_private_is_left(self, editor: Client, actor: Actor, link: str) -> None:
+    def test_a_contact_that_became_private_is_not_corrected(self, editor: Client, actor: Actor, link: str) -> None:
         field = contact_field(actor, "Claire Petit", "phone")
-        hidden: Any = reload(actor)
-        contacts = list(hidden.contacts.all())
+        privatized: Any = reload(actor)
+        contacts = list(privatized.contacts.all())
         contacts[0].public = False
-        hidden.contacts = contacts
-        hidden.save_revision()
+        privatized.contacts = contacts
+        privatized.save_revision()
         propose(link, **{field: "04 42 11 11 11"}, city="Marseille")
         proposal = CorrectionProposal.objects.get()
         assert "ce contact n’est plus public" in editor.get(f"{LIST}{proposal.pk}/").content.decode()
@@ -243,8 +245,8 @@ class TestWhatWaits:
         assert next(contact.phone for contact in latest_draft(actor).contacts.all()) == "04 91 00 00 00"
 
 
-class TestWhatAnActorSeesAndSends:
-    def test_private_contacts_are_neither_shown_nor_changed(self, actor: Actor, link: str) -> None:
+class TestPublicForm:
+    def test_private_contacts_are_neither_displayed_nor_changed(self, actor: Actor, link: str) -> None:
         page = Client().get(link).content.decode()
         assert "04 91 00 00 00" in page
         for hidden in ("Numéro caché", "06 00 00 00 00", "cachee@example.org"):
@@ -266,7 +268,7 @@ class TestWhatAnActorSeesAndSends:
             "06 00 00 00 00",
         ]
 
-    def test_what_is_published_is_shown_not_a_draft(self, actor: Actor, link: str) -> None:
+    def test_the_form_has_the_published_texts_not_the_draft_s(self, actor: Actor, link: str) -> None:
         make_draft(actor, summary="Brouillon jaguar")
         assert "jaguar" not in Client().get(link).content.decode()
 
@@ -283,7 +285,7 @@ class TestWhatAnActorSeesAndSends:
             ({"do": "confirm", "city": "Marseille"}, "Vous avez changé quelque chose"),
         ],
     )
-    def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
+    def test_the_form_displays_errors_and_keeps_what_was_typed(
         self, actor: Actor, link: str, fields: dict[str, str], message: str
     ) -> None:
         typed = {"acronym": "GARDÉ"} if fields.keys() - {"do"} else {}
@@ -294,18 +296,18 @@ class TestWhatAnActorSeesAndSends:
         assert page.select_one("[name=acronym]")["value"] == "GARDÉ" if typed else True  # type: ignore[index]
         assert not CorrectionProposal.objects.exists()
 
-    def test_an_email_and_a_website_are_read_as_people_write_them(self, actor: Actor, link: str) -> None:
+    def test_a_website_without_https_and_an_email_with_spaces_are_accepted(self, actor: Actor, link: str) -> None:
         email = contact_field(actor, "Claire Petit", "email")
         assert "adresse de courriel valide" in propose(link, **{email: "claire"}).content.decode()
         propose(link, website="puits.example.org", **{email: "claire@puits.example.org"})
         assert latest_draft(actor).website == "https://puits.example.org"
 
-    def test_it_works_on_any_hostname_with_or_without_a_slash(self, link: str, bretagne: Network) -> None:
+    def test_the_page_answers_on_any_hostname_with_or_without_a_slash(self, link: str, bretagne: Network) -> None:
         for host in ("paca.localhost", "bretagne.localhost", "localhost"):
             for path in (link, f"{link.rstrip('/')}/"):
                 assert "Les Puits" in Client(headers={"host": host}).get(path).content.decode()
 
-    def test_no_cookie_no_script_and_headers_that_keep_the_address(self, link: str) -> None:
+    def test_the_page_sets_no_cookie_runs_no_script_and_sends_no_referrer(self, link: str) -> None:
         client = Client(enforce_csrf_checks=True)
         form_page = client.get(link)
         sent = client.post(link, filled_correction(link, city="Marseille"))
@@ -319,7 +321,7 @@ class TestWhatAnActorSeesAndSends:
         assert sent.status_code == 302
         assert "<script" not in form_page.content.decode()
 
-    def test_what_is_sent_is_escaped(self, editor: Client, actor: Actor, link: str) -> None:
+    def test_texts_that_an_actor_sends_are_escaped(self, editor: Client, actor: Actor, link: str) -> None:
         attack = "<script>alert(1)</script>"
         make_draft(actor)
         wrong = propose(link, title=attack, city=attack, website="x y", comment=attack)
@@ -334,14 +336,14 @@ class TestWhatAnActorSeesAndSends:
         assert all(attack not in page.decode() for page in pages)
         assert latest_draft(actor).title == attack
 
-    def test_a_body_that_is_too_long_is_not_read(self, link: str) -> None:
+    def test_a_request_that_is_too_long_is_refused(self, link: str) -> None:
         answer = Client().post(link, {"comment": "x" * 100_000})
         assert (answer.status_code, answer["Cache-Control"]) == (413, "no-store")
         assert "Rien n’a été reçu" in answer.content.decode()
         assert Client().put(link).status_code == 405
 
 
-class TestLinksThatLeadNowhere:
+class TestUnusableLinks:
     def refuses(self, link: str, status: int) -> str:
         answer = Client().get(link)
         assert answer.status_code == status
@@ -353,44 +355,44 @@ class TestLinksThatLeadNowhere:
         assert "Les Puits" not in text
         return text
 
-    def test_expired(self, paca: Network, link: str) -> None:
+    def test_an_expired_link_is_refused(self, paca: Network, link: str) -> None:
         Network.objects.update(email="bonjour@paca.example")
         CorrectionLink.objects.update(expires_at=timezone.now())
         assert "bonjour@paca.example" in self.refuses(link, 410)
 
-    def test_it_expires_after_thirty_days(self, link: str) -> None:
+    def test_a_link_expires_after_thirty_days(self, link: str) -> None:
         left = CorrectionLink.objects.get().expires_at - timezone.now()
         assert timedelta(days=29, hours=23) < left <= timedelta(days=30)
 
-    def test_revoked(self, editor: Client, actor: Actor, link: str) -> None:
+    def test_a_revoked_link_is_refused(self, editor: Client, actor: Actor, link: str) -> None:
         editor.post(links_url(actor), {"revoke": CorrectionLink.objects.get().pk})
         self.refuses(link, 410)
         assert "Révoqué le" in editor.get(links_url(actor)).content.decode()
         assert PageLogEntry.objects.filter(action="cms.correction.revoke", page=actor.pk).count() == 1
 
-    def test_of_an_actor_that_is_not_published_any_more(self, actor: Actor, link: str) -> None:
+    def test_the_link_of_an_unpublished_actor_is_refused(self, actor: Actor, link: str) -> None:
         reload(actor).unpublish()
         self.refuses(link, 410)
 
-    def test_tampered_with(self, actor: Actor, link: str) -> None:
+    def test_a_link_that_was_tampered_with_is_refused(self, actor: Actor, link: str) -> None:
         other_link = CorrectionLink.objects.create(actor=actor)
         _, _, signature = link.rpartition(":")
         self.refuses(f"/corrections/{other_link.pk}:{signature}", 404)
         self.refuses(f"{link[:-1]}{'A' if link[-1] != 'A' else 'B'}", 404)
         self.refuses("/corrections/x", 404)
 
-    def test_signed_by_another_hub_or_for_something_else(self, actor: Actor) -> None:
+    def test_a_link_signed_by_another_hub_or_for_another_purpose_is_refused(self, actor: Actor) -> None:
         pk = str(CorrectionLink.objects.create(actor=actor).pk)
         for signer in (Signer(key="another", salt="cms.directory.corrections"), Signer()):
             self.refuses(f"/corrections/{signer.sign(pk)}", 404)
 
-    def test_deleted(self, actor: Actor, link: str) -> None:
+    def test_a_deleted_link_is_refused(self, actor: Actor, link: str) -> None:
         reload(actor).delete()
         self.refuses(link, 404)
 
 
 class TestLimits:
-    def test_five_a_day_by_one_link(self, actor: Actor, link: str) -> None:
+    def test_a_link_takes_five_proposals_a_day(self, actor: Actor, link: str) -> None:
         for number in range(5):
             assert propose(link, comment=f"Message {number}").status_code == 200
         typed = filled_correction(link, city="Marseille", comment="Le sixième")
@@ -405,7 +407,7 @@ class TestLimits:
         CorrectionProposal.objects.update(received_at=timezone.now() - timedelta(days=1))
         assert Client().post(link, typed).status_code == 302
 
-    def test_twenty_an_hour_from_one_address(self, actor: Actor, settings: Settings) -> None:
+    def test_an_ip_address_sends_twenty_proposals_an_hour(self, actor: Actor, settings: Settings) -> None:
         settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
         def status(forwarded: str) -> int:
@@ -423,19 +425,19 @@ class TestLimits:
         CorrectionProposal.objects.update(received_at=timezone.now() - timedelta(hours=1))
         assert status("2001:db8::ffff") == 302
 
-    def test_without_a_proxy_what_a_client_says_of_itself_counts_for_nothing(self, actor: Actor) -> None:
+    def test_without_a_proxy_the_header_with_the_client_s_address_is_ignored(self, actor: Actor) -> None:
         for number in range(21):
             link = urlsplit(CorrectionLink.objects.create(actor=actor).url).path
             client = Client(headers={"x-forwarded-for": f"10.0.0.{number}"})
             assert client.post(link, filled_correction(link, comment="x")).status_code == (302 if number < 20 else 429)
 
-    def test_no_address_is_kept(self, link: str) -> None:
+    def test_no_ip_address_is_stored(self, link: str) -> None:
         propose(link, comment="x")
         assert "127.0.0.1" not in str(CorrectionProposal.objects.values())
 
 
 class TestEditors:
-    def test_the_page_has_all_it_takes_to_write(self, editor: Client, actor: Actor, link: str) -> None:
+    def test_the_page_of_links_has_a_mail_that_is_ready_to_send(self, editor: Client, actor: Actor, link: str) -> None:
         page = BeautifulSoup(editor.get(links_url(actor)).content, "html.parser")
         (text,) = [area.text for area in page.select("textarea[readonly]")]
         assert "« Les Puits » figure dans notre annuaire : http://paca.localhost/annuaire/les-puits/" in text
@@ -444,9 +446,7 @@ class TestEditors:
         assert mailto is not None
         assert str(mailto["href"]).startswith("mailto:cachee%40example.org?subject=")
 
-    def test_it_is_reached_from_the_form_and_the_list_of_published_actors(
-        self, editor: Client, actor: Actor, paca: Network
-    ) -> None:
+    def test_published_actors_have_a_button_to_their_links(self, editor: Client, actor: Actor, paca: Network) -> None:
         hidden = make_entry(Actor, paca, "Brouillon", live=False)
         for page in (edit_address(actor), reverse("wagtailadmin_explore", args=[actor.get_parent().pk])):
             assert links_url(actor) in editor.get(page).content.decode()
@@ -454,14 +454,14 @@ class TestEditors:
         editor.post(links_url(hidden), {"do": "make"})
         assert not CorrectionLink.objects.exists()
 
-    def test_making_is_told_in_the_history(self, editor: Client, actor: Actor, link: str) -> None:
+    def test_links_are_logged_in_the_history_of_the_actor(self, editor: Client, actor: Actor, link: str) -> None:
         propose(link, city="Marseille")
         history = editor.get(reverse("wagtailadmin_pages:history", args=[actor.pk])).content.decode()
         assert "Lien de correction créé" in history
         assert "Correction proposée par l’acteur" in history
 
     @pytest.mark.parametrize(("role", "in_own_network"), [(Role.EDITOR, False), (Role.CONTRIBUTOR, True)])
-    def test_nobody_else_makes_sees_revokes_or_answers(
+    def test_users_of_other_networks_neither_create_see_revoke_nor_answer(
         self, actor: Actor, link: str, paca: Network, bretagne: Network, role: Role, in_own_network: bool
     ) -> None:
         make_draft(actor)
@@ -481,7 +481,7 @@ class TestEditors:
         assert CorrectionLink.objects.get().revoked_at is None
         assert CorrectionProposal.objects.get().outcome == "waiting"
 
-    def test_the_coordination_chooses_a_network(self, actor: Actor, link: str, bretagne: Network) -> None:
+    def test_the_coordination_may_filter_proposals_by_network(self, actor: Actor, link: str, bretagne: Network) -> None:
         propose(link, comment="x")
         User.objects.all().delete()
         coordination = Client()
@@ -492,7 +492,7 @@ class TestEditors:
 
 
 class TestForgetting:
-    def test_what_was_sent_goes_a_year_after_the_link(
+    def test_proposals_are_deleted_a_year_after_their_link_expired(
         self, actor: Actor, link: str, one_turn: Callable[[], Any]
     ) -> None:
         propose(link, comment="x")

@@ -37,7 +37,7 @@ def report_titles(client: Client, **query: str) -> list[str]:
     return [" ".join(row.text.split()) for row in page.select("tbody .title-wrapper")]
 
 
-def test_the_oldest_come_first(client: Client, actors: None, paca: Network) -> None:
+def test_actors_are_listed_from_the_oldest_verification_on(client: Client, actors: None, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
     assert report_titles(client) == ["Jamais", "Plus ancien", "Ancien"]
     assert report_titles(client, never="true") == ["Jamais"]
@@ -45,13 +45,13 @@ def test_the_oldest_come_first(client: Client, actors: None, paca: Network) -> N
     assert "Pas vérifiés depuis un an : 3" in client.get("/admin/").content.decode()
 
 
-def test_the_coordination_chooses_a_network(client: Client, actors: None, bretagne: Network) -> None:
+def test_the_coordination_may_filter_by_network(client: Client, actors: None, bretagne: Network) -> None:
     log_in(client, COORDINATION)
     assert len(report_titles(client)) == 4
     assert report_titles(client, network=str(bretagne.pk)) == ["Breton"]
 
 
-def test_it_can_be_downloaded(client: Client, actors: None, paca: Network) -> None:
+def test_the_report_is_exported_as_csv_without_formulas(client: Client, actors: None, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
     content = b"".join(client.get(REPORT, {"export": "csv"}).streaming_content)  # type: ignore[attr-defined]
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
@@ -68,7 +68,9 @@ def verify_actors(client: Client, *titles: str) -> str:
     return client.post(f"{REPORT}?never=true", {"entry": list(actor_ids)}, follow=True).content.decode()
 
 
-def test_some_are_verified_today(client: Client, actors: None, paca: Network, bretagne: Network) -> None:
+def test_selected_actors_are_verified_unless_they_are_locked(
+    client: Client, actors: None, paca: Network, bretagne: Network
+) -> None:
     chief = User.objects.create_superuser("chef")
     draft = Actor.objects.get(title="Ancien")
     draft.city = "Arles"
@@ -89,7 +91,7 @@ def test_some_are_verified_today(client: Client, actors: None, paca: Network, br
     assert "cochez les acteurs" in verify_actors(client)
 
 
-def test_contributors_do_not_see_it(client: Client, actors: None, paca: Network) -> None:
+def test_contributors_neither_see_the_report_nor_verify(client: Client, actors: None, paca: Network) -> None:
     log_in(client, Role.CONTRIBUTOR, paca)
     assert client.get(REPORT).status_code == 302
     verify_actors(client, "Jamais")

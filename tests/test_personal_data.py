@@ -1,4 +1,4 @@
-"""What is kept about a person: found wherever it is written, exported, and erased from all of it."""
+"""Personal data: found wherever a person is named, exported, and erased from the hub."""
 
 import io
 import json
@@ -24,14 +24,17 @@ PAGE = "/admin/personal-data/"
 AWA = {"name": "Awa Diop", "email": "awa.diop@exemple.fr"}
 PHONE = "06 12 34 56 78"
 BLOCK = {"type": "contact", "value": {"name": "Awa Diop", "organisation": "", "phone": PHONE, "email": ""}}
-KEPT = {"type": "contact", "value": {"name": "Awa Ba", "organisation": "", "phone": "04 91 00 00 00", "email": ""}}
+OTHER_PERSON_BLOCK = {
+    "type": "contact",
+    "value": {"name": "Awa Ba", "organisation": "", "phone": "04 91 00 00 00", "email": ""},
+}
 TEXT = {"type": "paragraph", "value": "<p>Écrivez à <b>Awá</b> DIOP, à Dakar.</p>"}
 
 
 def make_actor(network: Network, title: str = "Puits du Sahel", **fields: Any) -> Actor:
     """Published, with an older version and a newer draft."""
     contacts = [Contact(**AWA, public=True), Contact(name="Awa Diop", email="autre@exemple.fr", public=True)]
-    actor = make_entry(Actor, network, title, contacts=contacts, body=[BLOCK, KEPT, TEXT], **fields)
+    actor = make_entry(Actor, network, title, contacts=contacts, body=[BLOCK, OTHER_PERSON_BLOCK, TEXT], **fields)
     actor.save_revision().publish()
     actor.save_revision()
     return actor
@@ -84,7 +87,7 @@ def erase(client: Client, *excerpts: str, **criteria: str) -> Any:
         {"name": "Personne Du Tout", "email": "AWA.Diop@exemple.fr"},
     ],
 )
-def test_a_person_is_found_by_any_writing(
+def test_a_person_is_found_whatever_the_writing_of_name_phone_or_email(
     client: Client, manager: User, actor: Actor, criteria: dict[str, str]
 ) -> None:
     assert any("Awa Diop" in occurrence for occurrence in read_occurrences(post(client, **criteria)))
@@ -101,21 +104,25 @@ def test_a_person_is_found_by_any_writing(
         {"email": "awaXdiop@exemple.fr"},
     ],
 )
-def test_another_is_not(client: Client, manager: User, actor: Actor, criteria: dict[str, str]) -> None:
+def test_persons_of_a_similar_name_are_not_found(
+    client: Client, manager: User, actor: Actor, criteria: dict[str, str]
+) -> None:
     answer = post(client, **criteria)
     assert read_occurrences(answer) == {}
     assert "Rien n’est gardé" in answer.content.decode()
 
 
 @pytest.mark.parametrize("written", ["Cœur Désiré", "Coeur De\u0301sire\u0301", "désiré-COEUR"])
-def test_accents_and_ligatures_do_not_count(client: Client, manager: User, paca: Network, written: str) -> None:
+def test_a_person_is_found_whatever_the_accents_and_ligatures(
+    client: Client, manager: User, paca: Network, written: str
+) -> None:
     contact = [Contact(name=written)]
     make_entry(Actor, paca, "Cliché", contacts=contact, body=[BLOCK | {"value": {"name": written}}]).save_revision()
     (versions,) = (versions for _, versions in read_occurrences(post(client, name="Desire Coeur")).values())
     assert versions.startswith("En ligne (2), versions antérieures (2), ")
 
 
-def test_every_place_is_found(client: Client, paca: Network, actor: Actor) -> None:
+def test_a_person_is_found_in_every_table(client: Client, paca: Network, actor: Actor) -> None:
     admin = User.objects.create_superuser("admin", "awa.diop@exemple.fr")
     client.force_login(admin)
     Office.objects.create(network=paca, label="Siège", phone=PHONE)
@@ -130,8 +137,8 @@ def test_every_place_is_found(client: Client, paca: Network, actor: Actor) -> No
     Relay.objects.create(network=paca, entry=make_actor(paca, "Autre"), note="Selon Awa Diop")
     make_picture("Awa Diop", collection=paca.collection)
     lines = read_occurrences(post(client, **AWA, phone=PHONE))
-    every = "En ligne, versions antérieures (2), dernière version enregistrée, aperçus"
-    assert lines["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"][1] == every
+    all_versions = "En ligne, versions antérieures (2), dernière version enregistrée, aperçus"
+    assert lines["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"][1] == all_versions
     assert lines[f"Nom Awa Diop Téléphone {PHONE}"][1].startswith("En ligne, ")
     assert lines[f"Bureau Siège Téléphone {PHONE}"][1] == "En ligne"
     assert lines["Mél awa.diop@exemple.fr Tél 06.12.34.56.78"][1] == "Ligne 2"
@@ -142,7 +149,7 @@ def test_every_place_is_found(client: Client, paca: Network, actor: Actor) -> No
     assert "En ligne" in lines["Texte Écrivez à Awá DIOP, à Dakar."][1]
 
 
-def test_what_is_chosen_is_exported(client: Client, manager: User, actor: Actor) -> None:
+def test_selected_occurrences_are_exported(client: Client, manager: User, actor: Actor) -> None:
     (key, _) = read_occurrences(post(client, name="Awa Diop"))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
     answer = post(client, "export", key, name="Awa Diop")
     assert answer["Content-Disposition"] == 'attachment; filename="donnees-personnelles.json"'
@@ -152,13 +159,15 @@ def test_what_is_chosen_is_exported(client: Client, manager: User, actor: Actor)
 
 
 @pytest.mark.parametrize("do", ["export", "confirm", "erase"])
-def test_nothing_is_done_to_what_is_not_chosen(client: Client, manager: User, actor: Actor, do: str) -> None:
+def test_occurrences_that_are_not_selected_are_neither_exported_nor_erased(
+    client: Client, manager: User, actor: Actor, do: str
+) -> None:
     answer = post(client, do, ["0123456789abcdef"], **AWA)
     assert "cochez d’abord" in answer.content.decode()
     assert Contact.objects.filter(entry=actor, **AWA).exists()
 
 
-def test_the_page_asks_before_it_erases(client: Client, manager: User, actor: Actor) -> None:
+def test_erasure_needs_a_confirmation(client: Client, manager: User, actor: Actor) -> None:
     (key, _) = read_occurrences(post(client, **AWA))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
     question = BeautifulSoup(post(client, "confirm", key, **AWA).content, "html.parser").select_one(".personal-data ul")
     assert question is not None
@@ -168,18 +177,18 @@ def test_the_page_asks_before_it_erases(client: Client, manager: User, actor: Ac
     assert Contact.objects.filter(entry=actor, **AWA).exists()
 
 
-def test_erased_it_is_nowhere(client: Client, index: Any, manager: User, actor: Actor) -> None:
+def test_an_erased_person_is_in_no_table(client: Client, index: Any, manager: User, actor: Actor) -> None:
     actor.create_page_preview()
     assert erase(client, "awa.diop@", PHONE, **AWA, phone=PHONE).status_code == 302
     index()
-    written = [
+    stored_texts = [
         client.get(f"/admin/pages/{actor.pk}/edit/").content.decode(),
         *(json.dumps(content) for content in Revision.objects.values_list("content", flat=True)),
         *PagePreview.objects.values_list("content_json", flat=True),
         *(str(data) for data in PageLogEntry.objects.values_list("data", "label")),
-        _exported(),
+        _exported_content(),
     ]
-    for text in written:
+    for text in stored_texts:
         assert AWA["email"] not in text
         assert PHONE not in text
     actor.refresh_from_db()
@@ -190,33 +199,35 @@ def test_erased_it_is_nowhere(client: Client, index: Any, manager: User, actor: 
     assert [block.block_type for block in latest.body] == ["contact", "paragraph"]
 
 
-def _exported() -> str:
+def _exported_content() -> str:
     out = io.StringIO()
     call_command("export_content", "-", stdout=out)
     assert "autre@exemple.fr" in out.getvalue()
     return out.getvalue()
 
 
-def test_readers_see_it_go(client: Client, index: Any, manager: User, actor: Actor) -> None:
-    def seen() -> tuple[str, list[Any]]:
+def test_erased_contacts_leave_the_api_and_the_journal_says_so(
+    client: Client, index: Any, manager: User, actor: Actor
+) -> None:
+    def read_api() -> tuple[str, list[Any]]:
         index()
         nodes = json.dumps(
             ask("{ actors { nodes { contacts { name email } body { ... on ContactBlock { contact { phone } } } } } }")
         )
         return nodes, ask("{ changes(first: 100) { nodes { kind } } }")["changes"]["nodes"]
 
-    before, changes = seen()
-    assert AWA["email"] in before
-    assert PHONE in before
+    nodes_before, changes_before = read_api()
+    assert AWA["email"] in nodes_before
+    assert PHONE in nodes_before
     erase(client, "awa.diop@", PHONE, **AWA, phone=PHONE)
-    after, more = seen()
-    assert AWA["email"] not in after
-    assert PHONE not in after
-    assert "autre@exemple.fr" in after
-    assert len(more) > len(changes)
+    nodes_after, changes_after = read_api()
+    assert AWA["email"] not in nodes_after
+    assert PHONE not in nodes_after
+    assert "autre@exemple.fr" in nodes_after
+    assert len(changes_after) > len(changes_before)
 
 
-def test_a_second_run_is_harmless(client: Client, manager: User, actor: Actor) -> None:
+def test_erasing_twice_changes_nothing_more(client: Client, manager: User, actor: Actor) -> None:
     (key, _) = read_occurrences(post(client, **AWA))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
     post(client, "erase", key, **AWA)
     answer = post(client, "erase", key, **AWA)
@@ -224,7 +235,7 @@ def test_a_second_run_is_harmless(client: Client, manager: User, actor: Actor) -
     assert Contact.objects.get(entry=actor).email == "autre@exemple.fr"
 
 
-def test_an_import_forgets_a_person(client: Client, manager: User, paca: Network) -> None:
+def test_a_person_is_erased_from_the_rows_of_an_import(client: Client, manager: User, paca: Network) -> None:
     headings, mapping = ["Nom", "Contact", "Note"], ["title", "contact_name", ""]
     directory_import = DirectoryImport.objects.create(
         network=paca, file_name="a.csv", headings=headings, mapping=mapping
@@ -240,7 +251,7 @@ def test_an_import_forgets_a_person(client: Client, manager: User, paca: Network
     assert (row.cells, row.notes) == (["Puits", "", "vu"], ["Rien d’autre"])
 
 
-def test_what_an_actor_sent_is_forgotten(client: Client, manager: User, actor: Actor) -> None:
+def test_a_person_is_erased_from_corrections(client: Client, manager: User, actor: Actor) -> None:
     values = {"contact-1-name": ["", "Awa Diop"], "contact-1-phone": ["", PHONE], "city": ["", "Dakar"]}
     link = CorrectionLink.objects.create(actor=actor)
     proposal = link.proposals.create(values=values, comment="De la part d’Awa Diop.")
@@ -251,7 +262,7 @@ def test_what_an_actor_sent_is_forgotten(client: Client, manager: User, actor: A
     assert (proposal.values, proposal.comment) == ({"city": ["", "Dakar"]}, "")
 
 
-def test_an_office_stays_without_its_person(client: Client, manager: User, paca: Network) -> None:
+def test_an_office_stays_without_its_phone_and_email(client: Client, manager: User, paca: Network) -> None:
     Office.objects.create(network=paca, label="Siège", phone=PHONE, city="Nice")
     paca.save_revision()
     erase(client, "Siège", phone=PHONE)
@@ -260,13 +271,15 @@ def test_an_office_stays_without_its_person(client: Client, manager: User, paca:
     assert read_occurrences(post(client, phone=PHONE)) == {}
 
 
-def test_history_tells_how_many_and_not_who(client: Client, manager: User, actor: Actor) -> None:
+def test_the_history_of_a_page_says_how_many_occurrences_were_erased_not_whose(
+    client: Client, manager: User, actor: Actor
+) -> None:
     erase(client, "awa.diop@", PHONE, **AWA, phone=PHONE)
     entry = PageLogEntry.objects.get(page=actor, action="cms.personal_data.erase")
     assert (entry.user, entry.data, entry.message) == (manager, {"count": 2}, "Données d’une personne effacées (2)")
 
 
-def test_another_network_neither_sees_nor_erases(
+def test_users_of_another_network_neither_find_nor_erase(
     client: Client, paca: Network, bretagne: Network, actor: Actor
 ) -> None:
     log_in(client, Role.MANAGER, paca)
@@ -280,12 +293,12 @@ def test_another_network_neither_sees_nor_erases(
 
 
 @pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.EDITOR])
-def test_it_is_not_for_everybody(client: Client, paca: Network, role: Role) -> None:
+def test_the_page_is_refused_to_contributors_and_editors(client: Client, paca: Network, role: Role) -> None:
     log_in(client, role, paca)
     assert client.get(PAGE).status_code == 302
 
 
-def test_the_coordination_sees_all_networks(client: Client, bretagne: Network, actor: Actor) -> None:
+def test_the_coordination_finds_persons_in_all_networks(client: Client, bretagne: Network, actor: Actor) -> None:
     make_actor(bretagne, "Ailleurs")
     log_in(client, COORDINATION)
     assert {occurrence.first_mention.subject for occurrence in post(client, **AWA).context["occurrences"]} == {
@@ -304,7 +317,7 @@ def test_the_coordination_sees_all_networks(client: Client, bretagne: Network, a
         ({"email": "awa@"}, "adresse"),
     ],
 )
-def test_what_cannot_be_looked_for_is_said(
+def test_searches_that_are_too_short_are_refused_with_the_reason(
     client: Client, manager: User, criteria: dict[str, str], message: str
 ) -> None:
     answer = post(client, **criteria)
