@@ -1,4 +1,4 @@
-"""Asks the API, through the one door that the portal knows."""
+"""Asks the API: the portal imports nothing else of the hub."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""The reference site: pages made from the operations in graphql/operations/ and nothing else."""
+"""The views of the reference site, which read everything through the operations in graphql/operations/."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @non_atomic_requests
 def section_or_entry(request: HttpRequest, path: str) -> HttpResponse:
-    """A section is at its slug, whatever its editors have made of that; all else is an entry's address."""
+    """A section at its slug, which its editors may have changed; at any other path, an entry."""
     site = _load_site(request)
     for section in site["sections"].values():
         if section.slug == path.removesuffix("/"):
@@ -115,7 +115,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _menu_of_preview(request: HttpRequest, network: dict[str, Any]) -> dict[str, Any]:
-    """Its links lead to the network's site; a network without a hostname has none, and they stay on this one."""
+    """The root and sections of the menu: on the network's site, or on this one for a network without a hostname."""
     if network["hostnames"]:
         return {"root": network["url"].rstrip("/"), "sections": sections_of_network(network)}
     return {"root": "", "sections": _load_site(request)["sections"]}
@@ -141,7 +141,7 @@ def _load_site(request: HttpRequest) -> dict[str, Any]:
 
 
 def _choice(choices: Iterable[WithSlug], slug: str | None) -> WithSlug | None:
-    """What the query string chooses, if it does."""
+    """The choice with the slug that the query string has; None without one. Raises Http404 for any other slug."""
     if not slug:
         return None
     for choice in choices:

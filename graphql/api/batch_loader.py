@@ -43,6 +43,7 @@ class BatchLoader(Generic[C]):
         self._task: asyncio.Task[None] | None = None
 
     def load(self, fetch: "Fetch[C, K, V]", key: K) -> "asyncio.Future[V | None]":
+        """The value of a key, None where there is none; fetched with the other keys of its wave."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[V | None] = loop.create_future()
         self._wave[fetch][key].append(future)
@@ -56,7 +57,7 @@ class BatchLoader(Generic[C]):
         return await asyncio.gather(*(self.load(fetch, key) for key in keys))
 
     def load_once(self, fetch_value: Callable[[C], V]) -> "asyncio.Future[V]":
-        """A value without a key that many resolvers need, such as all networks: kept until the operation ends."""
+        """A value without a key, such as all networks: fetched once, and kept until the operation ends."""
         if fetch_value not in self._loaded_once:
             self._loaded_once[fetch_value] = self.load(_fetch_values, fetch_value)
         return self._loaded_once[fetch_value]

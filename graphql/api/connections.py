@@ -1,4 +1,4 @@
-"""The GraphQL types of connections, resolved from a ListRequest: each part is loaded when it is selected."""
+"""The GraphQL types of connections. A ListRequest stands for a connection until its parts are selected and loaded."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Entries as a viewer shows them: by primary key, by slug, by address, and those that a relation leads to."""
+"""Fetches entries as a viewer shows them: by primary key, by slug, by address, and those that a relation leads to."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -33,10 +33,10 @@ def fetch_relays(context: Context, keys: list[tuple[int, int]]) -> dict[tuple[in
     entry_ids: dict[int, list[int]] = defaultdict(list)
     for network_id, pk in fetch_visibility(context, [*keys]):
         entry_ids[network_id or 0].append(pk)
-    of_keys = Q(pk__in=[])
+    relayed = Q(pk__in=[])
     for network_id, pks in entry_ids.items():
-        of_keys |= Q(network_id=network_id, entry_id__in=pks)
-    return {(relay.network_id, relay.entry_id): relay for relay in Relay.objects.filter(of_keys, hidden=False)}
+        relayed |= Q(network_id=network_id, entry_id__in=pks)
+    return {(relay.network_id, relay.entry_id): relay for relay in Relay.objects.filter(relayed, hidden=False)}
 
 
 def _fetch_shown_keys(context: Context, keys: list[tuple[int | None, int]]) -> list[tuple[int | None, int, str]]:

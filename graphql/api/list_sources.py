@@ -65,6 +65,8 @@ class ListSource(ABC):
 
 
 class EntryListSource(ListSource):
+    """A list of entries, each as the viewer of its request shows it."""
+
     node_columns = ("key",)
 
     def fetch_nodes(self, context: Context, rows: Iterable[tuple[Any, ...]]) -> Mapping[tuple[int | None, int], Entry]:

@@ -73,6 +73,8 @@ def check_size(name: str, value: int, maximum: int = MAX_PAGE_SIZE) -> None:
 
 @dataclass(frozen=True)
 class Cursor:
+    """A place in a list: the time of the first page, and the sort values of the row there."""
+
     clock: datetime
     values: tuple[Any, ...]
 
@@ -84,7 +86,10 @@ def encode_cursor(list_name: str, clock: datetime, values: Sequence[Any]) -> str
 
 
 def decode_cursor(text: str, list_name: str, argument: str, types: Sequence[type]) -> Cursor:
-    """Reads what `encode` wrote for the same list, with values of these types."""
+    """Read what encode_cursor wrote for the same list, with values of these types.
+
+    Raises a GraphQLError that names the argument where it is another list's, or no cursor.
+    """
     try:
         cursor_list, clock, *values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
         if cursor_list == list_name:
@@ -129,7 +134,7 @@ def sort_order(sort_keys: Sequence[SortKey], backward: bool = False) -> list[str
 def rows_after(
     sort_keys: Sequence[SortKey], values: Sequence[Any], backward: bool = False, inclusive: bool = False
 ) -> Q:
-    """The rows that come after the one with these values; before it if backward; with it if inclusive."""
+    """The condition of the rows after the one with these sort values; before it if backward, with it if inclusive."""
     condition = ~Q(pk__in=[]) if inclusive else Q(pk__in=[])
     for name, sort_key, value in reversed(list(zip(sort_names(sort_keys), sort_keys, values, strict=True))):
         sign = "lt" if sort_key.descending != backward else "gt"

@@ -1,4 +1,4 @@
-"""Entries that belong beside another: the editions of a programme, and what a reader of an entry may like.
+"""Entries to show beside another: the editions of a programme, and entries on the same subjects.
 
 Both cost a fixed number of queries for any number of entries. For the second, the latest entries of each theme,
 territory and programme concerned are read once for all; each entry's candidates are then ranked by what they share
@@ -61,7 +61,7 @@ def _fetch_editions(context: Context, keys: list[EditionsKey]) -> dict[EditionsK
         for viewer_id, programme_id, first in keys:
             if first == limit:
                 programme_ids[viewer_id].append(programme_id)
-        rows = _first_of_each(
+        rows = _fetch_first_of_each(
             [
                 shown_to(context.readable(Call), viewer_id)
                 .filter(programme__in=pks)
@@ -81,8 +81,8 @@ def _fetch_editions(context: Context, keys: list[EditionsKey]) -> dict[EditionsK
 def _fetch_related_entries(context: Context, keys: list[EntryKey]) -> dict[EntryKey, list[Entry]]:
     scores: dict[EntryKey, Counter[Candidate]] = defaultdict(Counter)
     for model, field, weight in _SHARED_FIELDS:
-        values = _field_values(model, field, {pk for _viewer_id, pk in keys})
-        candidates = _latest_with_values(
+        values = _fetch_field_values(model, field, {pk for _viewer_id, pk in keys})
+        candidates = _fetch_latest_with_values(
             context, model, field, {(viewer_id, value) for viewer_id, pk in keys for value in values[pk]}
         )
         for viewer_id, pk in keys:
@@ -102,7 +102,7 @@ def _fetch_related_entries(context: Context, keys: list[EntryKey]) -> dict[Entry
     }
 
 
-def _field_values(model: type[Entry], field: str, entry_ids: Iterable[int]) -> dict[int, list[Any]]:
+def _fetch_field_values(model: type[Entry], field: str, entry_ids: Iterable[int]) -> dict[int, list[Any]]:
     """What each entry has in a field: its themes, its territories, its programme."""
     values: dict[int, list[Any]] = defaultdict(list)
     entries = model.objects.filter(pk__in=entry_ids, **{f"{field}__isnull": False})
@@ -111,14 +111,14 @@ def _field_values(model: type[Entry], field: str, entry_ids: Iterable[int]) -> d
     return values
 
 
-def _latest_with_values(
+def _fetch_latest_with_values(
     context: Context, model: type[Entry], field: str, viewers_and_values: Iterable[tuple[int | None, Any]]
 ) -> dict[tuple[int | None, Any], list[Candidate]]:
     """By viewer and value, the latest entries that the viewer shows and that have the value in the field."""
     values: dict[int | None, list[Any]] = defaultdict(list)
     for viewer_id, value in viewers_and_values:
         values[viewer_id].append(value)
-    rows = _first_of_each(
+    rows = _fetch_first_of_each(
         [
             shown_to(context.readable(model), viewer_id)
             .filter(**{f"{field}__in": viewer_values})
@@ -141,7 +141,7 @@ def _best_candidates(entry_id: int, scores: Counter[Candidate]) -> list[Candidat
     return [candidate for _score, candidate in heapq.nlargest(MAXIMUM_RELATED, ranking)]
 
 
-def _first_of_each(
+def _fetch_first_of_each(
     querysets: "list[QuerySet[Any, Any]]", order: list[OrderBy], limit: int, *fields: str
 ) -> list[tuple[Any, ...]]:
     """The first entries of each viewer and parent, in order: (viewer, parent, primary key, Entry.key, *fields)."""

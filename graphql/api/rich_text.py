@@ -43,6 +43,7 @@ async def render_html(context: Context, source: str, viewer_id: int | None = Non
 
 
 def _rewritten(source: str, opening_tag: Any) -> str:
+    """The HTML with another opening tag for each internal link, made from its kind and attributes."""
     rules = {kind: lambda attributes, kind=kind: opening_tag(kind, attributes) for kind in ("page", "document")}
     return str(LinkRewriter(rules)(source))
 
@@ -50,11 +51,11 @@ def _rewritten(source: str, opening_tag: Any) -> str:
 def _internal_links(source: str) -> list[tuple[str, int]]:
     links: dict[tuple[str, int], None] = {}
 
-    def note(kind: str, attributes: Attributes) -> str:
+    def note_link(kind: str, attributes: Attributes) -> str:
         links[kind, _linked_pk(attributes)] = None
         return "<a>"
 
-    _rewritten(source, note)
+    _rewritten(source, note_link)
     return list(links)
 
 
@@ -74,6 +75,7 @@ async def _load_address(context: Context, viewer_id: int | None, kind: str, pk: 
 
 
 def page_address(pk: int, entry: Entry | None, networks_by_id: Any, addresses: Any) -> str | None:
+    """The address of a page that is this entry, or else of a network; None of any other page."""
     if entry:
         return str(addresses.entry_url(entry))
     return str(addresses.network_url(pk)) if pk in networks_by_id else None

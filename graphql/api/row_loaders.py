@@ -1,4 +1,4 @@
-"""Rows of any model by primary key, and the rows that relations lead to."""
+"""Fetches rows of any model by primary key, and the rows that relations lead to."""
 
 from collections import defaultdict
 from typing import Any, TypeVar, cast

@@ -24,7 +24,7 @@ from api.types.redirect import RedirectQueries
 from api.types.reference import Sdg, Territory, TerritoryKind
 from api.types.search import SearchQueries
 from api.types.taxonomy import Programme, Theme
-from api.viewer import load_network, load_network_list, load_networks, load_viewer_id, with_viewer
+from api.viewer import load_network, load_networks, load_viewer_id, with_viewer
 from content import models
 from content.folding import fold_accents
 from content.sorting import sort_key
@@ -89,7 +89,7 @@ class Query(HubConnections, EntryQueries, RedirectQueries, ChangeQueries, Search
 
     @staticmethod
     async def resolve_networks(root: None, info: GraphQLResolveInfo) -> list[models.Network]:
-        return await load_network_list(context_of(info))
+        return list((await load_networks(context_of(info))).values())
 
     @staticmethod
     async def resolve_network(
@@ -98,11 +98,10 @@ class Query(HubConnections, EntryQueries, RedirectQueries, ChangeQueries, Search
         if (code is None) == (hostname is None):
             raise bad_input("Give code or hostname, one of the two.")
         context = context_of(info)
-        pk = None
+        networks = await load_networks(context)
         if hostname is not None:
-            pk = (await load_addresses(context)).network_id_at(hostname)
-        networks = await load_network_list(context)
-        return next((network for network in networks if network.pk == pk or network.code == code), None)
+            return networks.get((await load_addresses(context)).network_id_at(hostname) or 0)
+        return next((network for network in networks.values() if network.code == code), None)
 
     @staticmethod
     async def resolve_entry(
@@ -128,7 +127,7 @@ class Query(HubConnections, EntryQueries, RedirectQueries, ChangeQueries, Search
 
     @staticmethod
     async def resolve_themes(root: None, info: GraphQLResolveInfo) -> list[models.Theme]:
-        return by_name(await load_all_rows(context_of(info), models.Theme))
+        return sorted_by_name(await load_all_rows(context_of(info), models.Theme))
 
     @staticmethod
     async def resolve_sdgs(root: None, info: GraphQLResolveInfo) -> list[models.Sdg]:
@@ -144,7 +143,7 @@ class Query(HubConnections, EntryQueries, RedirectQueries, ChangeQueries, Search
     ) -> list[models.Territory]:
         if first is not None:
             check_size("first", first)
-        territories = by_name(await load_all_rows(context_of(info), models.Territory))
+        territories = sorted_by_name(await load_all_rows(context_of(info), models.Territory))
         if kind is not None:
             territories = [territory for territory in territories if territory.kind == kind]
         if query:
@@ -158,7 +157,7 @@ class Query(HubConnections, EntryQueries, RedirectQueries, ChangeQueries, Search
         context = context_of(info)
         viewer_id = await load_viewer_id(context, network)
         network_ids = set(await load_networks(context))
-        programmes = by_name(await load_all_rows(context, models.Programme))
+        programmes = sorted_by_name(await load_all_rows(context, models.Programme))
         if viewer_id is not None:
             network_ids &= {viewer_id}
         return [with_viewer(programme, viewer_id) for programme in programmes if programme.network_id in network_ids]
@@ -176,7 +175,7 @@ def _matching_territories(territories: list[models.Territory], query: str) -> li
     return sorted(matches, key=lambda territory: not names[territory.code].startswith(prefix))
 
 
-def by_name(rows: list[Any]) -> list[Any]:
+def sorted_by_name(rows: list[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: (sort_key(row.name), row.pk))
 
 

@@ -1,4 +1,4 @@
-"""The parts of a search's answer, fetched when they are selected, and suggestions."""
+"""Fetches the parts of a search that are selected: its page, total, facets, correction, highlights; and suggestions."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -119,7 +119,7 @@ def _fetch_search_page(context: Context, search: Search) -> SearchPage:
 
 @dataclass(frozen=True)
 class SuggestionRequest:
-    """What a reader typed, and where."""
+    """What a reader typed so far, and on whose site."""
 
     prefix: str
     viewer_id: int | None

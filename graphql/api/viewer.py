@@ -29,19 +29,12 @@ def fetch_networks(context: Context) -> dict[int, Network]:
     return {network.pk: network for network in networks}
 
 
-async def load_network_list(context: Context) -> list[Network]:
-    """The networks that can be read, by name."""
-    return list((await load_networks(context)).values())
-
-
 async def load_network(context: Context, code: str) -> Network:
     """The network of a code. Raises a GraphQLError that lists the codes there are."""
-    networks = await load_network_list(context)
-    for network in networks:
-        if network.code == code:
-            return network
-    codes = sorted(network.code for network in networks)
-    raise bad_input(f"There is no network {code!r}; the networks are {', '.join(codes)}.")
+    networks = {network.code: network for network in (await load_networks(context)).values()}
+    if code in networks:
+        return networks[code]
+    raise bad_input(f"There is no network {code!r}; the networks are {', '.join(sorted(networks))}.")
 
 
 async def load_viewer_id(context: Context, network_code: str | None) -> int | None:

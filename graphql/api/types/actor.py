@@ -24,7 +24,7 @@ from api.types.entry import Entry
 from api.types.node import Node
 from api.types.project import ACTOR_PROJECTS, ProjectConnection
 from api.types.reference import Territory
-from api.viewer import load_network_list, viewer_id_of
+from api.viewer import load_networks, viewer_id_of
 from content import models
 
 ActorKind = described(
@@ -91,7 +91,7 @@ class Actor(graphene.ObjectType):
     async def resolve_networks(actor: models.Actor, info: GraphQLResolveInfo) -> list[models.Network]:
         context = context_of(info)
         network_ids = {network.pk for network in await load_relation(context, actor, "networks")} | {actor.network_id}
-        networks = [network for network in await load_network_list(context) if network.pk in network_ids]
+        networks = [network for pk, network in (await load_networks(context)).items() if pk in network_ids]
         return sorted(networks, key=lambda network: network.pk != actor.network_id)
 
     @staticmethod

@@ -185,8 +185,8 @@ class Entry(Node):
     @staticmethod
     async def resolve_relay(entry: EntryModel, info: GraphQLResolveInfo, network: str) -> RelayModel | None:
         context = context_of(info)
-        relaying = await load_network(context, network)
-        return await context.load(fetch_relays, (relaying.pk, entry.pk))
+        relaying_network = await load_network(context, network)
+        return await context.load(fetch_relays, (relaying_network.pk, entry.pk))
 
     @staticmethod
     async def resolve_themes(entry: EntryModel, info: GraphQLResolveInfo) -> list[Any]:
@@ -211,9 +211,9 @@ class Entry(Node):
 
     @staticmethod
     async def resolve_json_ld(entry: EntryModel, info: GraphQLResolveInfo) -> str:
-        kind: Any = info.parent_type
-        data = await kind.graphene_type.structured_data(context_of(info), entry)
-        return await json_ld(context_of(info), entry, data)
+        parent_type: Any = info.parent_type
+        kind_data = await parent_type.graphene_type.structured_data(context_of(info), entry)
+        return await json_ld(context_of(info), entry, kind_data)
 
     @staticmethod
     async def resolve_related(entry: EntryModel, info: GraphQLResolveInfo, first: int | None) -> list[EntryModel]:

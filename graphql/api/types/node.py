@@ -1,4 +1,4 @@
-"""Nodes: what has a global id, and is found by it."""
+"""Nodes: rows with a global id, and the way from an id to its row."""
 
 from collections import defaultdict
 from typing import Any, cast
@@ -28,8 +28,8 @@ class Node(graphene.Interface):
     @classmethod
     def resolve_type(cls, instance: Model, info: GraphQLResolveInfo) -> type[graphene.ObjectType]:
         """The type that is named like the model."""
-        named: Any = info.schema.get_type(type(instance).__name__)
-        return cast(type[graphene.ObjectType], named.graphene_type)
+        graphql_type: Any = info.schema.get_type(type(instance).__name__)
+        return cast(type[graphene.ObjectType], graphql_type.graphene_type)
 
 
 async def load_node(context: Context, node_id: str) -> Model | None:
@@ -43,7 +43,7 @@ def _fetch_nodes(context: Context, keys: list[NaturalKey]) -> dict[NaturalKey, M
     for model, key in keys:
         keys_by_model[model].append(key)
     uids = [uid for model, model_keys in keys_by_model.items() if issubclass(model, Entry) for uid in model_keys]
-    nodes: dict[NaturalKey, Model] = {(type(entry), entry.uid): entry for entry in _entries_by_uid(context, uids)}
+    nodes: dict[NaturalKey, Model] = {(type(entry), entry.uid): entry for entry in _fetch_entries_by_uid(context, uids)}
     for model, model_keys in keys_by_model.items():
         if not issubclass(model, Entry):
             field = NATURAL_KEYS[model]
@@ -52,7 +52,7 @@ def _fetch_nodes(context: Context, keys: list[NaturalKey]) -> dict[NaturalKey, M
     return nodes
 
 
-def _entries_by_uid(context: Context, uids: list[str]) -> list[Entry]:
+def _fetch_entries_by_uid(context: Context, uids: list[str]) -> list[Entry]:
     if not uids:
         return []
     entries = shown_to(context.readable(Entry), None).filter(uid__in=uids)

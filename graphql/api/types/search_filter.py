@@ -11,7 +11,7 @@ from api.inputs import storable
 from api.scalars import DateTime
 from api.types.call import CallStatus
 from api.types.entry import EntryKind
-from api.viewer import load_network_list
+from api.viewer import load_networks
 from search.query import Filters
 
 
@@ -40,7 +40,8 @@ async def load_filters(context: Context, arguments: Mapping[str, Any]) -> Filter
     check_lengths({name: tuple(value) for name, value in lists.items()})
     publishers = lists.pop("published_by", None)
     if publishers is not None:
-        lists["publishers"] = [network.pk for network in await load_network_list(context) if network.code in publishers]
+        networks = await load_networks(context)
+        lists["publishers"] = [pk for pk, network in networks.items() if network.code in publishers]
     for name in ("themes", "territories"):
         if name in lists:
             lists[name] = [storable(value) for value in lists[name]]
