@@ -1,4 +1,4 @@
-"""Where entries and networks are on the web, and what an address leads to. Nothing else makes or reads addresses.
+"""The addresses of entries and networks on the web, made and resolved. Nothing else makes or reads addresses.
 
 An entry's canonical address is at its publisher: <site>/<section>/<slug>/. A network that relays it shows it
 at <site>/reprises/<publisher's code>/<section>/<slug>/. A network without a hostname has its addresses
@@ -29,11 +29,11 @@ class NetworkHome:
     @property
     def root_url(self) -> str:
         """Without a final slash."""
-        return str(self.sites[0].root_url) if self.sites else f"{_hub()}/{self.code}"
+        return str(self.sites[0].root_url) if self.sites else f"{_hub_url()}/{self.code}"
 
     @property
     def redirect_prefix(self) -> str:
-        """What a redirect has before the path: a network without a site lies under its code, on the hub's."""
+        """What the path of a redirect begins with: a network without a site lies under its code on the hub's site."""
         return "" if self.sites else f"/{self.code}"
 
     @property
@@ -72,7 +72,7 @@ class Addresses:
 
     def root_url(self, network_id: int | None) -> str:
         """Without a final slash; the hub's own where no network is given."""
-        return self._homes[network_id].root_url if network_id else _hub()
+        return self._homes[network_id].root_url if network_id else _hub_url()
 
     def home(self, network_id: int) -> NetworkHome:
         return self._homes[network_id]
@@ -125,18 +125,18 @@ class Addresses:
         """The path that an absolute address leads to; None where no network answers at its host."""
         host, path = _hostname(url), _path(url)
         viewer = self._by_host.get(host)
-        if viewer is None and host == _hostname(_hub()):
+        if viewer is None and host == _hostname(_hub_url()):
             code, _, path = path.partition("/")
             viewer = self._by_code.get(code)
         if viewer is None:
             return None
-        relayed = path.split("/", 2)
-        if len(relayed) == 3 and relayed[0] == RELAYS_SLUG and relayed[1] in self._by_code:
-            return ResolvedAddress(viewer, self._by_code[relayed[1]], f"/{relayed[2]}/")
+        segments = path.split("/", 2)
+        if len(segments) == 3 and segments[0] == RELAYS_SLUG and segments[1] in self._by_code:
+            return ResolvedAddress(viewer, self._by_code[segments[1]], f"/{segments[2]}/")
         return ResolvedAddress(viewer, viewer, f"/{path}/")
 
 
-def _hub() -> str:
+def _hub_url() -> str:
     return str(settings.WAGTAILADMIN_BASE_URL).rstrip("/")
 
 

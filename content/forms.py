@@ -26,7 +26,7 @@ def valid_pks(texts: Iterable[str]) -> set[int]:
 
 
 class PermittedChoicesForm(WagtailAdminModelForm):
-    """Refuses a page or file that its choosers would not offer the user, wherever it is in the form.
+    """Refuses, with PermissionDenied, a page or file that its choosers would not offer the user.
 
     What the form had before may stay, even if the user could not choose it.
     """

@@ -1,4 +1,4 @@
-"""A network joins the hub."""
+"""Creates networks with their sites, and sees to the site at the hub's own address."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ def create_network(network: Network, hostnames: Sequence[str], user: AbstractUse
 
 
 def ensure_default_site() -> None:
-    """The hub's own address shows the national network, unless another was chosen."""
+    """Have the hub's own address show the national network, unless some site was chosen for it."""
     if Site.objects.filter(is_default_site=True).exists():
         return
     nationals = Network.objects.filter(kind=NetworkKind.NATIONAL).order_by("pk")

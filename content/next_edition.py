@@ -14,14 +14,14 @@ from content.models import Call, EntryKind, Milestone, Programme
 
 D = TypeVar("D", date, datetime)
 
-A_YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
 
-# They belong to the past edition alone, or would publish the next one unasked; each gets its model's default.
+# Fields of the past edition alone, or that would publish the next one unasked: each gets its model's default.
 FIELDS_NOT_COPIED = [
     *("cancelled", "locked", "locked_at", "locked_by", "go_live_at", "expire_at", "expired"),
     *("source_name", "source_url", "source_licence", "source_retrieved_at"),
 ]
-# A year written in them may be history or may have to change: only a person can tell.
+# Fields in which a year may be history or may have to change: only a person can tell.
 FIELDS_NAMING_YEARS = [
     "summary",
     "body",
@@ -46,12 +46,12 @@ class NextEdition:
     def existing_call(self) -> Call | None:
         """The call of that year, where it was already made."""
         calls: QuerySet[Call] = Call.objects.sibling_of(self.source, inclusive=False)
-        same = Q(slug=self.slug)
-        # A programme with several calls a year has several next ones: they are told apart by address.
-        alone = not calls.filter(programme=self.source.programme_id, edition=self.past_year).exists()
-        if self.source.programme_id and alone:
-            same |= Q(programme=self.source.programme_id, edition=self.year)
-        return calls.filter(same).first()
+        is_next = Q(slug=self.slug)
+        # A programme with several calls a year has several next ones, told apart by their slugs.
+        is_only_call = not calls.filter(programme=self.source.programme_id, edition=self.past_year).exists()
+        if self.source.programme_id and is_only_call:
+            is_next |= Q(programme=self.source.programme_id, edition=self.year)
+        return calls.filter(is_next).first()
 
     def dates(self) -> dict[str, Any]:
         """The dates of the next edition, by field."""
@@ -127,8 +127,8 @@ def one_year_later(day: D, zone: ZoneInfo) -> D:
 def _year(call: Call) -> int:
     if call.edition:
         return call.edition
-    if named := A_YEAR.search(call.title):
-        return int(named[0])
+    if year_in_title := YEAR.search(call.title):
+        return int(year_in_title[0])
     day = call.opens_on or call.closes_at
     return day.year if day else timezone.localdate().year
 

@@ -1,4 +1,4 @@
-"""Connects every way in which the visible set can change to the journal, each in the change's own transaction.
+"""Signal receivers that record in the journal every change of what readers can see, in the change's own transaction.
 
 Wagtail saves pages in a transaction, and so do our models. Privacy and hostnames it saves without one: what changes
 them is in a request, which is a transaction, or opens one.
@@ -35,15 +35,15 @@ def record_offered_entries(sender: Any, network: Network, **kwargs: Any) -> None
 @receiver(post_save, sender=Page)
 @receiver(post_save, sender=Section)
 def record_page(sender: Any, instance: Page, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
-    """Wagtail moves and expires pages through the base class, inside its transaction."""
+    """Wagtail moves and expires pages through the base class: an entry's own save is not called then."""
     if instance.depth > 1 and not touches_only_draft_fields(update_fields):
-        entries = _below(instance)
+        entries = _lock_branch(instance)
         _move_to_network_of_tree(entries)
         journal.record(entries)
 
 
-def _below(page: Page) -> "QuerySet[Entry]":
-    """The entries in a branch, once no other transaction can be adding or moving one there."""
+def _lock_branch(page: Page) -> "QuerySet[Entry]":
+    """Lock the networks of a branch of the tree, so that nobody adds or moves an entry there; return its entries."""
     entries: QuerySet[Entry] = Entry.objects.filter(path__startswith=page.path)
     above = Q(path=page.path[: Page.steplen * 2])
     journal.lock_networks(Network.objects.filter(above | Q(entries__in=entries)))
@@ -51,7 +51,7 @@ def _below(page: Page) -> "QuerySet[Entry]":
 
 
 def _move_to_network_of_tree(entries: Any) -> None:
-    """Whatever moved to another network, which may also be in another time zone."""
+    """Set the network, and what follows from it, of those of the entries that were moved to another network."""
     for entry in entries.exclude(path__startswith=F("network__path")).specific():
         entry.set_network_from_tree()
         Entry.objects.filter(pk=entry.pk).update(network=entry.network, key=entry.key)
@@ -69,7 +69,7 @@ def record_deletion(sender: Any, instance: Entry, **kwargs: Any) -> None:
 @transaction.atomic
 def record_privacy(sender: Any, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
     if not _is_deleted_with_another(origin, PageViewRestriction):
-        journal.record(_below(instance.page))
+        journal.record(_lock_branch(instance.page))
 
 
 @receiver(post_delete, sender=Relay)
@@ -80,8 +80,9 @@ def record_relay_deletion(sender: Any, instance: Relay, origin: Any = None, **kw
 
 @receiver(pre_save, sender=Site)
 def record_lost_address(sender: Any, instance: Site, **kwargs: Any) -> None:
-    losing = Site.objects.filter(pk=instance.pk).exclude(root_page=instance.root_page_id)
-    journal.record(Entry.objects.filter(network__in=losing.values("root_page")))
+    """The entries of the network that a site showed, where it is given to another."""
+    changed_sites = Site.objects.filter(pk=instance.pk).exclude(root_page=instance.root_page_id)
+    journal.record(Entry.objects.filter(network__in=changed_sites.values("root_page")))
 
 
 @receiver(post_save, sender=Site)
@@ -93,10 +94,10 @@ def record_address(sender: Any, instance: Site, origin: Any = None, **kwargs: An
 
 @receiver(pre_delete, sender=Theme)
 def record_theme_deletion(sender: Any, instance: Theme, **kwargs: Any) -> None:
-    """Once it is off them, since a network may have shown them for it."""
-    entries = list(Entry.objects.filter(themes=instance).values_list("pk", flat=True))
+    """Take the theme off its entries first: a network may have shown them for it."""
+    entry_ids = list(Entry.objects.filter(themes=instance).values_list("pk", flat=True))
     Entry.themes.through.objects.filter(theme=instance).delete()
-    journal.record(Entry.objects.filter(pk__in=entries))
+    journal.record(Entry.objects.filter(pk__in=entry_ids))
 
 
 @receiver(pre_delete, sender=Programme)

@@ -8,8 +8,8 @@ FEATURES = ["bold", "italic", "superscript", "subscript", "ol", "ul", "link", "d
 
 _TAGS = {"p", "br", "b", "strong", "i", "em", "sup", "sub", "ol", "ul", "li", "a"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
-# What stands on lines of its own: each becomes a paragraph, so that words don't run together.
-_BLOCKS = {
+# Tags of what stands on lines of its own: each becomes a paragraph, so that words don't run together.
+_BLOCK_TAGS = {
     *(
         "address",
         "article",
@@ -27,7 +27,7 @@ _BLOCKS = {
     *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "main", "nav", "pre", "section"),
     *("summary", "table", "td", "th", "tr"),
 }
-_BLOCK = re.compile(rf"<(/?)({'|'.join(sorted(_BLOCKS))})>")
+_BLOCK = re.compile(rf"<(/?)({'|'.join(sorted(_BLOCK_TAGS))})>")
 
 
 def sanitise(html: str) -> str:
@@ -52,12 +52,12 @@ def _stored_link(link: re.Match[str]) -> str:
 
 
 def _clean(html: str, attributes: set[str]) -> str:
-    html = _keep(html, _TAGS | _BLOCKS, attributes)
+    html = _strip_tags(html, _TAGS | _BLOCK_TAGS, attributes)
     if _BLOCK.search(html):
-        html = _keep(_BLOCK.sub(r"<\1p>", html), _TAGS, attributes)
+        html = _strip_tags(_BLOCK.sub(r"<\1p>", html), _TAGS, attributes)
         html = re.sub(r"<p>\s*</p>", "", html)
     return html
 
 
-def _keep(html: str, tags: set[str], attributes: set[str]) -> str:
+def _strip_tags(html: str, tags: set[str], attributes: set[str]) -> str:
     return nh3.clean(html, tags=tags, attributes={"a": attributes}, url_schemes=_SCHEMES, link_rel=None)

@@ -1,11 +1,14 @@
-"""Drawings (SVG) are programs too: only their harmless part is kept, whichever way they come in."""
+"""Sanitises SVG drawings, which can hold scripts."""
 
 import py_svg_hush
 from django.core.exceptions import ValidationError
 
 
 def sanitise_svg(content: bytes) -> bytes:
-    """Without scripts, event handlers and what loads from elsewhere; the same again for what is clean."""
+    """The drawing without scripts, event handlers and what loads from elsewhere; a clean one stays the same.
+
+    Raises ValidationError where it can't be read.
+    """
     try:
         return py_svg_hush.filter_svg(content)
     except ValueError as error:

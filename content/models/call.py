@@ -308,7 +308,7 @@ class Call(Entry):
         self.opens_at = self.opening()
         if self.pk:
             deadline = self._deadline_to_extend()
-            self.deadline_history = [*self._published_history(), *([deadline.isoformat()] if deadline else [])]
+            self.deadline_history = [*self._stored_deadline_history(), *([deadline.isoformat()] if deadline else [])]
 
     def _zone(self) -> ZoneInfo:
         # Before its first save a call has no network yet; the hub's zone only serves to check it.
@@ -325,7 +325,7 @@ class Call(Entry):
         published = Call.objects.filter(pk=self.pk, live=True, closes_at__lt=self.closes_at)
         return published.values_list("closes_at", flat=True).first()
 
-    def _published_history(self) -> list[str]:
+    def _stored_deadline_history(self) -> list[str]:
         """As stored, in ISO 8601, oldest first; revisions and drafts may have an older one."""
         return Call.objects.filter(pk=self.pk).values_list("deadline_history", flat=True).first() or []
 
@@ -333,7 +333,7 @@ class Call(Entry):
         """The published deadlines that were extended, oldest first, each with the log entry of its extension."""
         log_entries = PageLogEntry.objects.filter(page=self.pk, action=DEADLINE_EXTENDED).select_related("user")
         extensions = {log_entry.data["from"]: log_entry for log_entry in log_entries}
-        return [(datetime.fromisoformat(text), extensions.get(text)) for text in self._published_history()]
+        return [(datetime.fromisoformat(text), extensions.get(text)) for text in self._stored_deadline_history()]
 
     def status_at(self, now: datetime) -> CallStatus:
         if self.cancelled:

@@ -19,7 +19,7 @@ from content.models.kinds import EntryKind
 
 
 class Funder(Orderable):
-    """An organisation of the hub, or just a name."""
+    """Who funds a call: an entry of the hub, or just a name."""
 
     call = ParentalKey(Call, on_delete=models.CASCADE, related_name="funders")
     name = models.CharField(
@@ -52,12 +52,14 @@ class Funder(Orderable):
 
 
 @receiver(pre_delete, sender=Entry)
-def keep_name_of_funder(sender: Any, instance: Entry, **kwargs: Any) -> None:
+def keep_name_of_deleted_funder(sender: Any, instance: Entry, **kwargs: Any) -> None:
     """A call keeps saying who funds it when the funder's own page goes."""
     Funder.objects.filter(entry=instance, name="").update(name=instance.title)
 
 
 class Milestone(Orderable):
+    """A step beside the deadline, such as an information meeting."""
+
     call = ParentalKey(Call, on_delete=models.CASCADE, related_name="milestones")
     label = models.CharField("étape", max_length=255, help_text="Par exemple « Réunion d’information ».")
     at = models.DateTimeField("date et heure")
@@ -71,6 +73,8 @@ class Milestone(Orderable):
 
 
 class Regulation(Orderable):
+    """The rules of a call, as a document."""
+
     call = ParentalKey(Call, on_delete=models.CASCADE, related_name="regulations")
     title = models.CharField("titre", max_length=255)
     document = models.ForeignKey(get_document_model_string(), models.CASCADE, related_name="+", verbose_name="document")
@@ -83,6 +87,8 @@ class Regulation(Orderable):
 
 
 class CallLink(Orderable):
+    """A useful link."""
+
     call = ParentalKey(Call, on_delete=models.CASCADE, related_name="links")
     label = models.CharField("texte", max_length=255)
     url = models.URLField("adresse", max_length=500)

@@ -37,7 +37,7 @@ def new_uid() -> str:
     return str(uuid.uuid4())
 
 
-# What Wagtail writes on the page when a draft is saved: readers see nothing new.
+# The fields that Wagtail writes on the page when a draft is saved: readers see nothing of them.
 DRAFT_FIELDS = frozenset(
     {
         "draft_title",
@@ -207,7 +207,7 @@ class Entry(NetworkPreviewMixin, HubPage):
 
     @classmethod
     def import_conflicts(cls, line: Any, hub: HubFacts) -> Conflicts:
-        """What doesn't go together in a line of an import; any of its values may be missing here."""
+        """The values of a line of an import that don't go together; any of them may be missing."""
         if line.chosen_networks and line.audience != Audience.CHOSEN_NETWORKS:
             yield "chosen_networks", f'expected only with "audience": "chosen_networks", got "{line.audience}"'
 
@@ -235,23 +235,24 @@ class Entry(NetworkPreviewMixin, HubPage):
         self.updated_at = self.last_published_at or self.first_published_at
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
-        """A revision never moves an entry: identity and place stay those of the page."""
+        """The entry of a revision, which never moves it: identity and network are those that the page has now."""
         identity = {"uid": self.uid, "network": self.network_id, "key": self.key}
         entry: Self = super().with_content_json(content | identity)
         return entry
 
     def copy_all_child_relations(self, target: Self, *args: Any, **kwargs: Any) -> Any:
-        """Wagtail calls this once it has copied the columns, to copy the rest."""
+        """Give the copy's blocks ids of their own; Wagtail calls this when it has copied the columns."""
         stored = with_ids(self.body.get_prep_value(), lambda block_id: copied_id(block_id, target.uid))
         target.body = StreamValue(self.body.stream_block, stored, is_lazy=True)
         return super().copy_all_child_relations(target, *args, **kwargs)
 
     @transaction.atomic
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """What an import published without a revision gets one first.
+        """Save a revision; before the first one of an imported entry, save its published state as a revision too.
 
-        Its history then begins with it, and it stays online where Wagtail puts a later version off to an hour. A page
-        that is created and published in one go is live before its first revision too, but was never published.
+        Its history then begins with what was imported, which stays online while a later version waits for its hour.
+        An entry created and published in one go is live before its first revision as well, but has no
+        last_published_at.
         """
         imported = type(self).objects.filter(live=True, live_revision=None, last_published_at__isnull=False)
         published = imported.filter(pk=self.pk).first()
@@ -260,7 +261,8 @@ class Entry(NetworkPreviewMixin, HubPage):
             type(self).objects.filter(pk=self.pk).update(live_revision=self.live_revision)
         return super().save_revision(*args, **kwargs)
 
-    # The relations that search_keywords follows: loaded with it, and when what they lead to changes, so do the words.
+    # The paths of the relations that search_keywords reads: they are loaded before it is called, and the entry is
+    # indexed again when an entry that they lead to changes.
     search_related: ClassVar[Sequence[str]] = ()
 
     def search_keywords(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""A point on the map, whole or absent: both coordinates or neither."""
+"""A point on the map: both coordinates, or neither."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ class Located(models.Model):
 
 
 def location_conflicts(line: Any) -> Conflicts:
-    """What `clean()` refuses, for a line of an import."""
+    """The same as `clean()` refuses, in a line of an import."""
     if (line.latitude is None) != (line.longitude is None):
         yield "latitude", "expected latitude and longitude together, or neither"
 

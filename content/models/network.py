@@ -23,10 +23,10 @@ from content.reference.time_zones import time_zone_of
 from content.rich_text import FEATURES
 from content.signals import acceptance_changed, entries_changed
 
-# What readers of an entry see of its network: where one of these changes, the entries do.
-SHOWN_WITH_ENTRIES = ("live", "title", "code", "url_path", "region_id", "kind")
-# What it accepts of others: where one of these changes, so does what its site shows.
-ACCEPTS = ("accepts_all", "accepts_national")
+# The fields that readers of an entry see of its network: where one of them changes, so do its entries.
+FIELDS_SHOWN_WITH_ENTRIES = ("live", "title", "code", "url_path", "region_id", "kind")
+# The fields that say which entries of other networks it accepts: where one changes, so does what its site shows.
+ACCEPTANCE_FIELDS = ("accepts_all", "accepts_national")
 # What comes before the sections of any network's site: what it relays (content/addresses.py), the portal's own pages,
 # and what the hub answers at every host. A section of such a slug could not be read.
 RELAYS_SLUG = "reprises"
@@ -42,7 +42,7 @@ class NetworkKind(models.TextChoices):
 
 
 class HubPage(Page):
-    """What lies in the hub's tree, which all networks share."""
+    """A page of the tree, which all networks share: a network, a section or an entry."""
 
     class Meta:
         abstract = True
@@ -154,7 +154,7 @@ class Network(HubPage):
 
     @property
     def hostnames(self) -> list[str]:
-        """The first is the one that its addresses use."""
+        """The host names of its sites; its addresses use the first."""
         return list(self.sites.values_list("hostname", flat=True))
 
     @property
@@ -178,34 +178,34 @@ class Network(HubPage):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        stored = Network.objects.filter(pk=self.pk).values(*SHOWN_WITH_ENTRIES)
-        before, accepted_before = stored.first(), self._accepted()
+        stored = Network.objects.filter(pk=self.pk).values(*FIELDS_SHOWN_WITH_ENTRIES)
+        before, acceptance_before = stored.first(), self._stored_acceptance()
         if not self.slug:
             self.slug: str = self.code
         if not self.collection_id:
-            self.collection = self._new_collection()
+            self.collection = self._get_or_create_collection()
         super().save(*args, **kwargs)
         if before and before != stored.get():
             kind_and_slug = Substr("key", StrIndex("key", Value("/")))
             self.entries.update(key=Concat(Value(self.code), kind_and_slug))
             entries_changed.send(Network, entries=self.entries.all())
             Collection.objects.filter(pk=self.collection_id).update(name=self.title)
-        if before and accepted_before != self._accepted():
+        if before and acceptance_before != self._stored_acceptance():
             acceptance_changed.send(Network, network=self)
 
-    def _accepted(self) -> tuple[Any, ...]:
-        """What it accepts of others, as stored."""
+    def _stored_acceptance(self) -> tuple[Any, ...]:
+        """The stored values of ACCEPTANCE_FIELDS, and the primary keys of the accepted themes."""
         stored = Network.objects.filter(pk=self.pk)
-        return stored.values_list(*ACCEPTS).first(), set(stored.values_list("accepted_themes", flat=True))
+        return stored.values_list(*ACCEPTANCE_FIELDS).first(), set(stored.values_list("accepted_themes", flat=True))
 
-    def _new_collection(self) -> Collection:
-        """A new collection; or the one of this name, which a deleted network left."""
+    def _get_or_create_collection(self) -> Collection:
+        """The collection of this name that a deleted network left, or else a new one."""
         root = Collection.get_first_root_node()
         collection = root.get_children().filter(name=self.title, network=None).first()
         return collection or root.add_child(name=self.title)
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
-        """A revision, which may be older than the collection, leaves that alone."""
+        """The page of a revision, with the collection that it has now: the revision may be older than that."""
         network: Self = super().with_content_json(content | {"collection": self.collection_id})
         return network
 
@@ -220,7 +220,7 @@ class Section(HubPage):
 
     parent_page_types: ClassVar = ["content.Network"]
     preview_modes: ClassVar[list[Any]] = []
-    # What lies in it is said by each kind (Entry.parent_page_types and can_exist_under).
+    # Each kind says that it lies in its section: Entry.parent_page_types and can_exist_under.
     promote_panels: ClassVar[list[Any]] = [MultiFieldPanel([FieldPanel("slug")], heading="Adresse")]
 
     class Meta:
@@ -247,6 +247,8 @@ class Section(HubPage):
 
 
 class Office(Located, Orderable):
+    """Where a network can be visited or written to."""
+
     network = ParentalKey(Network, on_delete=models.CASCADE, related_name="offices")
     label = models.CharField("nom", max_length=120, help_text="Par exemple « Siège » ou « Antenne de Nice ».")
     street = models.CharField("rue", max_length=255, blank=True)
@@ -284,6 +286,8 @@ class Office(Located, Orderable):
 
 
 class NetworkPhone(Orderable):
+    """A telephone number of a network."""
+
     network = ParentalKey(Network, on_delete=models.CASCADE, related_name="phones")
     number = models.CharField(
         "numéro", max_length=40, validators=[RegexValidator(r"[0-9]", "Un numéro de téléphone a des chiffres.")]
@@ -296,6 +300,8 @@ class NetworkPhone(Orderable):
 
 
 class SocialLink(Orderable):
+    """A page of a network on a social network."""
+
     network = ParentalKey(Network, on_delete=models.CASCADE, related_name="social_links")
     label = models.CharField("nom", max_length=80)
     url = models.URLField("adresse", max_length=500)

@@ -19,6 +19,8 @@ PUBLISHER_MODE = ""  # the preview mode of the publisher's own site; the others 
 
 
 class NetworkPreviewMixin(HeadlessPreviewMixin):
+    """Previews of a page that lies in a network."""
+
     @classmethod
     def get_preview_signer(cls) -> TimestampSigner:
         return TimestampSigner(salt="content.previews")
@@ -52,7 +54,7 @@ class NetworkPreviewMixin(HeadlessPreviewMixin):
         return "/apercu/"
 
     def create_page_preview(self, network: Network | None = None) -> PagePreview:
-        """Keep the draft as it is now, for the holder of the token to see on that network, or on its publisher."""
+        """Store the draft as it is now, under a new token that shows it on the network, by default its publisher."""
         self.set_network_from_tree()
         payload = {"network": network.pk if network else self.network_id, "nonce": secrets.token_urlsafe(12)}
         preview, _created = self.update_page_preview(self.get_preview_signer().sign_object(payload))

@@ -14,6 +14,8 @@ from content.signals import entries_changed
 
 
 class Relay(models.Model):
+    """What a network makes of an entry that another offers it; without a row, it has only accepted it or not."""
+
     network = models.ForeignKey(Network, models.CASCADE, related_name="relays", verbose_name="réseau")
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="relays", verbose_name="contenu")
     featured = models.BooleanField("à la une", default=False)

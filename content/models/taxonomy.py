@@ -15,6 +15,8 @@ from content.signals import entries_changed
 
 
 class Theme(models.Model):
+    """A subject, in the one tree that all networks share."""
+
     slug = models.SlugField(
         "identifiant", max_length=64, unique=True, help_text="Stable : les filtres des sites l’utilisent."
     )
@@ -57,7 +59,7 @@ class Theme(models.Model):
 
 
 class Programme(models.Model):
-    """What returns each year (dispositif); a Call is one edition of it."""
+    """A scheme that returns each year (dispositif); a Call is one edition of it."""
 
     slug = models.SlugField("identifiant", max_length=120, unique=True)
     network = models.ForeignKey(Network, models.CASCADE, related_name="programmes", verbose_name="réseau")

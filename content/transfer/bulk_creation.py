@@ -87,7 +87,7 @@ def _append_to_section(entries: list[Entry], network: Network) -> None:
 
 
 def _insert(model: type[Entry], entries: list[Entry]) -> None:
-    """Into the tables of a kind, from the base up. bulk_create declines this, as it can't know the keys of the base."""
+    """Insert into the tables of a kind, from the base up; bulk_create declines to, not knowing the keys of the base."""
     page_pks = _insert_columns(Page, entries, [Page._meta.pk])
     for entry, (pk,) in zip(entries, page_pks, strict=True):
         entry.pk = entry.id = entry.page_ptr_id = entry.entry_ptr_id = pk
@@ -109,9 +109,9 @@ def _insert_columns(model: type[Any], entries: list[Entry], returning: list[Any]
 
 
 def _insert_related(line_type: type[EntryLine], entries: list[Entry], lines: Collection[LineValues]) -> None:
-    tables = column_map(line_type)
+    mapping = column_map(line_type)
     pairs = list(zip(entries, lines, strict=True))
-    for key, relation in tables.many_to_many.items():
+    for key, relation in mapping.many_to_many.items():
         through = relation.remote_field.through
         # Django's own names of the columns: set() would write for one entry at a time.
         source, target = relation.m2m_column_name(), relation.m2m_reverse_name()
@@ -121,7 +121,7 @@ def _insert_related(line_type: type[EntryLine], entries: list[Entry], lines: Col
     # modelcluster's: which lists an entry holds in memory, each looked up in the database where it isn't set.
     for child_relation in get_all_child_relations(line_type.MODEL):
         key = child_relation.get_accessor_name()
-        child = tables.children.get(key)
+        child = mapping.children.get(key)
         inserted: list[Any] = []
         for entry, line in pairs:
             rows = [child.model(**child.row_values(item)) for item in line[key]] if child else []

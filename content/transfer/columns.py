@@ -57,30 +57,30 @@ class ColumnMap:
 
 @cache
 def column_map(line_type: type[Line]) -> ColumnMap:
-    tables = ColumnMap()
+    mapping = ColumnMap()
     for import_field in line_type.MODEL.import_fields:
         if isinstance(import_field, ImportMoney):
             key = import_field.key
-            tables.objects[key] = {name: f"{key}_{name}" for name in ("amount", "currency")}
+            mapping.objects[key] = {name: f"{key}_{name}" for name in ("amount", "currency")}
         elif isinstance(import_field, ImportObject):
             fields = import_field.import_fields()
-            tables.objects[import_field.key] = _columns(line_type.MODEL, fields)
+            mapping.objects[import_field.key] = _columns(line_type.MODEL, fields)
         else:
-            _add_field(tables, line_type, as_import_field(import_field))
-    return tables
+            _add_field(mapping, line_type, as_import_field(import_field))
+    return mapping
 
 
-def _add_field(tables: ColumnMap, line_type: type[Line], import_field: Any) -> None:
+def _add_field(mapping: ColumnMap, line_type: type[Line], import_field: Any) -> None:
     key = import_field.key
     if key in line_type.NOT_COPIED:
         return
     field = line_type.MODEL._meta.get_field(import_field.field)
     if field.many_to_many:
-        tables.many_to_many[key] = field
+        mapping.many_to_many[key] = field
     elif field.one_to_many:
-        tables.children[key] = _child_table(field)
+        mapping.children[key] = _child_table(field)
     else:
-        tables.columns[key] = field.attname
+        mapping.columns[key] = field.attname
 
 
 def _columns(model: Any, import_fields: Iterable[Any]) -> dict[str, str]:
@@ -105,13 +105,13 @@ def _column_default(line_type: type[Line], column: str) -> Any:
 
 def column_values(line_type: type[Line], line: LineValues) -> dict[str, Any]:
     """The model's columns as a line fills them; what it leaves to the model is left out."""
-    tables = column_map(line_type)
+    mapping = column_map(line_type)
     values = {
         column: line[key]
-        for key, column in tables.columns.items()
+        for key, column in mapping.columns.items()
         if line[key] is not None or line_type.MODEL._meta.get_field(column).null
     }
-    for key, columns in tables.objects.items():
+    for key, columns in mapping.objects.items():
         for name, column in columns.items():
             values[column] = _column_default(line_type, column) if line[key] is None else line[key][name]
     return values
@@ -119,11 +119,11 @@ def column_values(line_type: type[Line], line: LineValues) -> dict[str, Any]:
 
 def canonical(line_type: type[Line], line: LineValues) -> LineValues:
     """The line in the one form that any line saying the same has."""
-    tables = column_map(line_type)
+    mapping = column_map(line_type)
     canonical_line = dict(line)
-    for key in tables.many_to_many:
+    for key in mapping.many_to_many:
         canonical_line[key] = sorted(set(line[key]))
-    for key, columns in tables.objects.items():
+    for key, columns in mapping.objects.items():
         if line[key] == {name: _column_default(line_type, column) for name, column in columns.items()}:
             canonical_line[key] = None
     return canonical_line
@@ -131,25 +131,25 @@ def canonical(line_type: type[Line], line: LineValues) -> LineValues:
 
 def line_of_row(line_type: type[Line], row: Model, related_values: RelatedValues) -> LineValues:
     """The line of a row, but for the keys that are not copied; references are primary keys."""
-    tables = column_map(line_type)
-    line: LineValues = {key: getattr(row, column) for key, column in tables.columns.items()}
-    for key, columns in tables.objects.items():
+    mapping = column_map(line_type)
+    line: LineValues = {key: getattr(row, column) for key, column in mapping.columns.items()}
+    for key, columns in mapping.objects.items():
         line[key] = {name: getattr(row, column) for name, column in columns.items()}
-    for key in (*tables.many_to_many, *tables.children):
+    for key in (*mapping.many_to_many, *mapping.children):
         line[key] = related_values[key].get(row.pk, [])
     return line
 
 
 def load_related_values(line_type: type[Line], pks: list[int]) -> RelatedValues:
     """What many rows hold in other tables, in one query for each key."""
-    tables = column_map(line_type)
+    mapping = column_map(line_type)
     related_values: RelatedValues = {}
-    for key, field in tables.many_to_many.items():
+    for key, field in mapping.many_to_many.items():
         # Django's own names of the columns: prefetching would load each related row to read its primary key.
         through, source, target = field.remote_field.through, field.m2m_column_name(), field.m2m_reverse_name()
         pairs = through.objects.filter(**{f"{source}__in": pks}).values_list(source, target)
         related_values[key] = _grouped(pairs)
-    for key, child in tables.children.items():
+    for key, child in mapping.children.items():
         rows = child.model.objects.filter(**{f"{child.parent_column}__in": pks}).order_by("sort_order", "pk")
         related_values[key] = _grouped((getattr(row, child.parent_column), child.item(row)) for row in rows)
     return related_values
@@ -157,11 +157,11 @@ def load_related_values(line_type: type[Line], pks: list[int]) -> RelatedValues:
 
 def draft_related_values(line_type: type[Line], draft: Any) -> RelatedValues:
     """The same for one draft, whose revision holds it all."""
-    tables = column_map(line_type)
+    mapping = column_map(line_type)
     related_values: RelatedValues = {}
-    for key in tables.many_to_many:
+    for key in mapping.many_to_many:
         related_values[key] = {draft.pk: [row.pk for row in getattr(draft, key).all()]}
-    for key, child in tables.children.items():
+    for key, child in mapping.children.items():
         related_values[key] = {draft.pk: [child.item(row) for row in getattr(draft, key).all()]}
     return related_values
 

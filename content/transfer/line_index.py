@@ -138,25 +138,15 @@ def raw_lines(path: Path) -> Iterator[tuple[LinePosition, bytes]]:
 
 
 def parse_line(raw: bytes) -> tuple[dict[str, Any], list[Problem]]:
-    """The object of a line; an empty one where it holds none."""
+    """The object of a line, and its problems; an empty object where the line holds none."""
     if raw.startswith(_BOM):
         return {}, [("", "expected UTF-8 without a byte order mark")]
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
         return {}, [("", f"expected UTF-8, got the byte 0x{raw[error.start]:02x} at column {error.start + 1}")]
-    has_repetitions = False
-
-    def read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal has_repetitions
-        data = dict(pairs)
-        if len(data) == len(pairs):
-            return data
-        has_repetitions = True
-        return _RepeatingObject(pairs)
-
     try:
-        data = json.loads(text, object_pairs_hook=read_object, parse_constant=_refuse_constant)
+        data, has_repetitions = _parse_json(text)
         # A forbidden character in a text is escaped there, but for one.
         is_suspect = has_repetitions or "\\" in text or "\x7f" in text
         problems = list(_text_problems(data, ())) if is_suspect else []
@@ -169,6 +159,21 @@ def parse_line(raw: bytes) -> tuple[dict[str, Any], list[Problem]]:
     if not isinstance(data, dict):
         return {}, [("", f"expected an object, got {quoted(data)}")]
     return data, problems
+
+
+def _parse_json(text: str) -> tuple[Any, bool]:
+    """The value of a text, and whether a key is given more than once in an object, then a _RepeatingObject."""
+    has_repetitions = False
+
+    def read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal has_repetitions
+        data = dict(pairs)
+        if len(data) == len(pairs):
+            return data
+        has_repetitions = True
+        return _RepeatingObject(pairs)
+
+    return json.loads(text, object_pairs_hook=read_object, parse_constant=_refuse_constant), has_repetitions
 
 
 class _RepeatingObject(dict[str, Any]):

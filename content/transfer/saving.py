@@ -44,7 +44,7 @@ def update_entry(
 
 
 def free_slug(pk: int, new_slug: str) -> None:
-    """Give an entry that is to have a new slug a passing one: another entry of the import may take its present one."""
+    """Give an entry that is to have a new slug a temporary one: another line may take the present one."""
     entry = Entry.objects.get(pk=pk).specific
     if entry.slug != new_slug:
         entry.slug = f"{entry.slug}-{entry.uid[:8]}"
@@ -77,10 +77,10 @@ def save_row(line_type: type[Line], pk: int | None, line: LineValues) -> int:
 def _set_values(line_type: type[Line], row: Any, line: LineValues) -> None:
     for column, value in column_values(line_type, line).items():
         setattr(row, column, value)
-    tables = column_map(line_type)
-    for key, relation in tables.many_to_many.items():
+    mapping = column_map(line_type)
+    for key, relation in mapping.many_to_many.items():
         getattr(row, key).set(relation.related_model.objects.filter(pk__in=line[key]))
-    for key, child in tables.children.items():
+    for key, child in mapping.children.items():
         rows = (child.model(**child.row_values(item), sort_order=order) for order, item in enumerate(line[key]))
         setattr(row, key, list(rows))
 
