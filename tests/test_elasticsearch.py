@@ -45,7 +45,9 @@ def titles(text: str = "") -> set[str]:
 
 
 class TestVersions:
-    def test_a_new_index_takes_the_place_of_the_old(self, corpus: Corpus, all_indices: Callable[[], list[str]]) -> None:
+    def test_a_rebuild_replaces_the_index_by_a_newer_one(
+        self, corpus: Corpus, all_indices: Callable[[], list[str]]
+    ) -> None:
         corpus.hold(document(1, "un"))
         (first,) = all_indices()
         corpus.hold(document(2, "deux"))
@@ -53,7 +55,7 @@ class TestVersions:
         assert first < second
         assert corpus.find("") == ["deux"]
 
-    def test_the_version_before_is_searched_until_the_second_index_of_the_next(
+    def test_the_index_of_the_previous_version_stays_searchable_beside_the_next(
         self, corpus: Corpus, all_indices: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         corpus.hold(document(1, "un"))
@@ -69,14 +71,18 @@ class TestVersions:
         corpus.hold(document(3, "trois"))
         assert len(all_indices()) == 1
 
-    def test_indices_of_others_are_left_alone(self, corpus: Corpus, client: Elasticsearch, settings: Settings) -> None:
+    def test_a_rebuild_deletes_no_index_of_another_program(
+        self, corpus: Corpus, client: Elasticsearch, settings: Settings
+    ) -> None:
         foreign_index = f"{settings.SEARCH_INDEX_NAME}-other"
         client.indices.create(index=foreign_index)
         corpus.hold()
         corpus.hold()
         assert client.indices.exists(index=foreign_index)
 
-    def test_texts_are_not_kept(self, corpus: Corpus, client: Elasticsearch, settings: Settings) -> None:
+    def test_answers_of_the_server_hold_no_text_of_entries(
+        self, corpus: Corpus, client: Elasticsearch, settings: Settings
+    ) -> None:
         corpus.hold(document(1, "secret"))
         response = client.search(index=f"{settings.SEARCH_INDEX_NAME}-*")
         assert corpus.find("secret") == ["secret"]
@@ -84,7 +90,9 @@ class TestVersions:
 
 
 class TestWriters:
-    def test_one_that_was_overtaken_changes_nothing(self, corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_writer_that_lost_its_claim_commits_nothing(
+        self, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         corpus.hold(document(1, "un"))
         with corpus.engine.writer() as late:
             late.write([document(1, "avant")])
@@ -96,7 +104,7 @@ class TestWriters:
         assert corpus.engine.count(corpus.query("avant")) == 0
         assert corpus.engine.position() < 100
 
-    def test_a_claim_of_another_machine_ends_in_time(self, corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_claim_of_another_machine_expires(self, corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
         corpus.hold(document(1, "un"))
         monkeypatch.setattr(socket, "gethostname", lambda: "elsewhere")
         open_writer = corpus.engine.writer()
@@ -109,7 +117,9 @@ class TestWriters:
         corpus.change(document(2, "deux"))
         assert corpus.find("") == ["un", "deux"]
 
-    def test_a_refused_document_is_set_aside(self, corpus: Corpus, caplog: pytest.LogCaptureFixture) -> None:
+    def test_a_document_that_the_server_refuses_is_left_out_and_logged(
+        self, corpus: Corpus, caplog: pytest.LogCaptureFixture
+    ) -> None:
         corpus.hold(document(1, "un"), document(2, "deux"))
         refused = document(1, "refusé", themes=("x" * 40_000,))
         corpus.change(refused, document(2, "second"), document(3, "trois"))
@@ -121,7 +131,9 @@ class TestWriters:
 
 
 class TestRebuild:
-    def test_goes_on_where_it_was(self, client: Elasticsearch, paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_interrupted_rebuild_resumes_where_it_stopped(
+        self, client: Elasticsearch, paca: Network, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(indexing, "BATCH", 2)
         posts = [make_entry(NewsPost, paca, f"post-{number}") for number in range(6)]
         indexing.rebuild()
@@ -148,7 +160,7 @@ class TestRebuild:
         assert titles("autre") == {posts[0].slug}
         assert not find_drift()
 
-    def test_what_cannot_be_sent_ends_it_and_is_sent_by_the_next(
+    def test_a_rebuild_that_cannot_write_ends_and_the_next_sends_the_remainder(
         self,
         client: Elasticsearch,
         paca: Network,
@@ -182,7 +194,7 @@ class TestRebuild:
         assert titles() == {post.slug for post in posts}
         assert not find_drift()
 
-    def test_publications_go_on_meanwhile(self, client: Elasticsearch, paca: Network) -> None:
+    def test_entries_published_during_a_rebuild_are_indexed(self, client: Elasticsearch, paca: Network) -> None:
         make_entry(NewsPost, paca, "avant")
         indexing.catch_up()
 
@@ -196,7 +208,7 @@ class TestRebuild:
         assert titles() == {"avant", "pendant"}
         assert not find_drift()
 
-    def test_one_at_a_time(self, corpus: Corpus) -> None:
+    def test_a_rebuild_is_refused_while_another_runs(self, corpus: Corpus) -> None:
         def fill(writer: Writer) -> None:
             with pytest.raises(EngineBusy):
                 corpus.hold(document(2, "deux"))
@@ -206,7 +218,7 @@ class TestRebuild:
         corpus.engine.rebuild(fill)
         assert list(corpus.engine.fingerprints()) == [1]
 
-    def test_an_index_that_has_lost_documents_is_not_used(
+    def test_a_rebuilt_index_that_lost_documents_is_not_used(
         self, corpus: Corpus, client: Elasticsearch, all_indices: Callable[[], list[str]]
     ) -> None:
         corpus.hold(document(1, "un"))

@@ -18,7 +18,9 @@ from servers import Machine, caught_up, search
 pytestmark = pytest.mark.elasticsearch
 
 
-def test_too_busy_to_write(machine: Machine, elasticsearch: Elasticsearch, paca: Network) -> None:
+def test_what_a_busy_server_refuses_to_index_is_indexed_later(
+    machine: Machine, elasticsearch: Elasticsearch, paca: Network
+) -> None:
     make_entry(NewsPost, paca, "avant")
     indexing.catch_up()
     make_entry(NewsPost, paca, "pendant")
@@ -29,7 +31,9 @@ def test_too_busy_to_write(machine: Machine, elasticsearch: Elasticsearch, paca:
     assert search() == ({"avant", "pendant"}, False)
 
 
-def test_too_busy_for_a_rebuild(machine: Machine, elasticsearch: Elasticsearch, paca: Network) -> None:
+def test_a_rebuild_waits_for_a_busy_server_and_tries_again(
+    machine: Machine, elasticsearch: Elasticsearch, paca: Network
+) -> None:
     """It waits, and tries again."""
     make_entry(NewsPost, paca, "avant")
     indexing.catch_up()

@@ -24,7 +24,7 @@ def seconds_of(work: Callable[[], object]) -> float:
     return time.monotonic() - start
 
 
-def test_away(machine: Machine, paca: Network) -> None:
+def test_while_the_server_is_down_the_database_answers(machine: Machine, paca: Network) -> None:
     make_entry(NewsPost, paca, "avant")
     indexing.catch_up()
     assert search() == ({"avant"}, False)
@@ -37,7 +37,9 @@ def test_away(machine: Machine, paca: Network) -> None:
     assert search() == ({"avant", "pendant"}, False)
 
 
-def test_slow(machine: Machine, paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_the_server_is_frozen_the_database_answers_after_one_wait(
+    machine: Machine, paca: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_entry(NewsPost, paca, "avant")
     indexing.catch_up()
     monkeypatch.setattr(breaker, "PAUSE", 60)
@@ -58,7 +60,7 @@ def _end_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "monotonic", lambda: now() + 60)
 
 
-def test_read_only(
+def test_what_a_read_only_index_refuses_is_indexed_later(
     machine: Machine, elasticsearch: Elasticsearch, paca: Network, caplog: pytest.LogCaptureFixture
 ) -> None:
     make_entry(NewsPost, paca, "avant")
@@ -81,7 +83,7 @@ def _set_read_only(client: Elasticsearch, value: bool) -> None:
     client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": value or None})
 
 
-def test_a_question_that_is_refused(elasticsearch: Elasticsearch, paca: Network) -> None:
+def test_the_database_answers_a_query_that_the_server_refuses(elasticsearch: Elasticsearch, paca: Network) -> None:
     """It is the only one that the database answers."""
     make_entry(NewsPost, paca, "avant")
     indexing.catch_up()
@@ -90,7 +92,9 @@ def test_a_question_that_is_refused(elasticsearch: Elasticsearch, paca: Network)
     assert search() == ({"avant"}, False)
 
 
-def test_restarted_in_the_middle_of_a_rebuild(machine: Machine, paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rebuild_resumes_after_the_server_restarts(
+    machine: Machine, paca: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(indexing, "BATCH", 2)
     posts = [make_entry(NewsPost, paca, f"post-{number}") for number in range(6)]
     indexing.catch_up()

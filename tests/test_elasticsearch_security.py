@@ -78,7 +78,9 @@ def credentials(request: pytest.FixtureRequest, hub: dict[str, Any]) -> dict[str
         return {"api_key": client.security.create_api_key(name=USER, role_descriptors={USER: RIGHTS})["encoded"]}
 
 
-def test_let_in(credentials: dict[str, Any], hub: dict[str, Any], paca: Network, settings: Settings) -> None:
+def test_an_api_key_or_a_user_with_the_documented_rights_is_enough(
+    credentials: dict[str, Any], hub: dict[str, Any], paca: Network, settings: Settings
+) -> None:
     """By a key, and by a user, with no more rights than docs/search.md says."""
     settings.ELASTICSEARCH = hub | credentials
     make_entry(NewsPost, paca, "avant")
@@ -92,7 +94,9 @@ def test_let_in(credentials: dict[str, Any], hub: dict[str, Any], paca: Network,
 
 
 @pytest.mark.parametrize("wrong", [{"api_key": "d3Jvbmc6d3Jvbmc="}, {"basic_auth": (USER, "wrong")}])
-def test_not_let_in(wrong: dict[str, Any], hub: dict[str, Any], paca: Network, settings: Settings) -> None:
+def test_wrong_credentials_are_told_and_the_database_answers(
+    wrong: dict[str, Any], hub: dict[str, Any], paca: Network, settings: Settings
+) -> None:
     settings.ELASTICSEARCH = hub | wrong
     make_entry(NewsPost, paca, "avant")
     with pytest.raises(CommandError, match=r"401.*unable to authenticate"):
@@ -100,7 +104,9 @@ def test_not_let_in(wrong: dict[str, Any], hub: dict[str, Any], paca: Network, s
     assert search() == ({"avant"}, True)
 
 
-def test_an_authority_that_nobody_knows(hub: dict[str, Any], paca: Network, settings: Settings, tmp_path: Path) -> None:
+def test_an_unknown_certificate_authority_is_told_and_the_database_answers(
+    hub: dict[str, Any], paca: Network, settings: Settings, tmp_path: Path
+) -> None:
     trustme.CA().cert_pem.write_to_path(tmp_path / "other.pem")
     settings.ELASTICSEARCH = hub | {"ca_certs": str(tmp_path / "other.pem")}
     make_entry(NewsPost, paca, "avant")
@@ -110,7 +116,7 @@ def test_an_authority_that_nobody_knows(hub: dict[str, Any], paca: Network, sett
 
 
 @pytest.mark.parametrize("listening", [True, False])
-def test_one_node_of_two_is_away(
+def test_one_node_of_two_is_enough(
     hub: dict[str, Any], paca: Network, settings: Settings, monkeypatch: pytest.MonkeyPatch, listening: bool
 ) -> None:
     """Or takes connections, and answers none."""

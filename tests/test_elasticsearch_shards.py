@@ -52,7 +52,9 @@ def lacking(
 
 
 @pytest.mark.parametrize("lacking", ["1"], indirect=True)
-def test_a_shard_that_comes_back(lacking: Callable[[], None], spread: set[str], paca: Network) -> None:
+def test_the_database_answers_until_a_missing_shard_is_back(
+    lacking: Callable[[], None], spread: set[str], paca: Network
+) -> None:
     assert search() == (spread, True)
     make_entry(NewsPost, paca, "pendant")
     indexing.catch_up()
@@ -63,7 +65,7 @@ def test_a_shard_that_comes_back(lacking: Callable[[], None], spread: set[str], 
 
 
 @pytest.mark.usefixtures("lacking")
-def test_a_shard_that_is_lost(spread: set[str], paca: Network) -> None:
+def test_a_rebuild_replaces_an_index_that_lost_a_shard(spread: set[str], paca: Network) -> None:
     make_entry(NewsPost, paca, "pendant")
     assert search() == ({*spread, "pendant"}, True)
     time.sleep(PAUSE)

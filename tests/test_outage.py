@@ -9,7 +9,7 @@ from pytest_django import Settings
 from servers import search
 
 
-def test_that_it_is_away_and_that_it_is_back_are_said_once(
+def test_an_outage_and_its_end_are_logged_once_each(
     index: Callable[[], None], settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def searches(folder: str, degraded: bool) -> None:

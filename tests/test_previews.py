@@ -46,7 +46,7 @@ def text_at(response: Any, selector: str) -> str:
 
 
 @pytest.mark.parametrize("model", ENTRY_MODELS.values())
-def test_what_is_typed_shows_as_on_the_portal(editor: Client, paca: Network, model: type[Any]) -> None:
+def test_the_panel_shows_the_typed_text_as_the_portal_would(editor: Client, paca: Network, model: type[Any]) -> None:
     address = fill_in_preview(editor, make_entry(model, paca, "Publié"), title="Brouillon")
     panel = open_in_panel(editor, address)
     assert text_at(panel, "h1") == "Brouillon"
@@ -58,7 +58,7 @@ def test_what_is_typed_shows_as_on_the_portal(editor: Client, paca: Network, mod
     assert panel.redirect_chain[0][0].startswith("/apercu/?")
 
 
-def test_another_network_shows_it_in_the_panel_and_on_its_own_site(
+def test_a_draft_is_previewed_as_another_network_would_show_it(
     editor: Client, paca: Network, bretagne: Network
 ) -> None:
     address = fill_in_preview(editor, make_entry(NewsPost, paca, "Publié"), title="Brouillon", **ALL)
@@ -77,13 +77,13 @@ def test_another_network_shows_it_in_the_panel_and_on_its_own_site(
         assert page.select_one('link[rel="canonical"]') is None
 
 
-def test_its_own_site_opens_in_a_tab(editor: Client, paca: Network) -> None:
+def test_a_preview_in_a_tab_is_on_the_network_s_site(editor: Client, paca: Network) -> None:
     tab = open_in_tab(editor, fill_in_preview(editor, make_entry(Call, paca, "Publié"), title="Brouillon"))
     assert (tab.redirect_chain[0][0]).startswith("http://paca.localhost/apercu/?")
     assert text_at(tab, "h1") == "Brouillon"
 
 
-def test_a_network_without_a_site_is_shown_where_the_admin_is(editor: Client, paca: Network) -> None:
+def test_the_preview_of_a_network_without_a_site_is_on_the_admin_s_host(editor: Client, paca: Network) -> None:
     make_network("corse", "Corse Solidaire").set_hostnames([])
     address = fill_in_preview(editor, make_entry(Call, paca, "Publié"), **ALL)
     tab = open_in_tab(editor, address, "corse")
@@ -91,13 +91,13 @@ def test_a_network_without_a_site_is_shown_where_the_admin_is(editor: Client, pa
     assert text_at(tab, ".site-name") == "Corse Solidaire"
 
 
-def test_a_network_that_is_not_public_sees_its_own_drafts(editor: Client, paca: Network) -> None:
+def test_an_unpublished_network_previews_its_own_drafts(editor: Client, paca: Network) -> None:
     address = fill_in_preview(editor, make_entry(Call, paca, "Publié"), title="Brouillon")
     paca.unpublish()
     assert text_at(open_in_panel(editor, address), "h1") == "Brouillon"
 
 
-def test_the_panel_offers_the_own_network_first(editor: Client, paca: Network, bretagne: Network) -> None:
+def test_the_panel_offers_the_entry_s_network_first(editor: Client, paca: Network, bretagne: Network) -> None:
     make_network("corse", "Corse Solidaire").unpublish()
     for address in (edit_address(make_entry(Call, paca, "Publié")), add_address(paca, Call)):
         page = BeautifulSoup(editor.get(address).content, "html.parser")
@@ -107,7 +107,7 @@ def test_the_panel_offers_the_own_network_first(editor: Client, paca: Network, b
         assert "corse" not in modes
 
 
-def test_one_that_was_never_saved(editor: Client, paca: Network, bretagne: Network) -> None:
+def test_an_entry_that_was_never_saved_is_previewed(editor: Client, paca: Network, bretagne: Network) -> None:
     section = paca.section(NewsPost.KIND)
     address = reverse("wagtailadmin_pages:preview_on_add", args=["content", "newspost", section.pk])
     editor.post(address, filled(editor, add_address(paca, NewsPost), {"title": "Tout neuf", **ALL}))
@@ -116,7 +116,9 @@ def test_one_that_was_never_saved(editor: Client, paca: Network, bretagne: Netwo
         assert (text_at(panel, "h1"), text_at(panel, ".site-name")) == ("Tout neuf", site.title)
 
 
-def test_who_it_is_not_offered_to_does_not_show_it(editor: Client, paca: Network, bretagne: Network) -> None:
+def test_the_preview_of_a_network_that_is_not_offered_the_entry_says_so(
+    editor: Client, paca: Network, bretagne: Network
+) -> None:
     corse = make_network("corse", "Corse Solidaire")
     entry = make_entry(Call, paca, "Publié", audience=Audience.ALL_NETWORKS)
     for_own_network = fill_in_preview(editor, entry, audience=Audience.OWN_NETWORK)
@@ -129,14 +131,16 @@ def test_who_it_is_not_offered_to_does_not_show_it(editor: Client, paca: Network
     assert text_at(open_in_panel(editor, for_chosen_networks, "corse"), ".site-name") == "Corse Solidaire"
 
 
-def test_who_hides_it_does_not_show_it(editor: Client, paca: Network, bretagne: Network) -> None:
+def test_the_preview_of_a_network_that_hides_the_entry_says_so(
+    editor: Client, paca: Network, bretagne: Network
+) -> None:
     entry = make_entry(Call, paca, "Publié", audience=Audience.ALL_NETWORKS)
     Relay.objects.create(network=bretagne, entry=entry, hidden=True)
     refused = open_in_panel(editor, fill_in_preview(editor, entry), "bretagne")
     assert text_at(refused, "main p") == f"{bretagne.title} a masqué ce contenu : son site ne le montre pas."
 
 
-def test_what_is_private_is_shown_by_no_other(editor: Client, paca: Network, bretagne: Network) -> None:
+def test_a_private_entry_is_previewed_on_its_own_network_only(editor: Client, paca: Network, bretagne: Network) -> None:
     entry = make_entry(Call, paca, "Publié", audience=Audience.ALL_NETWORKS)
     entry.view_restrictions.create(restriction_type="login")
     address = fill_in_preview(editor, entry)
@@ -144,7 +148,9 @@ def test_what_is_private_is_shown_by_no_other(editor: Client, paca: Network, bre
     assert text_at(open_in_panel(editor, address), ".site-name") == paca.title
 
 
-def test_a_network_that_must_accept_it_first_is_told(editor: Client, paca: Network, bretagne: Network) -> None:
+def test_the_preview_of_a_network_that_accepts_one_by_one_says_so(
+    editor: Client, paca: Network, bretagne: Network
+) -> None:
     bretagne.accepts_all = False
     bretagne.save()
     address = fill_in_preview(editor, make_entry(Call, paca, "Publié"), **ALL)
@@ -153,7 +159,7 @@ def test_a_network_that_must_accept_it_first_is_told(editor: Client, paca: Netwo
 
 
 @pytest.mark.parametrize("view", ["preview_on_edit", "view_draft"])
-def test_a_mode_that_is_no_network(editor: Client, paca: Network, view: str) -> None:
+def test_the_preview_of_an_unknown_network_is_not_found(editor: Client, paca: Network, view: str) -> None:
     entry = make_entry(Call, paca, "Publié")
     fill_in_preview(editor, entry)
     refused = open_in_tab(editor, reverse(f"wagtailadmin_pages:{view}", args=[entry.pk]), "<b>nulle part</b>")
@@ -161,12 +167,14 @@ def test_a_mode_that_is_no_network(editor: Client, paca: Network, view: str) -> 
     assert "Aucun réseau n’a le code « <b>nulle part</b> »." in text_at(refused, "main")
 
 
-def test_nothing_is_typed_yet(editor: Client, paca: Network) -> None:
+def test_a_preview_without_a_typed_text_is_unavailable(editor: Client, paca: Network) -> None:
     address = reverse("wagtailadmin_pages:preview_on_edit", args=[make_entry(Call, paca, "Publié").pk])
     assert "Prévisualisation indisponible" in open_in_tab(editor, address).content.decode()
 
 
-def test_only_who_may_edit_it_previews_it(client: Client, paca: Network, bretagne: Network) -> None:
+def test_previews_are_refused_to_users_who_may_not_edit_the_entry(
+    client: Client, paca: Network, bretagne: Network
+) -> None:
     log_in(client, "editor", bretagne)
     entry = make_entry(Call, paca, "Publié", audience=Audience.ALL_NETWORKS)
     for view in ("preview_on_edit", "view_draft"):
@@ -174,7 +182,7 @@ def test_only_who_may_edit_it_previews_it(client: Client, paca: Network, bretagn
         assert not refused.redirect_chain[0][0].partition("?")[0].endswith("/apercu/")
 
 
-def test_a_front_end_of_its_own(
+def test_a_network_s_own_front_end_shows_its_previews(
     editor: Client, paca: Network, bretagne: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = {"bretagne.localhost": "https://bretagne.example/brouillon"}
@@ -185,7 +193,7 @@ def test_a_front_end_of_its_own(
 
 
 @pytest.mark.parametrize("token", ["", "x", "\x00", "id=1:abc:def"])
-def test_a_preview_that_is_over(client: Client, paca: Network, token: str) -> None:
+def test_an_expired_preview_is_not_found_and_says_what_to_do(client: Client, paca: Network, token: str) -> None:
     over = client.get("/apercu/", {"token": token}, headers={"host": "paca.localhost"})
     assert (over.status_code, text_at(over, "h1")) == (404, "Cet aperçu n’est plus disponible")
     assert "ouvrez l’aperçu de nouveau" in text_at(over, "main")

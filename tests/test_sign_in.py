@@ -43,7 +43,7 @@ def lock(client: Client, **form_fields: str) -> Any:
     return sign_in(client, "faux", **form_fields)
 
 
-def test_whoever_is_wrong_too_often_is_told_to_wait(client: Client, editors: None) -> None:
+def test_five_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(client: Client, editors: None) -> None:
     answer = lock(client)
     assert answer.status_code == 429
     assert "5 mots de passe faux de suite" in answer.content.decode()
@@ -52,7 +52,7 @@ def test_whoever_is_wrong_too_often_is_told_to_wait(client: Client, editors: Non
     assert client.get("/admin/").status_code == 302
 
 
-def test_nobody_else_is_locked_out(client: Client, editors: None) -> None:
+def test_other_accounts_and_other_addresses_are_not_locked_out(client: Client, editors: None) -> None:
     lock(client)
     assert sign_in(Client(), name="dominique").status_code == 302
     assert sign_in(Client(), address=ELSEWHERE).status_code == 302
@@ -63,7 +63,7 @@ def test_another_browser_at_the_same_address_is_locked_out(client: Client, edito
     assert sign_in(Client(), user_agent="Autre").status_code == 429
 
 
-def test_it_ends_after_a_quarter_of_an_hour(client: Client, editors: None) -> None:
+def test_a_lock_ends_after_a_quarter_of_an_hour(client: Client, editors: None) -> None:
     lock(client)
     later(minutes=14)
     assert sign_in(client).status_code == 429, "and trying again doesn't make it longer"
@@ -76,7 +76,7 @@ def later(**passed: int) -> None:
         type(row).objects.filter(pk=row.pk).update(attempt_time=row.attempt_time - timedelta(**passed))
 
 
-def test_a_success_forgets_what_went_before(client: Client, editors: None) -> None:
+def test_a_right_password_resets_the_count_of_wrong_ones(client: Client, editors: None) -> None:
     for _ in range(2):
         for _ in range(LIMIT - 1):
             sign_in(client, "faux")
@@ -84,7 +84,7 @@ def test_a_success_forgets_what_went_before(client: Client, editors: None) -> No
         client.post(reverse("wagtailadmin_logout"))
 
 
-def test_a_session_found_open_is_no_way_around(client: Client, editors: None) -> None:
+def test_wrong_passwords_in_an_open_session_count_too(client: Client, editors: None) -> None:
     sign_in(client)
     for _ in range(LIMIT):
         answer = client.post(reverse("two_factor"), {"password": "faux", "token": "123456"}, REMOTE_ADDR=HOME)
@@ -92,7 +92,9 @@ def test_a_session_found_open_is_no_way_around(client: Client, editors: None) ->
     assert sign_in(Client()).status_code == 429
 
 
-def test_behind_a_proxy_the_address_is_what_the_proxy_saw(client: Client, editors: None, settings: Settings) -> None:
+def test_behind_a_proxy_the_client_has_the_address_that_the_proxy_saw(
+    client: Client, editors: None, settings: Settings
+) -> None:
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     for attempt in range(LIMIT):
         answer = sign_in(client, "faux", **{"X-Forwarded-For": f"192.0.2.{attempt}, {HOME}"})
@@ -100,7 +102,7 @@ def test_behind_a_proxy_the_address_is_what_the_proxy_saw(client: Client, editor
     assert sign_in(Client(), **{"X-Forwarded-For": f"{HOME}, {ELSEWHERE}"}).status_code == 302
 
 
-def test_without_a_proxy_nobody_says_where_they_are(client: Client, editors: None) -> None:
+def test_without_a_proxy_the_forwarded_address_is_ignored(client: Client, editors: None) -> None:
     for attempt in range(LIMIT):
         answer = sign_in(client, "faux", **{"X-Forwarded-For": f"192.0.2.{attempt}"})
     assert answer.status_code == 429
@@ -115,7 +117,7 @@ def test_without_a_proxy_nobody_says_where_they_are(client: Client, editors: Non
         ("unknown", "127.0.0.1"),
     ],
 )
-def test_addresses_of_all_sorts(
+def test_forwarded_addresses_are_read_whatever_their_form(
     client: Client, editors: None, settings: Settings, forwarded: str, address: str
 ) -> None:
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -123,7 +125,9 @@ def test_addresses_of_all_sorts(
     assert AccessFailureLog.objects.get().ip_address.removeprefix("::ffff:") == address.removeprefix("::ffff:")
 
 
-def test_failures_are_kept_for_half_a_year(client: Client, editors: None, one_turn: Callable[[], object]) -> None:
+def test_failed_sign_ins_are_recorded_for_half_a_year_without_the_password(
+    client: Client, editors: None, one_turn: Callable[[], object]
+) -> None:
     sign_in(client, "mot-de-passe-rate")
     (failure,) = AccessFailureLog.objects.all()
     assert (failure.username, failure.ip_address) == ("camille", HOME)
@@ -145,7 +149,7 @@ def test_a_session_ends_after_a_working_day(client: Client, editors: None) -> No
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
-def test_the_token_is_out_of_reach_of_scripts(client: Client) -> None:
+def test_scripts_cannot_read_the_csrf_token(client: Client) -> None:
     client.get(reverse("wagtailadmin_login"))
     assert client.cookies["csrftoken"]["httponly"]
 
@@ -158,7 +162,7 @@ def test_other_sessions_end_when_the_password_changes(client: Client, editors: N
     assert client.get("/admin/")["Location"].startswith(reverse("wagtailadmin_login"))
 
 
-def test_passwords_have_twelve_characters() -> None:
+def test_passwords_have_twelve_characters_at_least() -> None:
     with pytest.raises(ValidationError, match="au minimum 12 caractères"):
         validate_password("x7-petits-c")
     validate_password(DEMO_PASSWORD)

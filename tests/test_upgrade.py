@@ -76,7 +76,7 @@ def test_an_upgraded_hub_is_like_a_new_one(upgraded_file: Path, tmp_path: Path, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rights_reviews_and_histories_are_kept(upgraded_hub: None) -> None:
+def test_permissions_reviews_and_histories_survive_the_upgrade(upgraded_hub: None) -> None:
     group = Group.objects.get(name="Secrétariat")
     permissions = group.permissions.filter(content_type__app_label="review")
     assert sorted(permissions.values_list("codename", flat=True)) == [
@@ -101,7 +101,7 @@ def test_rights_reviews_and_histories_are_kept(upgraded_hub: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_imports_corrections_and_links_are_kept(upgraded_hub: None) -> None:
+def test_imports_corrections_and_links_survive_the_upgrade(upgraded_hub: None) -> None:
     rows = ImportRow.objects.filter(directory_import__file_name="acteurs.csv", directory_import__state="done")
     assert [row.outcome for row in rows] == [RowOutcome.CREATED, RowOutcome.CREATED, RowOutcome.SKIPPED]
     proposal = CorrectionProposal.objects.get()
@@ -114,7 +114,7 @@ def test_imports_corrections_and_links_are_kept(upgraded_hub: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_admin_opens_on_what_is_kept(upgraded_hub: None, client: Client) -> None:
+def test_the_admin_opens_the_upgraded_content(upgraded_hub: None, client: Client) -> None:
     client.force_login(User.objects.get(username="admin"))
     row, proposal = ImportRow.objects.first(), CorrectionProposal.objects.get()
     assert row

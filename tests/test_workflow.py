@@ -64,7 +64,9 @@ def test_a_manager_asks_for_changes(paca: Network, submitted: NewsPost) -> None:
 
 
 @pytest.mark.parametrize(("role", "code"), [(Role.CONTRIBUTOR, "paca"), (Role.EDITOR, "bretagne")])
-def test_nobody_else_approves(bretagne: Network, submitted: NewsPost, role: Role, code: str) -> None:
+def test_contributors_and_other_networks_approve_nothing(
+    bretagne: Network, submitted: NewsPost, role: Role, code: str
+) -> None:
     user = User.objects.create_user("autre")
     user.groups.add(Group.objects.get(name=f"{role.label} – {code}"))
     client = Client()
@@ -73,7 +75,7 @@ def test_nobody_else_approves(bretagne: Network, submitted: NewsPost, role: Role
     assert titles() == []
 
 
-def test_reviewers_are_told_in_french(paca: Network) -> None:
+def test_reviewers_get_a_mail_in_french(paca: Network) -> None:
     signed_in(Role.EDITOR, paca)
     send(signed_in(Role.CONTRIBUTOR, paca), add_address(paca, NewsPost), {"title": "Salon", "slug": "salon"} | SUBMIT)
     assert [message.to for message in mail.outbox] == [["editor@paca.example"]]
@@ -81,13 +83,15 @@ def test_reviewers_are_told_in_french(paca: Network) -> None:
     assert "submitted" not in mail.outbox[0].subject
 
 
-def test_the_coordination_stands_in_for_editors(coordination: Client, submitted: NewsPost) -> None:
+def test_the_coordination_approves_in_place_of_editors_without_getting_mails(
+    coordination: Client, submitted: NewsPost
+) -> None:
     assert mail.outbox == []
     decide(coordination, submitted, "approve")
     assert titles() == ["Salon"]
 
 
-def test_the_coordination_withdraws_what_was_submitted(coordination: Client, submitted: NewsPost) -> None:
+def test_the_coordination_cancels_a_submission(coordination: Client, submitted: NewsPost) -> None:
     send(coordination, edit_address(submitted), {"action-cancel-workflow": "action-cancel-workflow"})
     assert NewsPost.objects.get(pk=submitted.pk).current_workflow_state is None
 
@@ -97,7 +101,7 @@ class TestForAllNetworks:
 
     FOR_ALL = {"title": "Salon", "slug": "salon", "audience": Audience.ALL_NETWORKS}
 
-    def test_after_the_editor_comes_the_coordination(self, paca: Network, coordination: Client) -> None:
+    def test_the_coordination_approves_after_the_editor(self, paca: Network, coordination: Client) -> None:
         send(signed_in(Role.CONTRIBUTOR, paca), add_address(paca, NewsPost), self.FOR_ALL | SUBMIT)
         entry = NewsPost.objects.get(slug="salon")
         editor = signed_in(Role.EDITOR, paca)
@@ -109,7 +113,7 @@ class TestForAllNetworks:
         decide(coordination, entry, "approve")
         assert titles() == ["Salon"]
 
-    def test_an_editor_who_publishes_asks_the_coordination(self, paca: Network, coordination: Client) -> None:
+    def test_publication_by_an_editor_submits_to_the_coordination(self, paca: Network, coordination: Client) -> None:
         editor = signed_in(Role.EDITOR, paca)
         response = editor.post(
             add_address(paca, NewsPost),
@@ -123,7 +127,9 @@ class TestForAllNetworks:
         decide(coordination, entry, "approve")
         assert titles() == ["Salon"]
 
-    def test_so_does_an_editor_who_changes_what_is_published(self, paca: Network, coordination: Client) -> None:
+    def test_a_change_to_a_published_entry_submits_to_the_coordination_too(
+        self, paca: Network, coordination: Client
+    ) -> None:
         entry = make_entry(NewsPost, paca, "Salon", audience=Audience.ALL_NETWORKS)
         editor = signed_in(Role.EDITOR, paca)
         send(editor, edit_address(entry), {"title": "Grand salon"} | PUBLISH)
@@ -133,7 +139,7 @@ class TestForAllNetworks:
         decide(coordination, entry, "approve")
         assert titles() == ["Grand salon"]
 
-    def test_what_was_sent_back_is_submitted_again(self, paca: Network, coordination: Client) -> None:
+    def test_publication_after_a_rejection_submits_again(self, paca: Network, coordination: Client) -> None:
         entry = make_entry(NewsPost, paca, "Salon", audience=Audience.ALL_NETWORKS)
         editor = signed_in(Role.EDITOR, paca)
         send(editor, edit_address(entry), {"title": "Grand salon"} | PUBLISH)
@@ -144,17 +150,17 @@ class TestForAllNetworks:
         decide(coordination, entry, "approve")
         assert titles() == ["Petit salon"]
 
-    def test_the_coordination_publishes_by_itself(self, paca: Network, coordination: Client) -> None:
+    def test_the_coordination_publishes_without_approval(self, paca: Network, coordination: Client) -> None:
         send(coordination, add_address(paca, NewsPost), self.FOR_ALL | PUBLISH)
         assert titles() == ["Salon"]
 
-    def test_an_editor_takes_back_what_was_for_all(self, paca: Network) -> None:
+    def test_an_editor_limits_an_entry_to_their_network_without_approval(self, paca: Network) -> None:
         entry = make_entry(NewsPost, paca, "Salon", audience=Audience.ALL_NETWORKS)
         send(signed_in(Role.EDITOR, paca), edit_address(entry), {"audience": Audience.OWN_NETWORK} | PUBLISH)
         entry.refresh_from_db()
         assert entry.audience == Audience.OWN_NETWORK
 
-    def test_is_not_published_in_bulk(self, paca: Network, coordination: Client) -> None:
+    def test_entries_for_all_networks_are_not_published_in_bulk(self, paca: Network, coordination: Client) -> None:
         entry = make_entry(NewsPost, paca, "Salon", live=False, audience=Audience.ALL_NETWORKS)
         make_entry(NewsPost, paca, "Foire", live=False)
         editor = signed_in(Role.EDITOR, paca)
@@ -166,7 +172,7 @@ class TestForAllNetworks:
         coordination.post(f"{address}?id={entry.pk}")
         assert titles() == ["Salon"]
 
-    def test_is_not_published_as_a_copy(self, paca: Network) -> None:
+    def test_a_copy_of_an_entry_for_all_networks_is_not_published(self, paca: Network) -> None:
         entry = make_entry(NewsPost, paca, "Salon", audience=Audience.ALL_NETWORKS)
         editor = signed_in(Role.EDITOR, paca)
         copy = {"new_title": "Salon bis", "new_slug": "bis", "new_parent_page": entry.get_parent().pk}
