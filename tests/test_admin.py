@@ -242,7 +242,7 @@ def test_what_is_created_and_published_at_once_has_one_revision_by_its_author(
     assert "par None" not in admin.get(reverse("wagtailadmin_pages:history", args=[post.pk])).content.decode()
 
 
-def test_an_entry_is_published_at_the_hour_set(admin: Client, paca: Network) -> None:
+def test_an_entry_is_published_at_its_scheduled_hour(admin: Client, paca: Network) -> None:
     later = timezone.localtime() + timedelta(days=2)
     hour = {"go_live_at": later.strftime("%Y-%m-%d %H:%M")}
     send(admin, add_address(paca, NewsPost), {"title": "Surprise", "slug": "surprise"} | hour | PUBLISH)
@@ -298,7 +298,7 @@ def test_an_entry_moves_only_to_a_section_of_its_kind(admin: Client, paca: Netwo
         ),
     ],
 )
-def test_a_mistake_is_told_at_its_field(
+def test_an_error_is_displayed_at_its_field(
     admin: Client, paca: Network, model: type[Any], fields: dict[str, Any], messages: dict[str, list[str]]
 ) -> None:
     assert errors(send(admin, add_address(paca, model), ESSAI | fields | PUBLISH)) == messages
@@ -312,7 +312,7 @@ def test_a_currency_may_be_typed_in_small_letters(admin: Client, paca: Network) 
     }
 
 
-def test_a_wrong_siren_is_told(admin: Client, paca: Network) -> None:
+def test_a_wrong_siren_is_refused(admin: Client, paca: Network) -> None:
     messages = errors(send(admin, add_address(paca, Actor), ESSAI | {"siren": "732829321"}))
     assert list(messages) == ["siren"]
     assert "SIREN" in messages["siren"][0]
@@ -334,7 +334,7 @@ def test_a_territory_is_found_without_its_accents(admin: Client) -> None:
     assert territory_codes(q="amerique latine", kind="country") == []
 
 
-def test_what_networks_share_is_edited(admin: Client, paca: Network, bretagne: Network) -> None:
+def test_themes_programmes_and_relays_are_edited(admin: Client, paca: Network, bretagne: Network) -> None:
     entry = make_entry(Call, bretagne, "Jeunesse", audience=Audience.ALL_NETWORKS)
     theme = {"name": "Eau", "slug": "eau", "parent": ""}
     assert send(admin, reverse("wagtailsnippets_content_theme:add"), theme).status_code == 302
@@ -360,7 +360,7 @@ def test_a_network_does_not_relay_its_own_entries(admin: Client, paca: Network) 
     assert messages == {"network": ["Un réseau ne reprend pas ses propres contenus."]}
 
 
-def test_a_network_relays_what_it_is_offered_only(admin: Client, paca: Network, bretagne: Network) -> None:
+def test_a_network_relays_only_entries_that_it_is_offered(admin: Client, paca: Network, bretagne: Network) -> None:
     def relay(entry: Call) -> Any:
         fields = {"network": paca.pk, "entry": entry.pk}
         return send(admin, reverse("wagtailsnippets_content_relay:add"), fields)
@@ -383,7 +383,7 @@ def test_choosers_speak_french(admin: Client, paca: Network) -> None:
     assert "Choisir dispositif" not in form
 
 
-def test_nothing_of_what_wagtail_starts_with_is_left_in_english(admin: Client, paca: Network) -> None:
+def test_wagtails_initial_groups_and_pages_have_french_names_or_are_gone(admin: Client, paca: Network) -> None:
     groups = admin.get(reverse("wagtailusers_groups:index")).context["object_list"]
     assert not {group.name for group in groups} & {"Editors", "Moderators"}
     assert "Moderators" not in admin.get(add_address(paca, NewsPost)).content.decode()

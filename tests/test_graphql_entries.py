@@ -37,7 +37,7 @@ def first(field: str, selection: str) -> dict[str, Any]:
     return node
 
 
-def test_what_every_entry_shows(paca: Network, bretagne: Network) -> None:
+def test_the_fields_of_every_kind_of_entry(paca: Network, bretagne: Network) -> None:
     parent = Theme.objects.create(slug="environnement", name="Environnement")
     published = datetime(2026, 1, 16, 8, tzinfo=UTC)
     make_entry(
@@ -94,7 +94,7 @@ def test_what_every_entry_shows(paca: Network, bretagne: Network) -> None:
     }
 
 
-def test_what_is_empty_is_null_or_falls_back(paca: Network) -> None:
+def test_empty_fields_are_null_or_have_a_fallback(paca: Network) -> None:
     make_entry(NewsPost, paca, "Seule", summary="En bref.")
     assert first(
         "news", "image { id } source { name } body { id } related { id } seo { title description noIndex }"
@@ -107,7 +107,7 @@ def test_what_is_empty_is_null_or_falls_back(paca: Network) -> None:
     }
 
 
-def test_an_address_at_each_network_that_shows_it(paca: Network, bretagne: Network) -> None:
+def test_an_entry_has_an_address_on_each_network_that_shows_it(paca: Network, bretagne: Network) -> None:
     hidden = make_network("centre")
     entry = make_entry(Call, paca, "Un appel", audience=Audience.ALL_NETWORKS)
     Relay.objects.create(network=hidden, entry=entry, hidden=True)
@@ -155,7 +155,7 @@ def test_how_networks_relay_an_entry(paca: Network, bretagne: Network) -> None:
     }
 
 
-def test_related_entries_share_what_says_most(paca: Network) -> None:
+def test_related_entries_come_by_shared_programme_then_themes_then_territories(paca: Network) -> None:
     themes = [Theme.objects.create(slug=f"t{number}", name=f"T{number}") for number in range(3)]
     programme = Programme.objects.create(slug="aap", name="AAP", network=paca)
     senegal = list(Territory.objects.filter(code="SN"))

@@ -149,7 +149,7 @@ def test_funders_by_name_id_or_key(paca: Network) -> None:
     assert titles_of("calls", 'funders: ["Minist"]') == []
 
 
-def test_what_else_calls_are_filtered_by(paca: Network) -> None:
+def test_the_other_filters_of_calls(paca: Network) -> None:
     programme = Programme.objects.create(slug="aap-jeunesse", name="AAP Jeunesse", network=paca)
     closes_at = datetime(2026, 4, 15, 10, tzinfo=UTC)
     make_entry(
@@ -178,7 +178,7 @@ def test_what_else_calls_are_filtered_by(paca: Network) -> None:
     assert titles_of("calls", 'programme: "inconnu"') == []
 
 
-def test_what_else_other_kinds_are_filtered_by(paca: Network) -> None:
+def test_the_filters_of_news_actors_partners_and_projects(paca: Network) -> None:
     make_entry(NewsPost, paca, "Fête", date=date(2026, 6, 21), category="event")
     make_entry(NewsPost, paca, "Poste", date=date(2026, 6, 22), category="job")
     assert titles_of("news", "categories: [EVENT]") == titles_of("news", 'before: "2026-06-21"') == ["Fête"]
@@ -241,11 +241,11 @@ def test_places_on_the_map(paca: Network) -> None:
         ),
     ],
 )
-def test_impossible_values_are_told(db: None, field: str, filters: str, message: str) -> None:
+def test_impossible_values_are_refused_with_the_reason(db: None, field: str, filters: str, message: str) -> None:
     assert fault(f"{{ {field}(filter: {{ {filters} }}) {{ totalCount }} }}").startswith(message)
 
 
-def test_too_many_values_are_told(db: None) -> None:
+def test_too_many_values_are_refused_with_their_limit(db: None) -> None:
     themes = [f"t{number}" for number in range(101)]
     message = fault("query ($themes: [String!]) { calls(filter: { themes: $themes }) { totalCount } }", themes=themes)
     assert message == "themes takes at most 100 values; it has 101."
@@ -276,7 +276,7 @@ def fault_text(document: str) -> str:
     return errors[0].message
 
 
-def test_empty_conditions_keep_everything(paca: Network) -> None:
+def test_empty_conditions_filter_nothing(paca: Network) -> None:
     make_entry(Call, paca, "Seul")
     assert titles_of("calls", 'themes: [], status: [], search: "", territories: null') == ["Seul"]
 
@@ -285,7 +285,7 @@ STRANGE = ["\0", "\ud800", "a\0b", "'; DROP TABLE", "%", "_", "é" * 5000, "‮"
 
 
 @pytest.mark.parametrize("text", STRANGE)
-def test_any_string_at_all_is_no_match(paca: Network, text: str) -> None:
+def test_strange_strings_match_nothing_and_break_nothing(paca: Network, text: str) -> None:
     make_entry(Call, paca, "Un appel")
     document = """query ($text: String!, $id: ID!, $url: URL!) {
       themes: calls(filter: { themes: [$text] }) { totalCount }

@@ -18,7 +18,7 @@ def entry_at(url: str) -> str | None:
     return entry and str(entry["title"])
 
 
-def test_everything_with_an_id_is_found_by_it(paca: Network) -> None:
+def test_every_node_is_found_by_its_id(paca: Network) -> None:
     make_entry(Call, paca, "Un appel")
     Theme.objects.create(slug="eau", name="Eau")
     Programme.objects.create(slug="aap", name="AAP", network=paca)
@@ -31,7 +31,7 @@ def test_everything_with_an_id_is_found_by_it(paca: Network) -> None:
     assert {"Call", "Network", "Theme", "Programme", "Sdg", "Territory"} == {node["__typename"] for node in nodes}
 
 
-def test_ids_are_made_of_what_an_export_keeps(paca: Network) -> None:
+def test_ids_are_made_of_uids_and_codes_that_an_export_keeps(paca: Network) -> None:
     call = make_entry(Call, paca, "Un appel", uid="11111111-2222-3333-4444-555555555555")
     node = ask("{ calls { nodes { id network { id } } } }")["calls"]["nodes"][0]
     assert node == {"id": to_global_id("Call", call.uid), "network": {"id": to_global_id("Network", "paca")}}
@@ -209,7 +209,7 @@ def test_an_entry_by_network_kind_and_slug(paca: Network, bretagne: Network) -> 
     "arguments",
     ['(id: "x", url: "http://x/")', '(network: "paca")', '(network: "paca", slug: "x")', '(id: "x", kind: CALL)', ""],
 )
-def test_one_way_at_a_time(paca: Network, arguments: str) -> None:
+def test_an_entry_is_looked_up_in_one_way_at_a_time(paca: Network, arguments: str) -> None:
     assert "Give id, or url, or network with kind and slug" in fault(f"{{ entry{arguments} {{ id }} }}")
 
 

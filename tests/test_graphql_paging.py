@@ -99,7 +99,7 @@ def test_a_page_has_twenty_by_default(paca: Network) -> None:
         ('after: "é\\u0000"', "after is not a cursor; take one from pageInfo or edges of an earlier answer."),
     ],
 )
-def test_bad_arguments_are_told(db: None, arguments: str, message: str) -> None:
+def test_bad_arguments_are_refused_with_the_reason(db: None, arguments: str, message: str) -> None:
     assert fault(f"{{ actors({arguments}) {{ nodes {{ title }} }} }}") == message
 
 
@@ -194,7 +194,7 @@ def test_orders_of_every_list(paca: Network, walk: Walk) -> None:
     assert walk("entries", 'network: "paca"')[0] == "Été"
 
 
-def test_entries_that_are_alike_keep_one_order(paca: Network, walk: Walk) -> None:
+def test_entries_with_equal_sort_values_keep_one_order(paca: Network, walk: Walk) -> None:
     at = timezone.now() - timedelta(days=1)
     projects = [make_entry(Project, paca, "Puits", first_published_at=at, summary=str(number)) for number in range(3)]
     for order in ("NEWEST", "TITLE"):

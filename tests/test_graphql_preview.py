@@ -107,7 +107,7 @@ def test_an_entry_that_was_never_saved(paca: Network, bretagne: Network) -> None
     assert draft_data["url"] == "http://paca.localhost/appels-a-projets/tout-neuf/"
 
 
-def test_tokens_that_are_no_good(paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_expired_and_forged_tokens_are_refused(paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     call = make_entry(Call, paca, "Publié")
     token = call.create_page_preview().token
     query = "query ($t: String!) { preview(token: $t) { title } }"
@@ -158,7 +158,7 @@ def test_a_token_is_for_one_network(paca: Network, bretagne: Network) -> None:
     assert elsewhere["preview"]["related"] == [{"title": "Chez Bretagne"}]
 
 
-def test_a_token_says_until_when(paca: Network) -> None:
+def test_a_token_has_its_time_of_expiry(paca: Network) -> None:
     token = make_entry(Call, paca, "Publié").create_page_preview().token
     until = ask("query ($t: String!) { previewToken(token: $t) { expiresAt } }", t=token)["previewToken"]["expiresAt"]
     time_left = datetime.fromisoformat(until) - timezone.now()
@@ -185,7 +185,7 @@ def test_whether_the_network_will_show_it_without_a_word(accepts: str, paca: Net
     assert ask(query, t=draft.create_page_preview().token) == {"previewToken": {"accepted": True}}
 
 
-def test_two_editors_in_the_same_second_each_see_their_own(
+def test_two_editors_in_the_same_second_each_preview_their_own_draft(
     paca: Network, bretagne: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("django.core.signing.time.time", timezone.now().timestamp)
@@ -197,7 +197,7 @@ def test_two_editors_in_the_same_second_each_see_their_own(
     assert [preview(token)["title"] for token in tokens.values()] == list(tokens)
 
 
-def test_a_draft_is_kept_as_long_as_its_token_is_good(
+def test_a_draft_is_stored_until_its_token_expires(
     paca: Network, one_turn: Callable[[], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call = make_entry(Call, paca, "Publié")
@@ -210,7 +210,7 @@ def test_a_draft_is_kept_as_long_as_its_token_is_good(
     assert list(PagePreview.objects.all()) == [good]
 
 
-def test_a_network_that_is_gone(paca: Network, bretagne: Network) -> None:
+def test_a_preview_for_an_unpublished_network_is_refused(paca: Network, bretagne: Network) -> None:
     token = make_entry(Call, paca, "Publié").create_page_preview(bretagne).token
     bretagne.unpublish()
     query = "query ($t: String!) { preview(token: $t) { title } }"

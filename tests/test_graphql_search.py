@@ -33,7 +33,7 @@ class TestWithoutAnIndex:
         assert titles("école -sport") == titles("école", network="bretagne") == ["L’école au Sénégal"]
         assert suggest("éco") == [("ENTRY", "Sport"), ("ENTRY", "L’école au Sénégal")]
 
-    def test_filters_and_pages_too(self, paca: Network) -> None:
+    def test_the_database_filters_and_pages_results(self, paca: Network) -> None:
         senegal = Territory.objects.get(code="SN")
         theme = Theme.objects.create(slug="eau", name="Eau")
         for number in range(3):
@@ -62,7 +62,7 @@ class TestWithoutAnIndex:
         assert [node["title"] for node in first_page["nodes"] + next_page["nodes"]] == ["Appel 2", "Appel 1", "Appel 0"]
         assert titles("appel", filter={"territories": ["FR"]}) == []
 
-    def test_any_string_will_do(self, db: None) -> None:
+    def test_strange_strings_break_nothing(self, db: None) -> None:
         for text in ("\0", "\ud800", "-", '"', "a" * 10_000, "%_%"):
             assert titles(text) == []
 

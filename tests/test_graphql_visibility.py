@@ -109,14 +109,14 @@ def secrets(paca: Network, bretagne: Network) -> list[Entry]:
     return [call, actor, partner, news, project]
 
 
-def test_the_secrets_are_seen_before_they_are_hidden(secrets: list[Entry]) -> None:
+def test_the_query_returns_the_entries_as_long_as_they_are_visible(secrets: list[Entry]) -> None:
     answer_text = everything_shown()
     assert [secret.title for secret in secrets if secret.title not in answer_text] == []
     assert answer_text.count('<a href="http://paca.localhost/appels-a-projets/secret-appel/">lien</a>') > 1
 
 
 @pytest.mark.parametrize("hide", HIDING)
-def test_nothing_leads_to_what_is_hidden(secrets: list[Entry], hide: Callable[[Entry], None]) -> None:
+def test_no_field_leads_to_a_hidden_entry(secrets: list[Entry], hide: Callable[[Entry], None]) -> None:
     for secret in secrets:
         hide(type(secret).objects.get(pk=secret.pk))
     for network in (None, "bretagne"):
@@ -130,7 +130,7 @@ def test_nothing_leads_to_what_is_hidden(secrets: list[Entry], hide: Callable[[E
         assert ask("query ($url: URL!) { entry(url: $url) { title } }", url=url) == {"entry": None}
 
 
-def test_a_filter_does_not_find_by_what_is_hidden(secrets: list[Entry]) -> None:
+def test_filters_by_a_hidden_entry_match_nothing(secrets: list[Entry]) -> None:
     _call, actor, partner, *_ = secrets
     lead = to_global_id("Actor", actor.uid)
     query = f"""{{
@@ -145,7 +145,7 @@ def test_a_filter_does_not_find_by_what_is_hidden(secrets: list[Entry]) -> None:
     assert [connection["totalCount"] for connection in ask(query).values()] == [0, 0, 0, 1]
 
 
-def test_a_network_does_not_see_what_it_hides_or_what_is_not_offered_to_it(
+def test_entries_hidden_by_or_not_offered_to_the_network_are_not_returned(
     secrets: list[Entry], paca: Network, bretagne: Network
 ) -> None:
     call, *hidden_entries = secrets
@@ -160,7 +160,7 @@ def test_a_network_does_not_see_what_it_hides_or_what_is_not_offered_to_it(
     assert SECRET not in str(data)
 
 
-def test_each_network_of_one_operation_has_its_own_view(secrets: list[Entry], bretagne: Network) -> None:
+def test_each_network_of_one_operation_is_a_viewer_of_its_own(secrets: list[Entry], bretagne: Network) -> None:
     call = secrets[0]
     Relay.objects.create(network=bretagne, entry=call, hidden=True)
     data = ask("{ networks { code news { nodes { title calls { title network { news { nodes { title } } } } } } } }")
@@ -172,7 +172,7 @@ def test_each_network_of_one_operation_has_its_own_view(secrets: list[Entry], br
     assert calls["bretagne"]["Actualité ouverte"] == []
 
 
-def test_the_view_reaches_through_several_references(secrets: list[Entry], bretagne: Network) -> None:
+def test_the_viewer_holds_through_several_references(secrets: list[Entry], bretagne: Network) -> None:
     call = secrets[0]
     Relay.objects.create(network=bretagne, entry=call, hidden=True)
     query = """{ calls(network: "bretagne") { nodes { programme { editions { title programme { editions { title } } } }
@@ -181,7 +181,7 @@ def test_the_view_reaches_through_several_references(secrets: list[Entry], breta
     assert call.title in str(ask(query.replace('(network: "bretagne")', "")))
 
 
-def test_entries_of_a_private_network_and_the_network_itself_are_not_seen(secrets: list[Entry], paca: Network) -> None:
+def test_a_private_network_and_its_entries_are_not_returned(secrets: list[Entry], paca: Network) -> None:
     PageViewRestriction.objects.create(page=paca.page_ptr, restriction_type=PageViewRestriction.LOGIN)
     assert SECRET not in everything_shown()
     query = '{ networks { code } network(code: "paca") { code } programmes { slug } }'
@@ -192,7 +192,7 @@ def test_entries_of_a_private_network_and_the_network_itself_are_not_seen(secret
     assert ask("{ calls { nodes { programme { slug } } } }")["calls"]["nodes"] == [{"programme": None}]
 
 
-def test_private_contacts_stay_inside(paca: Network) -> None:
+def test_private_contacts_are_not_returned(paca: Network) -> None:
     for model in (Call, Actor):
         entry = make_entry(model, paca, f"{model.__name__} avec contacts")
         entry.contacts = [

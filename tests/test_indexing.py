@@ -68,7 +68,7 @@ class TestFollowing:
         index()
         assert get_engine().fingerprints() == {}
 
-    def test_what_becomes_invisible_is_not_found_even_before_the_index_knows(
+    def test_an_entry_that_is_hidden_is_not_found_even_before_it_leaves_the_index(
         self, index: Index, paca: Network, bretagne: Network
     ) -> None:
         ways: dict[str, Callable[[Entry], object]] = {
@@ -90,7 +90,7 @@ class TestFollowing:
         assert titles_found("", bretagne) == {"still there"}
         assert titles_found("", paca) == titles_found() == {"still there", "withdrawn", "hidden"}
 
-    def test_what_only_the_index_believes_is_not_shown(self, index: Index, paca: Network) -> None:
+    def test_an_entry_that_the_index_wrongly_holds_is_not_found(self, index: Index, paca: Network) -> None:
         public = make_entry(NewsPost, paca, "Public")
         draft = make_entry(NewsPost, paca, "Brouillon", live=False)
         index()
@@ -125,7 +125,7 @@ class TestFollowing:
         index()
         assert titles_found("métropole") == set()
 
-    def test_nothing_to_do_is_cheap(self, index: Index, paca: Network) -> None:
+    def test_catching_up_without_changes_takes_few_queries(self, index: Index, paca: Network) -> None:
         index()
         with CaptureQueriesContext(connection) as queries:
             index()
@@ -140,7 +140,7 @@ class TestFollowing:
         assert get_engine().position() < 1_000
         assert titles_found() == {"Un forum"}
 
-    def test_another_writer_is_left_alone(self, index: Index, paca: Network) -> None:
+    def test_catching_up_waits_for_another_writer(self, index: Index, paca: Network) -> None:
         make_entry(NewsPost, paca, "Un forum")
         with get_engine().writer():
             index()
@@ -258,7 +258,7 @@ class TestCommands:
         assert titles_found() == {"un"}
 
 
-def test_a_block_that_search_has_never_heard_of_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_type_of_block_is_searched_by_wagtails_methods(monkeypatch: pytest.MonkeyPatch) -> None:
     figure = StructBlock(
         [("amount", CharBlock()), ("meaning", RichTextBlock()), ("source", CharBlock(search_index=False))]
     )

@@ -43,7 +43,7 @@ def restrict(page: Page) -> PageViewRestriction:
     return PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
 
 
-def test_a_draft_tells_nothing(paca: Network, entry: Call) -> None:
+def test_drafts_are_not_in_the_journal(paca: Network, entry: Call) -> None:
     reader = Reader()
     draft = paca.section(EntryKind.CALL).add_child(instance=Call(title="Brouillon", live=False))
     draft.save_revision()
@@ -53,7 +53,7 @@ def test_a_draft_tells_nothing(paca: Network, entry: Call) -> None:
     assert reader.news() == []
 
 
-def test_the_life_of_an_entry(paca: Network) -> None:
+def test_publication_update_and_removal_of_an_entry_are_journalled(paca: Network) -> None:
     reader = Reader(paca)
     entry = paca.section(EntryKind.CALL).add_child(instance=Call(title="Jeunesse 2026", live=False))
     entry.save_revision().publish()
@@ -70,7 +70,7 @@ def test_the_life_of_an_entry(paca: Network) -> None:
     assert reader.news() == ["removed None"]
 
 
-def test_a_reader_is_told_only_of_what_its_network_can_see(paca: Network, bretagne: Network) -> None:
+def test_a_network_s_reader_gets_changes_of_entries_visible_to_it_only(paca: Network, bretagne: Network) -> None:
     paca_reader, bretagne_reader, hub_reader = Reader(paca), Reader(bretagne), Reader()
     entry = make_entry(Call, paca, "Jeunesse 2026")
     assert (paca_reader.news(), bretagne_reader.news(), hub_reader.news()) == (
@@ -94,7 +94,7 @@ def test_a_reader_is_told_only_of_what_its_network_can_see(paca: Network, bretag
     assert bretagne_reader.news() == []
 
 
-def test_scheduled_publication_and_expiry(paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scheduled_publication_and_expiry_are_journalled(paca: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     reader, start = Reader(), timezone.now()
     entry = paca.section(EntryKind.CALL).add_child(instance=Call(title="Jeunesse 2026", live=False))
     entry.go_live_at, entry.expire_at = start + timedelta(hours=1), start + timedelta(hours=3)
@@ -111,7 +111,7 @@ def test_scheduled_publication_and_expiry(paca: Network, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("level", [4, 3, 2], ids=["entry", "section", "network"])
-def test_privacy_at_any_level(entry: Call, level: int) -> None:
+def test_privacy_of_an_entry_its_section_or_its_network_removes_it(entry: Call, level: int) -> None:
     reader = Reader()
     page = Page.objects.get(depth=level, path=entry.path[: level * Page.steplen])
     restriction = restrict(page)
@@ -121,7 +121,7 @@ def test_privacy_at_any_level(entry: Call, level: int) -> None:
 
 
 @pytest.mark.parametrize("level", [3, 2], ids=["section", "network"])
-def test_what_lies_above_is_unpublished_and_deleted(entry: Call, level: int) -> None:
+def test_unpublishing_or_deleting_a_parent_page_removes_the_entry(entry: Call, level: int) -> None:
     reader = Reader()
     page = Page.objects.get(depth=level, path=entry.path[: level * Page.steplen]).specific
     page.unpublish()
@@ -132,7 +132,7 @@ def test_what_lies_above_is_unpublished_and_deleted(entry: Call, level: int) -> 
     assert reader.news() == ["removed None"]
 
 
-def test_a_move_to_another_network(paca: Network, bretagne: Network) -> None:
+def test_a_move_to_another_network_is_journalled_for_both_networks(paca: Network, bretagne: Network) -> None:
     entry = make_entry(Call, paca, "Jeunesse 2026")
     paca_reader, bretagne_reader, hub_reader = Reader(paca), Reader(bretagne), Reader()
     entry.move(bretagne.section(EntryKind.CALL), "last-child")
@@ -142,7 +142,7 @@ def test_a_move_to_another_network(paca: Network, bretagne: Network) -> None:
     assert Entry.objects.get().key == "bretagne/call/jeunesse-2026"
 
 
-def test_a_network_that_hid_an_entry_sees_it_once_it_is_its_own(bretagne: Network, entry: Call) -> None:
+def test_a_hidden_entry_that_moves_to_the_network_is_published_there(bretagne: Network, entry: Call) -> None:
     Relay.objects.create(network=bretagne, entry=entry, hidden=True)
     reader = Reader(bretagne)
     entry.move(bretagne.section(EntryKind.CALL), "last-child")
@@ -150,7 +150,7 @@ def test_a_network_that_hid_an_entry_sees_it_once_it_is_its_own(bretagne: Networ
     assert visible(Entry, bretagne.pk).exists()
 
 
-def test_relays(bretagne: Network, entry: Call) -> None:
+def test_relays_that_feature_or_hide_an_entry_are_journalled(bretagne: Network, entry: Call) -> None:
     reader, hub_reader = Reader(bretagne), Reader()
     relay = Relay.objects.create(network=bretagne, entry=entry, featured=True)
     assert reader.news() == ["updated Jeunesse 2026"]
@@ -180,7 +180,7 @@ SHOWN_WITH: dict[str, Callable[[], Any]] = {
 
 
 @pytest.mark.parametrize("change", SHOWN_WITH.values(), ids=SHOWN_WITH)
-def test_what_an_entry_is_shown_with_is_changed(paca: Network, change: Callable[[], Any]) -> None:
+def test_a_change_to_what_an_entry_displays_updates_the_entry(paca: Network, change: Callable[[], Any]) -> None:
     parent = Theme.objects.create(slug="education", name="Éducation")
     theme = Theme.objects.create(slug="jeunesse", name="Jeunesse", parent=parent)
     programme = Programme.objects.create(slug="aap", name="Dispositif", network=paca)
@@ -197,7 +197,7 @@ def save(instance: Any, **values: Any) -> None:
     instance.save()
 
 
-def test_a_copy_is_another_entry(paca: Network, bretagne: Network, entry: Call) -> None:
+def test_a_copy_is_journalled_as_another_entry(paca: Network, bretagne: Network, entry: Call) -> None:
     reader = Reader()
     copy = entry.copy(to=bretagne.section(EntryKind.CALL), update_attrs={"title": "Copie", "slug": "copie"})
     assert reader.news() == ["published Copie", "updated Copie"]
@@ -225,7 +225,7 @@ def test_a_network_has_each_section_once(paca: Network, bretagne: Network, entry
     assert paca.section(EntryKind.CALL).get_children().count() == 0
 
 
-def test_nothing_is_journalled_of_what_is_undone(entry: Call) -> None:
+def test_changes_that_are_rolled_back_are_not_journalled(entry: Call) -> None:
     rows = set(Change.objects.values_list("pk", flat=True))
 
     def journalled_then_undone(action: Callable[[], Any]) -> None:

@@ -171,7 +171,7 @@ def test_pages_inside_pages_are_refused(ask: Ask) -> None:
     assert (value > 1_000_000, limit) == (True, 250_000)
 
 
-def test_a_page_that_is_too_long_is_refused_as_such(ask: Ask) -> None:
+def test_a_page_that_is_too_long_is_refused_with_the_limit(ask: Ask) -> None:
     answer = ask("{ calls(first: 1000000000) { nodes { id } } }")
     assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
     assert "100" in answer["errors"][0]["message"]
@@ -214,7 +214,7 @@ def test_introspection_is_not_repeated_at_will(ask: Ask) -> None:
     assert refusals(ask(f"{{ {repeated} }}")) == {"COMPLEXITY_LIMIT": (300_000, 250_000)}
 
 
-def test_several_limits_are_told_at_once(ask: Ask) -> None:
+def test_all_exceeded_limits_are_told_at_once(ask: Ask) -> None:
     many = " ".join(f"a{n}: {chain(20)[2:-2]}" for n in range(60))
     assert set(refusals(ask(f"{{ {many} }}"))) == {"ROOT_FIELDS_LIMIT", "DEPTH_LIMIT"}
 
@@ -235,13 +235,13 @@ def test_our_own_operations_fit_twice(weigh: Callable[..., int], name: str) -> N
         assert weigh(query, operation.name.value, **variables) < limits.MAX_COMPLEXITY / 2
 
 
-def test_everything_at_once_fits(ask: Ask, paca: Network) -> None:
+def test_an_operation_with_every_field_fits(ask: Ask, paca: Network) -> None:
     answer = ask(everything(schema.graphql_schema, page=2))
     assert [network["code"] for network in answer["data"]["networks"]] == ["paca"]
     assert [error["path"] for error in answer.get("errors", [])] == [["preview"], ["previewToken"]]
 
 
-def test_body(client: Client) -> None:
+def test_the_size_of_the_body_is_limited(client: Client) -> None:
     def status(size: int) -> tuple[int, dict[str, Any]]:
         body = json.dumps({"query": "{__typename}", "extensions": {"x": ""}})
         padded = body.replace('""', f'"{"x" * (size - len(body))}"')
@@ -254,7 +254,7 @@ def test_body(client: Client) -> None:
     assert status(20_000_000)[0] == 413
 
 
-def test_query_string(client: Client) -> None:
+def test_the_size_of_the_query_string_is_limited(client: Client) -> None:
     response = client.get("/graphql/", {"query": "{__typename}" + " " * 16_000})
     assert response.status_code == 414
     assert refusals(response.json())["QUERY_STRING_LIMIT"][1] == 16_000
@@ -271,7 +271,7 @@ def test_variables(client: Client) -> None:
     assert (code, refusals(answer)) == (400, {"VARIABLES_LIMIT": (1_001, 1_000)})
 
 
-def test_time(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_of_execution_is_limited(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.http.execution.MAX_SECONDS", 0)
     answer = ask("{ networks { code } }")
     assert answer["errors"][0]["extensions"] == {"code": "TIME_LIMIT", "limit": 0}

@@ -367,7 +367,7 @@ def test_the_database_knows_the_audiences(paca: Network) -> None:
     assert "entry_audience_known" in refused_by_database(NewsPost, audience="everyone")
 
 
-def test_each_kind_has_its_place(paca: Network) -> None:
+def test_each_kind_is_created_in_its_section_only(paca: Network) -> None:
     section = Page.objects.get(pk=paca.section(EntryKind.CALL).pk)
     assert [model for model in Section.creatable_subpage_models() if model.can_create_at(section)] == [Call]
     assert not Section.can_create_at(paca)
@@ -416,7 +416,7 @@ def test_relay(paca: Network, bretagne: Network) -> None:
         Relay.objects.create(network=bretagne, entry=entry)
 
 
-def test_what_goes_with_what_it_belongs_to(paca: Network, bretagne: Network) -> None:
+def test_deleting_a_network_deletes_its_entries_and_programmes(paca: Network, bretagne: Network) -> None:
     programme = Programme.objects.create(slug="aap", name="Dispositif", network=paca)
     elsewhere = make_entry(Call, bretagne, "Ailleurs", programme=programme)
     make_entry(Call, paca, "Ici", programme=programme)

@@ -57,7 +57,7 @@ FILES: dict[str, tuple[Callable[[Network], Any], Callable[[Any], dict[str, Any]]
 
 
 @pytest.mark.parametrize("case", FILES)
-def test_files_are_of_the_users_collections(editor: Client, paca: Network, bretagne: Network, case: str) -> None:
+def test_files_of_other_networks_are_refused(editor: Client, paca: Network, bretagne: Network, case: str) -> None:
     make, fields = FILES[case]
     address, named = add_address(paca, Call), {"title": "Essai", "slug": "essai"}
     refused = editor.post(address, filled(editor, address, named | fields(make(bretagne))))
@@ -76,7 +76,7 @@ ENTRIES: dict[str, Callable[[Call], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("case", ENTRIES)
-def test_entries_are_published_or_the_users_own(editor: Client, paca: Network, bretagne: Network, case: str) -> None:
+def test_drafts_of_other_networks_are_refused(editor: Client, paca: Network, bretagne: Network, case: str) -> None:
     def accepted(call: Call) -> bool:
         address, slug = add_address(paca, NewsPost), f"essai-{call.pk}"
         editor.post(address, filled(editor, address, {"title": "Essai", "slug": slug} | ENTRIES[case](call)))
@@ -87,13 +87,15 @@ def test_entries_are_published_or_the_users_own(editor: Client, paca: Network, b
     assert accepted(make_entry(Call, paca, "En cours", live=False))
 
 
-def test_a_preview_is_refused_too(editor: Client, paca: Network, bretagne: Network) -> None:
+def test_a_preview_with_a_file_of_another_network_is_refused(editor: Client, paca: Network, bretagne: Network) -> None:
     entry = make_entry(Call, paca, "Essai")
     data = filled(editor, edit_address(entry), {"image": picture(bretagne).pk})
     assert editor.post(reverse("wagtailadmin_pages:preview_on_edit", args=[entry.pk]), data).status_code == 302
 
 
-def test_what_is_chosen_already_stays(editor: Client, paca: Network, bretagne: Network) -> None:
+def test_a_file_of_another_network_that_is_already_in_the_entry_may_stay(
+    editor: Client, paca: Network, bretagne: Network
+) -> None:
     """Say because an administrator chose it, or the entry came from another network."""
     foreign_picture = picture(bretagne)
     entry = make_entry(NewsPost, paca, "Salon", image=foreign_picture)
@@ -103,7 +105,9 @@ def test_what_is_chosen_already_stays(editor: Client, paca: Network, bretagne: N
     assert entry.get_latest_revision_as_object().title == "Grand salon"
 
 
-def test_relays_and_best_bets_name_no_draft(editor: Client, paca: Network, bretagne: Network) -> None:
+def test_relays_and_best_bets_of_drafts_of_other_networks_are_refused(
+    editor: Client, paca: Network, bretagne: Network
+) -> None:
     draft = make_entry(Call, bretagne, "Secret", live=False, audience=Audience.ALL_NETWORKS)
     forms: dict[str, dict[str, Any]] = {
         "content_relay": {"entry": draft.pk},
@@ -116,7 +120,7 @@ def test_relays_and_best_bets_name_no_draft(editor: Client, paca: Network, breta
     assert not BestBet.objects.exists()
 
 
-def test_the_logo_of_a_network_is_its_own(editor: Client, paca: Network, bretagne: Network) -> None:
+def test_a_network_s_logo_from_another_network_is_refused(editor: Client, paca: Network, bretagne: Network) -> None:
     address = edit_address(paca)
     assert editor.post(address, filled(editor, address, {"logo": picture(bretagne).pk})).status_code == 302
     assert not paca.revisions.exists()

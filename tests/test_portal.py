@@ -57,7 +57,7 @@ def make_calls(network: Network) -> None:
 
 
 @pytest.mark.parametrize("kind", EntryKind)
-def test_a_section_is_where_the_cms_says(kind: EntryKind, paca: Network, read: Read) -> None:
+def test_a_section_has_the_address_and_title_of_the_cms(kind: EntryKind, paca: Network, read: Read) -> None:
     section = paca.section(kind)
     example = make_example(kind, paca)
     page = read(section.full_url)
@@ -73,7 +73,7 @@ def test_an_empty_section_says_so(kind: EntryKind, paca: Network, read: Read) ->
     assert "Rien n’est encore publié" in read(paca.section(kind).full_url).get_text()
 
 
-def test_a_section_leads_to_what_is_relayed_without_leaving_the_network(
+def test_a_section_links_to_relayed_entries_on_the_network_s_own_site(
     paca: Network, bretagne: Network, read: Read
 ) -> None:
     make_entry(Call, bretagne, "Jeunesse", slug="jeunesse", audience=Audience.ALL_NETWORKS)
@@ -133,7 +133,7 @@ def test_a_filter_is_kept_from_page_to_page(paca: Network, read: Read) -> None:
     assert "Clos" not in cards(next_page)
 
 
-def test_a_filter_that_keeps_nothing_leads_on(paca: Network, read: Read) -> None:
+def test_a_filter_without_results_links_to_the_whole_section(paca: Network, read: Read) -> None:
     page = read("/appels-a-projets/?statut=ouverts")
     assert "Aucun appel à projets n’est ouvert en ce moment." in page.get_text()
     assert links(page)["Voir tous les appels à projets"] == "?"
@@ -152,7 +152,7 @@ def test_a_filter_that_keeps_nothing_leads_on(paca: Network, read: Read) -> None
         "/%00",
     ],
 )
-def test_what_is_not_there_is_told_in_french(url: str, paca: Network, read: Read) -> None:
+def test_the_page_for_not_found_is_in_french_with_links(url: str, paca: Network, read: Read) -> None:
     page = read(url, status=404)
     assert texts(page, "h1") == ["Page introuvable"]
     assert links(page)["Annuaire des acteurs"] == "/annuaire/"
@@ -229,7 +229,7 @@ def test_a_section_has_a_search_of_its_own(read_indexed: Read) -> None:
     assert {field["name"]: field["value"] for field in form.select("input")} == {"q": "", "rubrique": "annuaire"}
 
 
-def test_a_search_that_finds_nothing_leads_on(read_indexed: Read) -> None:
+def test_a_search_without_results_links_to_a_wider_one(read_indexed: Read) -> None:
     page = read_indexed("/recherche/?q=zzzzzz&rubrique=annuaire")
     assert "Aucun résultat pour « zzzzzz » dans « Annuaire des acteurs »." in page.get_text()
     assert "Chercher dans toutes les rubriques" in links(page)
@@ -256,7 +256,7 @@ def test_any_text_can_be_searched_for(text: str, read_indexed: Read) -> None:
     assert not page.select("main script")
 
 
-def test_an_old_address_leads_to_the_new_one(
+def test_an_old_address_redirects_to_the_new_one(
     paca: Network, bretagne: Network, client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     entry = make_entry(NewsPost, paca, "Salon", audience=Audience.ALL_NETWORKS)

@@ -70,7 +70,7 @@ def states_by_title(response: Any) -> dict[str, str]:
 ALL = {"Clés en main", "Puits", "Jumelages"}
 
 
-def test_a_network_shows_what_it_accepts(
+def test_a_network_shows_only_offers_that_it_accepts(
     client: Client, bretagne: Network, offered_calls: dict[str, Call], water: Theme
 ) -> None:
     assert titles_shown_by(bretagne) == ALL
@@ -86,7 +86,7 @@ def test_a_network_shows_what_it_accepts(
     assert titles_shown_by(bretagne) == {"Jumelages"}
 
 
-def test_what_others_show_does_not_follow_from_it(
+def test_the_acceptance_rule_of_a_network_changes_nothing_for_others(
     client: Client, bretagne: Network, offered_calls: dict[str, Call]
 ) -> None:
     normandie = make_network("normandie")
@@ -94,7 +94,7 @@ def test_what_others_show_does_not_follow_from_it(
     assert titles_shown_by(normandie) == {"Clés en main", "Puits"}
 
 
-def test_searches_and_changes_follow_the_rule(
+def test_searches_and_changes_follow_the_acceptance_rule(
     client: Client, index: Any, bretagne: Network, offered_calls: dict[str, Call], water: Theme
 ) -> None:
     search = '{ search(query: "puits", network: "bretagne") { totalCount } }'
@@ -117,7 +117,7 @@ def test_searches_and_changes_follow_the_rule(
     assert (search_count(), last("Puits")) == (0, "removed")
 
 
-def test_an_editor_sets_the_rule_on_the_network(
+def test_an_editor_sets_the_acceptance_rule_of_the_network(
     client: Client, bretagne: Network, offered_calls: dict[str, Call]
 ) -> None:
     log_in(client, Role.EDITOR, bretagne)
@@ -128,7 +128,9 @@ def test_an_editor_sets_the_rule_on_the_network(
     assert titles_shown_by(bretagne) == {"Clés en main"}
 
 
-def test_the_inbox_lists_what_is_offered(client: Client, bretagne: Network, offered_calls: dict[str, Call]) -> None:
+def test_the_inbox_lists_offers_with_their_state(
+    client: Client, bretagne: Network, offered_calls: dict[str, Call]
+) -> None:
     set_acceptance(bretagne, accepts_national=True)
     Relay.objects.create(network=bretagne, entry=offered_calls["Jumelages"], featured=True, note="Pour nos villes")
     log_in(client, Role.EDITOR, bretagne)
@@ -139,7 +141,7 @@ def test_the_inbox_lists_what_is_offered(client: Client, bretagne: Network, offe
     assert states["Jumelages"].startswith("À la une « Pour nos villes »")
 
 
-def test_the_inbox_is_filtered(
+def test_the_inbox_is_filtered_by_state_kind_publisher_and_theme(
     client: Client, bretagne: Network, paca: Network, offered_calls: dict[str, Call]
 ) -> None:
     make_entry(NewsPost, paca, "Forum", audience=Audience.ALL_NETWORKS)
@@ -160,7 +162,7 @@ def test_the_inbox_is_filtered(
     ("answer", "state", "is_shown"),
     [("relayed", "Repris", True), ("featured", "À la une", True), ("hidden", "Masqué", False)],
 )
-def test_several_are_answered_at_once(
+def test_several_offers_are_answered_at_once(
     client: Client, bretagne: Network, offered_calls: dict[str, Call], answer: str, state: str, is_shown: bool
 ) -> None:
     set_acceptance(bretagne)
@@ -176,7 +178,7 @@ def test_several_are_answered_at_once(
     assert ModelLogEntry.objects.filter(user=user, content_type__model="relay").count() == 2
 
 
-def test_nothing_chosen_or_offered_changes_nothing(
+def test_an_answer_without_a_selected_offer_changes_nothing(
     client: Client, bretagne: Network, paca: Network, offered_calls: dict[str, Call]
 ) -> None:
     log_in(client, Role.EDITOR, bretagne)
@@ -199,7 +201,7 @@ def test_a_note_is_added_from_the_inbox(client: Client, bretagne: Network, offer
     assert states_by_title(client.get(inbox_url(bretagne)))["Puits"].startswith("Repris « Parlons-en mardi »")
 
 
-def test_each_sees_and_answers_for_their_own_networks(
+def test_users_see_and_answer_the_offers_of_their_own_networks(
     client: Client, paca: Network, bretagne: Network, offered_calls: dict[str, Call]
 ) -> None:
     log_in(client, Role.CONTRIBUTOR, bretagne)
@@ -215,14 +217,16 @@ def test_each_sees_and_answers_for_their_own_networks(
     assert states_by_title(client.get(inbox_url(bretagne)))["Puits"].startswith("Masqué")
 
 
-def test_the_first_page_tells_what_waits(client: Client, bretagne: Network, offered_calls: dict[str, Call]) -> None:
+def test_the_first_page_counts_offers_that_are_new_or_wait(
+    client: Client, bretagne: Network, offered_calls: dict[str, Call]
+) -> None:
     log_in(client, Role.EDITOR, bretagne)
     assert "Proposés depuis 7 jours : 3" in client.get("/admin/").content.decode()
     set_acceptance(bretagne, accepts_national=True)
     assert "Attendent l’accord de « Réseau Bretagne Solidaire » : 2" in client.get("/admin/").content.decode()
 
 
-def test_the_publisher_sees_who_relays(
+def test_the_publisher_s_form_lists_the_networks_that_relay_the_entry(
     client: Client, paca: Network, cirrma: Network, bretagne: Network, offered_calls: dict[str, Call]
 ) -> None:
     set_acceptance(cirrma)
@@ -233,7 +237,7 @@ def test_the_publisher_sees_who_relays(
     assert "Conférence nationale : attend son accord" in page
 
 
-def test_a_change_reaches_all_and_a_withdrawal_leaves_all(
+def test_relaying_networks_show_changes_and_no_longer_show_withdrawn_entries(
     client: Client, paca: Network, bretagne: Network, offered_calls: dict[str, Call]
 ) -> None:
     Relay.objects.create(network=bretagne, entry=offered_calls["Jumelages"])

@@ -68,7 +68,7 @@ def test_an_editor_chooses_from_the_files_imported_for_the_network(client: Clien
     assert (choosable(client, "images"), choosable(client, "docs")) == (["Phare"], ["Guide"])
 
 
-def test_the_files_of_a_network_follow_its_name(paca: Network) -> None:
+def test_the_collection_of_a_network_is_renamed_with_it(paca: Network) -> None:
     before = paca.save_revision()
     paca.title = "Réseau du Sud"
     paca.save()
@@ -86,7 +86,7 @@ def test_the_collection_of_a_network_is_not_deleted(admin_client: Client, paca: 
     assert admin_client.post(address).status_code == 403
 
 
-def test_whoever_writes_for_one_network_need_not_choose_it(client: Client, networks: list[Network]) -> None:
+def test_the_forms_of_a_user_of_one_network_have_it_selected(client: Client, networks: list[Network]) -> None:
     log_in(client, Role.EDITOR)
     entry = offered()
     attempt(client, reverse("wagtailsnippets_content_relay:add"), {"entry": entry.pk})

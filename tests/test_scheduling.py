@@ -48,7 +48,7 @@ class Tomorrow:
         self.clock.setattr(timezone, "now", lambda: self.hour + timedelta(seconds=1))
 
 
-def test_what_cannot_be_published_does_not_hold_up_the_rest(
+def test_an_invalid_scheduled_entry_does_not_hold_up_the_next(
     paca: Network, tomorrow: Tomorrow, caplog: pytest.LogCaptureFixture, admin_client: Client
 ) -> None:
     early, late = tomorrow.hour - timedelta(hours=2), tomorrow.hour - timedelta(hours=1)
@@ -67,7 +67,7 @@ def test_what_cannot_be_published_does_not_hold_up_the_rest(
     assert not NewsPost.objects.get(pk=refused.pk).approved_schedule
 
 
-def test_a_fault_that_is_no_editors_holds_up_nothing_either(
+def test_an_unreadable_scheduled_revision_does_not_hold_up_the_next(
     paca: Network, tomorrow: Tomorrow, caplog: pytest.LogCaptureFixture
 ) -> None:
     broken = schedule(paca, "Forum", tomorrow.hour - timedelta(hours=2))
@@ -79,7 +79,7 @@ def test_a_fault_that_is_no_editors_holds_up_nothing_either(
     assert f"page {broken.pk}" in caplog.text
 
 
-def test_a_scheduled_entry_outlives_the_network_it_came_from(
+def test_a_scheduled_entry_is_published_after_its_former_network_is_deleted(
     paca: Network, bretagne: Network, tomorrow: Tomorrow
 ) -> None:
     draft = schedule(paca, "Forum", tomorrow.hour)
@@ -90,7 +90,9 @@ def test_a_scheduled_entry_outlives_the_network_it_came_from(
     assert titles() == {"Forum"}
 
 
-def test_an_imported_entry_dated_later_is_shown_and_journalled_then(tmp_path: Path, tomorrow: Tomorrow) -> None:
+def test_an_imported_entry_dated_later_is_published_and_journalled_at_its_date(
+    tmp_path: Path, tomorrow: Tomorrow
+) -> None:
     line = entry("call", "x", published_at=tomorrow.hour.isoformat())
     load(tmp_path, [PACA, line])
     call_command("publish_scheduled")
@@ -105,7 +107,7 @@ def test_an_imported_entry_dated_later_is_shown_and_journalled_then(tmp_path: Pa
     assert "unchanged" in load(tmp_path, [line])
 
 
-def test_what_was_imported_stays_as_it_is_until_the_hour_of_its_next_version(
+def test_an_imported_entry_keeps_its_text_until_its_scheduled_version(
     admin_client: Client, tmp_path: Path, tomorrow: Tomorrow
 ) -> None:
     load(tmp_path, [PACA, entry("news", "salon", title="Salon")])

@@ -105,7 +105,9 @@ def test_nothing_is_saved_while_one_writes(address: str, coordination: Client) -
 
 
 class TestBestBets:
-    def test_come_first_and_say_so(self, editor: Client, paca: Network, posts: dict[str, Entry]) -> None:
+    def test_come_first_and_are_marked_as_best_bets(
+        self, editor: Client, paca: Network, posts: dict[str, Entry]
+    ) -> None:
         fields = pinned("bourse", paca, posts["Guide des aides"], posts["Un appel à projets"])
         assert send(editor, f"{BEST_BETS}add/", fields).status_code == 302
         assert titles("Bourses", network="paca") == ["Guide des aides", "Un appel à projets", "Bourse de voyage"]
@@ -157,17 +159,19 @@ class TestBestBets:
             best_bets("bourse", network="bretagne") == best_bets("bourse") == ["Un appel à projets", "Guide des aides"]
         )
 
-    def test_of_what_is_not_shown_nothing_comes(self, paca: Network, posts: dict[str, Entry]) -> None:
+    def test_of_unpublished_entries_are_left_out(self, paca: Network, posts: dict[str, Entry]) -> None:
         pin("bourse", paca, posts["Guide des aides"], posts["Un appel à projets"])
         posts["Guide des aides"].unpublish()
         assert best_bets("bourse", network="paca") == ["Un appel à projets"]
 
-    def test_do_not_enter_lists_that_filter_by_words(self, paca: Network, posts: dict[str, Entry]) -> None:
+    def test_are_not_added_to_lists_filtered_by_words(self, paca: Network, posts: dict[str, Entry]) -> None:
         pin("bourse", paca, posts["Guide des aides"])
         nodes = ask('{ news(network: "paca", filter: {search: "bourse"}) { nodes { title } } }')["news"]["nodes"]
         assert nodes == [{"title": "Bourse de voyage"}]
 
-    def test_come_while_the_engine_is_away(self, paca: Network, posts: dict[str, Entry], settings: Any) -> None:
+    def test_come_first_while_the_engine_is_away_too(
+        self, paca: Network, posts: dict[str, Entry], settings: Any
+    ) -> None:
         pin("bourse", paca, posts["Guide des aides"])
         settings.SEARCH_INDEX_PATH = settings.SEARCH_INDEX_PATH / "nowhere"
         assert titles("bourse", network="paca") == ["Guide des aides", "Bourse de voyage"]
@@ -192,7 +196,9 @@ class TestBestBets:
         send(editor, f"{BEST_BETS}add/", pinned("bourse", paca))
         assert not BestBet.objects.exists()
 
-    def test_are_the_editors_own(self, editor: Client, paca: Network, posts: dict[str, Entry]) -> None:
+    def test_of_other_networks_or_of_all_are_refused_to_editors(
+        self, editor: Client, paca: Network, posts: dict[str, Entry]
+    ) -> None:
         foreign_bet = pin("bourse", make_network("bretagne"), posts["Guide des aides"])
         general = pin("bourse", None, posts["Guide des aides"])
         for address in (
@@ -211,7 +217,7 @@ class TestBestBets:
         assert send(editor, f"{BEST_BETS}add/", pinned("aide", None, posts["Guide des aides"])).status_code == 200
         assert BestBet.objects.count() == 2
 
-    def test_of_all_networks_are_the_coordinations(
+    def test_of_all_networks_are_edited_by_the_coordination(
         self, coordination: Client, paca: Network, posts: dict[str, Entry]
     ) -> None:
         assert (
@@ -219,11 +225,11 @@ class TestBestBets:
         )
         assert best_bets("aide") == ["Bourse de voyage"]
 
-    def test_are_none_of_the_contributors_business(self, client: Client, paca: Network) -> None:
+    def test_are_refused_to_contributors(self, client: Client, paca: Network) -> None:
         contributor = signed_in(client, Group.objects.get(name=f"{Role.CONTRIBUTOR.label} – paca"))
         assert contributor.get(BEST_BETS).status_code == 302
 
-    def test_are_shown_before_they_are_saved(self, editor: Client, paca: Network, posts: dict[str, Entry]) -> None:
+    def test_are_previewed_with_their_effect(self, editor: Client, paca: Network, posts: dict[str, Entry]) -> None:
         fields = pinned("bourse\nvoyage *", paca, posts["Guide des aides"])
         page = previewed(editor, f"{BEST_BETS}add/", fields, mode="paca")
         first, second = page.select("section")
@@ -249,7 +255,7 @@ class TestSynonyms:
         assert titles("subvention mobilité internationale") == ["Bourse de voyage"]
         assert SynonymGroup.objects.get().names == "Subvention mobilité internationale\nbourse"
 
-    def test_that_come_with_the_code_can_be_parted(self, coordination: Client, posts: dict[str, Entry]) -> None:
+    def test_that_come_with_the_code_can_be_separated(self, coordination: Client, posts: dict[str, Entry]) -> None:
         assert titles("AAP") == ["Un appel à projets"]
         send(coordination, f"{SYNONYMS}add/", {"names": "AAP\nappel à projets", "separated": "on"})
         assert titles("AAP") == []
@@ -269,7 +275,9 @@ class TestSynonyms:
         assert says in str(errors(send(coordination, f"{SYNONYMS}add/", fields)))
         assert not SynonymGroup.objects.exists()
 
-    def test_are_shown_before_they_are_saved_and_changed(self, coordination: Client, posts: dict[str, Entry]) -> None:
+    def test_are_previewed_with_their_effect_when_added_and_changed(
+        self, coordination: Client, posts: dict[str, Entry]
+    ) -> None:
         page = previewed(coordination, f"{SYNONYMS}add/", {"names": "brique\nbourse"})
         assert [section.select_one("h2").get_text() for section in page.select("section")] == [  # type: ignore[union-attr]
             "« brique »",
@@ -285,19 +293,19 @@ class TestSynonyms:
         assert [item.get_text(" ", strip=True) for item in items] == ["Guide des aides Territoires Solidaires nouveau"]
         assert "Sortent des dix premiers Bourse de voyage" in page.select("section")[0].get_text(" ", strip=True)
 
-    def test_are_not_the_networks_business(self, editor: Client) -> None:
+    def test_are_refused_to_editors_of_networks(self, editor: Client) -> None:
         for address in (SYNONYMS, f"{SYNONYMS}add/", IGNORED, f"{IGNORED}add/"):
             assert editor.get(address).status_code == 302, address
 
 
 class TestIgnoredWords:
-    def test_count_for_nothing(self, coordination: Client, posts: dict[str, Entry]) -> None:
+    def test_are_ignored_in_searches(self, coordination: Client, posts: dict[str, Entry]) -> None:
         assert titles("trouver partenaires") == []
         send(coordination, f"{IGNORED}add/", {"word": "Trouver"})
         assert titles("trouver partenaires") == ["Liste des partenaires"]
         assert IgnoredWord.objects.get().word == "trouver"
 
-    def test_that_come_with_the_code_can_count_again(self, coordination: Client, posts: dict[str, Entry]) -> None:
+    def test_that_come_with_the_code_can_be_restored(self, coordination: Client, posts: dict[str, Entry]) -> None:
         assert titles("avec bourse") == ["Bourse de voyage"]
         send(coordination, f"{IGNORED}add/", {"word": "avec", "restored": "on"})
         assert titles("avec bourse") == []
@@ -316,14 +324,14 @@ class TestIgnoredWords:
         assert says in str(errors(send(coordination, f"{IGNORED}add/", fields)))
         assert not IgnoredWord.objects.exists()
 
-    def test_are_shown_with_what_readers_search_for(self, coordination: Client, posts: dict[str, Entry]) -> None:
+    def test_are_previewed_with_frequent_searches(self, coordination: Client, posts: dict[str, Entry]) -> None:
         SearchTerm.objects.create(day="2026-06-01", text="trouver partenaires", searches=3)
         SearchTerm.objects.create(day="2026-06-01", text="retrouver guide", searches=3)
         (section,) = previewed(coordination, f"{IGNORED}add/", {"word": "trouver"}).select("section")
         assert "« trouver partenaires »" in section.get_text(" ", strip=True)
         assert "1 résultat au lieu de 0" in section.get_text(" ", strip=True)
 
-    def test_are_shown_on_one_network(self, coordination: Client, paca: Network, posts: dict[str, Entry]) -> None:
+    def test_are_previewed_on_one_network(self, coordination: Client, paca: Network, posts: dict[str, Entry]) -> None:
         make_network("bretagne")
         posts["Liste des partenaires"].audience = Audience.OWN_NETWORK
         posts["Liste des partenaires"].save()

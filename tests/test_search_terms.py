@@ -131,7 +131,7 @@ def test_an_answer_that_the_client_has_already_counts_too(client: Client, water:
         "\0",
     ],
 )
-def test_what_may_name_a_person_or_says_nothing_is_not_kept(client: Client, water: Call, text: str) -> None:
+def test_texts_that_may_name_a_person_or_have_no_letter_are_not_counted(client: Client, water: Call, text: str) -> None:
     search(client, text)
     assert counted() == {}
 
@@ -211,7 +211,9 @@ def test_clicks_are_taken_from_any_site(client: Client, water: Call) -> None:
         ),
     ],
 )
-def test_a_bad_click_is_told_why(client: Client, paca: Network, bretagne: Network, fields: Any, message: str) -> None:
+def test_a_bad_click_is_refused_with_the_reason(
+    client: Client, paca: Network, bretagne: Network, fields: Any, message: str
+) -> None:
     response = click(client, **fields)
     (error,) = response.json()["errors"]
     assert (response.status_code, error["extensions"]["code"]) == (400, "BAD_USER_INPUT")
@@ -350,7 +352,7 @@ def test_a_text_leads_to_a_best_bet_for_it(client: Client, searches: None) -> No
     assert form.select_one("[name=searches]").get_text(strip=True) == "eau"  # type: ignore[union-attr]
 
 
-def test_a_flood_of_texts_ends_but_those_that_are_there_go_on(
+def test_above_a_limit_new_texts_are_not_counted_and_known_ones_are(
     client: Client, water: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(term_counts, "MOST_TEXTS", 1)
@@ -373,7 +375,7 @@ def test_the_report_is_a_spreadsheet_too(client: Client, searches: None, paca: N
     assert client.get(REPORT, {"export": "xlsx"}).getvalue().startswith(b"PK")
 
 
-def test_what_is_older_than_13_months_is_deleted(one_turn: Callable[[], object]) -> None:
+def test_counts_older_than_13_months_are_deleted(one_turn: Callable[[], object]) -> None:
     for days in (0, 390, 394, 800):
         count("eau", day=TODAY - timedelta(days=days))
     one_turn()

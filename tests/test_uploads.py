@@ -70,7 +70,9 @@ def send(client: Client, kind: str, name: str, content: bytes) -> Any:
         ("a.csv", lambda: "Nom;Ville\nÉlan;Aix\n".encode("cp1252")),
     ],
 )
-def test_a_document_that_is_what_its_name_says_is_taken(admin: Client, name: str, content: Callable[[], bytes]) -> None:
+def test_a_document_whose_content_fits_its_name_is_stored(
+    admin: Client, name: str, content: Callable[[], bytes]
+) -> None:
     sent = content()
     assert send(admin, "docs", name, sent).status_code == 302
     stored = get_document_model().objects.get()
@@ -89,7 +91,7 @@ def test_a_document_that_is_what_its_name_says_is_taken(admin: Client, name: str
         ("a.pdf", lambda: b"%PDF-" + bytes(100), "le maximum est"),
     ],
 )
-def test_any_other_is_refused_with_the_reason(
+def test_a_document_whose_content_differs_from_its_name_is_refused_with_the_reason(
     admin: Client, name: str, content: Callable[[], bytes], fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if fault == "le maximum est":
@@ -99,13 +101,13 @@ def test_any_other_is_refused_with_the_reason(
     assert not get_document_model().objects.exists()
 
 
-def test_what_is_stored_may_keep_its_file(admin: Client) -> None:
+def test_a_stored_document_may_keep_its_unchecked_file(admin: Client) -> None:
     document = make_document(content=b"from before")
     address = reverse("wagtaildocs:edit", args=[document.pk])
     assert admin.post(address, filled(admin, address, {"title": "Renommé"})).status_code == 302
 
 
-def test_a_drawing_is_cleaned(admin: Client) -> None:
+def test_scripts_are_removed_from_an_svg_drawing(admin: Client) -> None:
     assert send(admin, "images", "logo.svg", LOGO).status_code == 302
     drawing = Picture.objects.get()
     content = drawing.file.read().decode()
@@ -114,20 +116,20 @@ def test_a_drawing_is_cleaned(admin: Client) -> None:
     assert (drawing.width, drawing.height) == (200, 100)
 
 
-def test_several_at_once_are_cleaned_too(admin: Client) -> None:
+def test_scripts_are_removed_from_several_drawings_uploaded_at_once(admin: Client) -> None:
     address = reverse("wagtailimages:add_multiple")
     sent = {"title": "Logo", "collection": 1, "files[]": SimpleUploadedFile("logo.svg", LOGO, "image/svg+xml")}
     assert admin.post(address, sent, headers={"x-requested-with": "XMLHttpRequest"}).json()["success"]
     assert b"steal" not in Picture.objects.get().file.read()
 
 
-def test_a_picture_is_what_its_name_says(admin: Client) -> None:
+def test_a_picture_whose_content_differs_from_its_name_is_refused(admin: Client) -> None:
     for name, content in (("a.svg", b"<svg"), ("a.png", LOGO), ("a.jpg", b"%PDF-1.7")):
         assert send(admin, "images", name, content).status_code == 200
     assert not Picture.objects.exists()
 
 
-def test_sites_get_a_drawing_as_it_is(admin: Client, paca: Network) -> None:
+def test_the_api_serves_drawings_as_svg(admin: Client, paca: Network) -> None:
     send(admin, "images", "logo.svg", LOGO)
     make_entry(NewsPost, paca, "Forum", image=Picture.objects.get())
     fields = "rendition(width: 100, format: WEBP) { url width height } srcset(widths: [50, 100], format: AVIF)"
@@ -139,7 +141,7 @@ def test_sites_get_a_drawing_as_it_is(admin: Client, paca: Network) -> None:
     assert b"circle" in b"".join(content.streaming_content)
 
 
-def test_an_import_takes_clean_drawings_only(db: None, tmp_path: Path, admin: Client) -> None:
+def test_an_import_refuses_drawings_with_scripts(db: None, tmp_path: Path, admin: Client) -> None:
     line = '{"type": "network", "code": "paca", "name": "Paca", "kind": "regional", "logo": "logo.svg"}\n'
     (tmp_path / "networks.jsonl").write_text(line)
     (tmp_path / "logo.svg").write_bytes(LOGO)

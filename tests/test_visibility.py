@@ -33,7 +33,7 @@ def entry(paca: Network) -> Call:
         (Audience.ALL_NETWORKS, [], {"paca", "bretagne", "normandie"}),
     ],
 )
-def test_audience(
+def test_an_entry_is_visible_to_its_audience_and_on_the_hub(
     paca: Network, bretagne: Network, audience: Audience, chosen_codes: list[str], seen_by: set[str]
 ) -> None:
     make_network("normandie")
@@ -103,7 +103,9 @@ def make_network_private(entry: Call) -> None:
         make_network_private,
     ],
 )
-def test_what_hides_an_entry_from_everyone(bretagne: Network, entry: Call, hide: Callable[[Call], None]) -> None:
+def test_an_unpublished_expired_or_private_page_hides_the_entry_from_everyone(
+    bretagne: Network, entry: Call, hide: Callable[[Call], None]
+) -> None:
     make_entry(NewsPost, bretagne, "Témoin", audience=Audience.ALL_NETWORKS)
     hide(entry)
     for model in (Entry, Call):
@@ -112,27 +114,27 @@ def test_what_hides_an_entry_from_everyone(bretagne: Network, entry: Call, hide:
     assert titles() == {"Témoin"}
 
 
-def test_a_draft_beside_the_published_version(entry: Call) -> None:
+def test_the_published_version_stays_visible_beside_a_draft(entry: Call) -> None:
     entry.title = "Un titre encore secret"
     entry.save_revision()
     assert titles() == {"Jeunesse 2026"}
 
 
-def test_a_moment_may_be_given(entry: Call) -> None:
+def test_visibility_may_be_asked_for_any_time(entry: Call) -> None:
     now = timezone.now()
     Call.objects.update(expire_at=now + timedelta(hours=1))
     assert visible(Call, now=now).exists()
     assert not visible(Call, now=now + timedelta(hours=1)).exists()
 
 
-def test_networks(paca: Network, bretagne: Network) -> None:
+def test_unpublished_and_private_networks_are_not_visible(paca: Network, bretagne: Network) -> None:
     bretagne.unpublish()
     private = make_network("prive")
     PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
     assert [network.code for network in visible_networks()] == ["paca"]
 
 
-def test_other_sections_stay_visible(paca: Network, entry: Call) -> None:
+def test_the_other_sections_of_an_unpublished_one_stay_visible(paca: Network, entry: Call) -> None:
     make_entry(NewsPost, paca, "Une nouvelle")
     Section.objects.get(pk=paca.section(EntryKind.CALL).pk).unpublish()
     assert titles(paca) == {"Une nouvelle"}
