@@ -37,7 +37,7 @@ def test_a_placeholder_becomes_a_date_or_a_time_in_paris(placeholder: str, expec
     assert with_dates(f'"{placeholder}"', DAY) == f'"{expected}"'
 
 
-def test_no_placeholder_is_left(folder: Path) -> None:
+def test_all_placeholders_are_replaced(folder: Path) -> None:
     assert all("{{" not in path.read_text("utf-8") for path in folder.glob("*.jsonl"))
 
 

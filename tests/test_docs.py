@@ -198,7 +198,7 @@ def answers(frozen_demo: FrozenDemo) -> dict[str, tuple[Any, Any]]:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.location)
-def test_a_query_has_the_answer_shown(answers: dict[str, tuple[Any, Any]], example: Example) -> None:
+def test_a_query_of_the_guide_has_the_documented_answer(answers: dict[str, tuple[Any, Any]], example: Example) -> None:
     documented_answer, real = answers[example.location]
     assert documented_answer == real
 
@@ -260,7 +260,7 @@ def test_a_copy_kept_in_step_is_what_can_be_read(frozen_demo: FrozenDemo) -> Non
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_of_the_docs_have_a_target(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text("utf-8"))
     assert [link for link in links if not leads_somewhere(page, *link.partition("#")[::2])] == []
 

@@ -106,7 +106,7 @@ def test_importing_an_export_into_the_same_hub_changes_nothing(tmp_path: Path) -
     assert "updated" not in output.getvalue()
 
 
-def test_what_is_as_it_would_be_anyway_is_left_out(tmp_path: Path) -> None:
+def test_values_that_are_defaults_are_left_out(tmp_path: Path) -> None:
     load(
         tmp_path,
         [EVERY_TYPE[1], {**entry("call", "x", uid="u1", network="bretagne"), "published_at": ENTRY["published_at"]}],
@@ -142,14 +142,14 @@ def test_a_draft_is_exported_as_its_last_revision_has_it(tmp_path: Path, paca: N
     assert json.loads(export(tmp_path / "out")[1])["title"] == "Brouillon relu"
 
 
-def test_what_only_some_may_read_is_exported_as_a_draft(tmp_path: Path, paca: Network) -> None:
+def test_a_private_entry_is_exported_as_a_draft(tmp_path: Path, paca: Network) -> None:
     news = make_entry(NewsPost, paca, "Réservé")
     PageViewRestriction.objects.create(page=news, restriction_type=PageViewRestriction.LOGIN)
     assert json.loads(export(tmp_path / "out")[1])["live"] is False
 
 
 @pytest.mark.parametrize("level", [2, 3], ids=["network", "section"])
-def test_what_lies_under_an_unpublished_page_is_exported_as_a_draft(tmp_path: Path, paca: Network, level: int) -> None:
+def test_an_entry_under_an_unpublished_page_is_exported_as_a_draft(tmp_path: Path, paca: Network, level: int) -> None:
     news = make_entry(NewsPost, paca, "Retiré")
     news.get_ancestors().get(depth=level).specific.unpublish()
     assert json.loads(export(tmp_path / "out")[1])["live"] is False
@@ -181,7 +181,7 @@ def test_a_block_about_something_deleted_is_left_out(tmp_path: Path) -> None:
     assert exported["body"] == [{"type": "heading", "text": "Reste"}]
 
 
-def test_relays_that_show_nothing_any_more_are_left_out(tmp_path: Path, paca: Network, bretagne: Network) -> None:
+def test_relays_of_entries_no_longer_offered_are_left_out(tmp_path: Path, paca: Network, bretagne: Network) -> None:
     shared = make_entry(NewsPost, paca, "Partagé", audience="all_networks")
     withdrawn = make_entry(NewsPost, paca, "Retiré", audience="own_network")
     for news in (shared, withdrawn):
@@ -190,7 +190,7 @@ def test_relays_that_show_nothing_any_more_are_left_out(tmp_path: Path, paca: Ne
     assert relays == [{"type": "relay", "network": "bretagne", "entry": "paca/news/partagé"}]
 
 
-def test_one_network_alone(tmp_path: Path, paca: Network, bretagne: Network) -> None:
+def test_one_network_is_exported_alone(tmp_path: Path, paca: Network, bretagne: Network) -> None:
     make_entry(NewsPost, paca, "Du Sud", audience="all_networks")
     make_entry(NewsPost, bretagne, "De l’Ouest")
     Relay.objects.create(network=bretagne, entry=Entry.objects.get(slug="du-sud"))
@@ -212,7 +212,7 @@ def test_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
         call_command("export_content", tmp_path / "missing" / "export.jsonl")
 
 
-def test_on_the_terminal_no_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_export_to_the_terminal_writes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(tmp_path)
     load(tmp_path, EVERY_TYPE)
     monkeypatch.chdir(tmp_path)
@@ -222,7 +222,7 @@ def test_on_the_terminal_no_file_is_written(tmp_path: Path, monkeypatch: pytest.
     assert not (tmp_path / "files").exists()
 
 
-def test_what_an_import_will_refuse_is_told(tmp_path: Path, paca: Network) -> None:
+def test_an_export_warns_of_what_an_import_would_refuse(tmp_path: Path, paca: Network) -> None:
     call = make_entry(Call, paca, "Appel", live=False, first_published_at=None)
     Milestone.objects.create(call=call, label="", at=datetime.now(UTC))
     warned = StringIO()

@@ -26,7 +26,7 @@ def test_all_files_of_the_page_are_ours(html: str) -> None:
     assert "://" not in html
 
 
-def test_nothing_is_inline(html: str) -> None:
+def test_the_page_has_no_inline_script_or_style(html: str) -> None:
     scripts = re.findall(r"<script([^>]*)>", html)
     assert [script for script in scripts if "src=" not in script and 'type="application/json"' not in script] == []
     assert "<style" not in html

@@ -118,7 +118,7 @@ def test_anchors_are_unique_in_a_body(paca: Network) -> None:
     ]
 
 
-def test_what_is_gone_leaves_its_block_out(paca: Network) -> None:
+def test_blocks_about_deleted_or_hidden_entries_are_left_out(paca: Network) -> None:
     picture, document, call = make_picture(), make_document(), make_entry(Call, paca, "Un appel")
     blocks = [
         ("image", {"image": picture}),
@@ -133,7 +133,7 @@ def test_what_is_gone_leaves_its_block_out(paca: Network) -> None:
     assert ask(BODY)["news"]["nodes"][0]["body"] == [{"__typename": "CallsBlock", "heading": None, "calls": []}]
 
 
-def test_a_known_embed_shows_its_player_and_nothing_else(paca: Network) -> None:
+def test_an_embed_of_a_known_site_has_its_player_and_nothing_else(paca: Network) -> None:
     html = '<script>alert(1)</script><iframe src="https://video.example/e/1" width="560" onload="x()"></iframe><b>x</b>'
     for url, code in (
         ("https://video.example/1", html),

@@ -176,12 +176,12 @@ def test_a_malformed_request_is_refused_whatever_is_accepted(client: Client, bod
         assert (response.status_code, code(response)) == (400, "BAD_REQUEST")
 
 
-def test_a_body_has_a_length(client: Client) -> None:
+def test_a_body_without_a_length_is_refused(client: Client) -> None:
     response = client.generic("POST", "/graphql/", "{}", JSON, CONTENT_LENGTH="")
     assert (response.status_code, code(response)) == (411, "LENGTH_REQUIRED")
 
 
-def test_a_refused_batch_is_told_why(client: Client) -> None:
+def test_a_batch_is_refused_with_the_reason(client: Client) -> None:
     assert "Batches are not supported" in post(client, [{"query": "{greeting}"}]).json()["errors"][0]["message"]
 
 
@@ -228,7 +228,7 @@ def test_a_body_is_json_in_utf8(client: Client, content_type: str, status: int) 
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate, gzip"])
-def test_a_body_is_not_compressed(client: Client, encoding: str) -> None:
+def test_a_compressed_body_is_refused(client: Client, encoding: str) -> None:
     response = post(client, b"\x1f\x8b", **{"content-encoding": encoding})
     assert (response.status_code, code(response)) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
@@ -301,7 +301,7 @@ def test_caches_keep_an_answer_only_to_ask_whether_it_still_holds(client: Client
         assert response["Cache-Control"] == "no-store"
 
 
-def test_errors_meant_for_the_client_are_told(client: Client) -> None:
+def test_errors_meant_for_the_client_reach_it(client: Client) -> None:
     response = post(client, {"query": "{ refuses greeting }"})
     assert response.status_code == 200
     assert response.json() == {
@@ -346,7 +346,7 @@ def test_many_errors_are_cut_short(client: Client) -> None:
     assert errors[-1]["message"] == "50 errors occurred; the first 20 are listed."
 
 
-def test_a_fault_of_the_view_itself_tells_nothing(
+def test_a_fault_of_the_view_itself_reveals_nothing(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("api.http.view.read_request", fails)

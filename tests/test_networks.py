@@ -31,7 +31,7 @@ def join(request: pytest.FixtureRequest, admin_client: Client) -> Callable[[], A
     return create if request.param is create else lambda: fill(admin_client)
 
 
-def test_a_network_is_made_whole(join: Callable[[], Any]) -> None:
+def test_a_new_network_has_its_site_sections_collection_groups_and_workflow(join: Callable[[], Any]) -> None:
     join()
     network = Network.objects.get(code="corse")
     assert (network.title, network.region_id, network.live, network.hostnames) == (TITLE, "FR-20R", True, HOSTNAMES)
@@ -51,7 +51,7 @@ def test_a_network_is_made_whole(join: Callable[[], Any]) -> None:
     }
 
 
-def test_a_network_that_exists_is_left_alone(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_changes_nothing_of_an_existing_network(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     create()
     create(title="Autre nom", hostnames=["autre.localhost"])
     assert "The network corse exists already; nothing was changed." in capsys.readouterr().out
@@ -71,7 +71,9 @@ def test_a_network_that_exists_is_left_alone(db: None, capsys: pytest.CaptureFix
         ("autre", {}, '"autre" is the address of another page'),
     ],
 )
-def test_the_command_tells_what_would_be_right(paca: Network, code: str, options: Any, message: str) -> None:
+def test_the_command_says_what_is_wrong_and_what_to_write_instead(
+    paca: Network, code: str, options: Any, message: str
+) -> None:
     Page.get_first_root_node().add_child(instance=Page(title="Autre", slug="autre"))
     with pytest.raises(CommandError) as raised:
         create(code, **options)
@@ -99,13 +101,15 @@ def test_the_command_tells_what_would_be_right(paca: Network, code: str, options
         ),
     ],
 )
-def test_the_form_tells_what_would_be_right(admin_client: Client, paca: Network, fields: Any, messages: Any) -> None:
+def test_the_form_says_what_is_wrong_and_what_to_write_instead(
+    admin_client: Client, paca: Network, fields: Any, messages: Any
+) -> None:
     Page.get_first_root_node().add_child(instance=Page(title="Autre", slug="autre"))
     assert errors(fill(admin_client, **fields)) == messages
     assert Network.objects.count() == 1
 
 
-def test_the_form_says_what_was_made(admin_client: Client, db: None) -> None:
+def test_the_form_says_what_was_created(admin_client: Client, db: None) -> None:
     listing = admin_client.get(fill(admin_client)["Location"])
     assert listing.context["parent_page"].title == TITLE
     message = str(next(iter(listing.context["messages"])))

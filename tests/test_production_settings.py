@@ -33,7 +33,7 @@ def settings_with(printed: list[str] = SEARCH, **variables: str) -> dict[str, An
     return production_settings
 
 
-def test_django_finds_nothing_to_say_of_a_deployment() -> None:
+def test_the_deployment_check_of_django_has_no_remark() -> None:
     secret = {"SECRET_KEY": "".join(map(chr, range(40, 110))), "DJANGO_SETTINGS_MODULE": "cms.settings.production"}
     checked = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level=WARNING"],
@@ -83,18 +83,18 @@ def test_a_cluster_with_a_key() -> None:
     }
 
 
-def test_a_user_and_a_password() -> None:
+def test_a_cluster_with_a_user_and_a_password() -> None:
     production_settings = settings_with(ELASTICSEARCH_USER="hub", ELASTICSEARCH_PASSWORD="secret")
     assert production_settings["ELASTICSEARCH"]["basic_auth"] == ["hub", "secret"]
 
 
-def test_an_address_without_a_port() -> None:
+def test_an_address_of_elasticsearch_without_a_port_is_refused() -> None:
     with pytest.raises(subprocess.CalledProcessError) as error:
         settings_with(ELASTICSEARCH_URL="https://es1.example.org:9200,es2.example.org")
     assert b"es2.example.org should be like https://es1.example.org:9200." in error.value.stderr
 
 
-def test_a_mail_server() -> None:
+def test_the_mail_server_comes_from_its_url() -> None:
     assert settings_with(MAIL, EMAIL_URL="smtp+tls://hub:secret@mail.example.org:587") == {
         "EMAIL_HOST": "mail.example.org",
         "EMAIL_PORT": 587,
@@ -105,7 +105,7 @@ def test_a_mail_server() -> None:
     }
 
 
-def test_front_ends_that_show_drafts() -> None:
+def test_front_ends_that_show_drafts_are_set_by_hostname() -> None:
     production_settings = settings_with(
         ["WAGTAIL_HEADLESS_PREVIEW"],
         PREVIEW_URLS="paca.example.org=https://paca.example.org/brouillon,corse.example.org=https://corse.example.org/p",

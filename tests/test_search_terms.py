@@ -361,7 +361,7 @@ def test_above_a_limit_new_texts_are_not_counted_and_known_ones_are(
     assert {text: numbers[0] for (_, text), numbers in counted().items()} == {"eau": 2}
 
 
-def test_the_report_is_a_spreadsheet_too(client: Client, searches: None, paca: Network) -> None:
+def test_the_report_is_exported_as_csv_without_formulas(client: Client, searches: None, paca: Network) -> None:
     count("=1+1", paca)
     log_in(client, "Éditeurs – paca")
     answer = client.get(REPORT, {"export": "csv", "last": "7"})

@@ -138,7 +138,7 @@ def test_the_hub_calls_a_section_as_most_networks_do(paca: Network, bretagne: Ne
     ("role", "address"),
     [(Role.EDITOR, ("financements", "Financements")), (Role.CONTRIBUTOR, ("appels-a-projets", "Appels à projets"))],
 )
-def test_a_section_is_renamed_by_who_may_publish(
+def test_a_section_is_renamed_by_users_who_may_publish(
     role: Role, address: tuple[str, str], client: Client, paca: Network
 ) -> None:
     user = User.objects.create_user("essai")

@@ -65,13 +65,13 @@ def test_another_browser_at_the_same_address_is_locked_out(client: Client, edito
 
 def test_a_lock_ends_after_a_quarter_of_an_hour(client: Client, editors: None) -> None:
     lock(client)
-    later(minutes=14)
+    let_time_pass(minutes=14)
     assert sign_in(client).status_code == 429, "and trying again doesn't make it longer"
-    later(minutes=2)
+    let_time_pass(minutes=2)
     assert sign_in(client).status_code == 302
 
 
-def later(**passed: int) -> None:
+def let_time_pass(**passed: int) -> None:
     for row in [*AccessAttempt.objects.all(), *AccessFailureLog.objects.all()]:
         type(row).objects.filter(pk=row.pk).update(attempt_time=row.attempt_time - timedelta(**passed))
 
@@ -132,11 +132,11 @@ def test_failed_sign_ins_are_recorded_for_half_a_year_without_the_password(
     (failure,) = AccessFailureLog.objects.all()
     assert (failure.username, failure.ip_address) == ("camille", HOME)
     assert "mot-de-passe-rate" not in str(AccessAttempt.objects.values().get())
-    later(days=179)
+    let_time_pass(days=179)
     one_turn()
     assert AccessFailureLog.objects.exists()
     assert not AccessAttempt.objects.exists()
-    later(days=2)
+    let_time_pass(days=2)
     one_turn()
     assert not AccessFailureLog.objects.exists()
 
