@@ -5,10 +5,10 @@ from dataclasses import replace
 from content.folding import fold_accents
 from search.execution import Search
 from search.french import Word, exact_and_stem, normalize_text
-from search.spell_check import can_be_wrong, edit_distance, nearby, replace_word
+from search.spell_check import can_be_wrong, candidate_spellings, edit_distance, replace_word
 
-FEW = 5  # with more hits than that, the spelling was right enough
-MUCH_MORE = 10  # a known word is only put in doubt by one so many times as frequent
+FEW_HITS = 5  # with more than that, the spelling was right enough
+FREQUENCY_RATIO = 10  # a known word is only put in doubt by one so many times as frequent
 
 
 def did_you_mean(search: Search) -> str | None:
@@ -16,7 +16,7 @@ def did_you_mean(search: Search) -> str | None:
     if search.query.respelled:
         return search.query.respelled if search.count() else None
     hit_count = search.count_with_all_words()
-    if hit_count > FEW:
+    if hit_count > FEW_HITS:
         return None
     text = normalize_text(search.query.text)
     corrected = text
@@ -30,7 +30,7 @@ def did_you_mean(search: Search) -> str | None:
 
 
 def _likelier_spelling(search: Search, word: Word) -> str | None:
-    frequencies = nearby(word, search.vocabulary)
+    frequencies = candidate_spellings(word, search.vocabulary)
     typed_frequency = sum(
         number for spelling, number in frequencies.items() if exact_and_stem(spelling)[1] == word.stem
     )
@@ -39,7 +39,7 @@ def _likelier_spelling(search: Search, word: Word) -> str | None:
     candidates = [
         (distances[spelling], -frequency, spelling)
         for spelling, frequency in frequencies.items()
-        if frequency > MUCH_MORE * typed_frequency and 0 < distances[spelling] <= limit
+        if frequency > FREQUENCY_RATIO * typed_frequency and 0 < distances[spelling] <= limit
     ]
     return min(candidates)[2] if candidates else None
 

@@ -42,6 +42,7 @@ def find_drift(progress: Progress = iter) -> Drift:
 
 
 def mend(drift: Drift) -> None:
+    """Write the entries that differ to the index as they are now."""
     with get_engine().writer() as writer:
         update(writer, drift.all)
         writer.commit(writer.position)

@@ -34,8 +34,8 @@ _outage = Outage(
 )
 R = TypeVar("R")
 
-MOST_MATCHES = 10_000
-FEW = 10  # with as many hits, there is no need to look for what has only some of the words
+MAX_MATCHES = 10_000
+FEW_HITS = 10  # with as many hits, there is no need to look for what has only some of the words
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Search:
 
 
 def matching_ids(
-    text: str, kinds: Iterable[EntryKind], network_id: int | None = None, limit: int = MOST_MATCHES
+    text: str, kinds: Iterable[EntryKind], network_id: int | None = None, limit: int = MAX_MATCHES
 ) -> list[int]:
     """Primary keys of what a search finds, for lists that are filtered by a text and have an order of their own."""
     filters = Filters(kinds=frozenset(kinds))
@@ -147,7 +147,7 @@ def _should_relax(reader: Reader, query: SearchQuery, hit_count: int) -> bool:
     if query.loose_clause_count < 2:
         return False
     if hit_count or query.loose_clause_count > 2:
-        return hit_count <= FEW and (not hit_count or query.effective_order is SearchOrder.RELEVANCE)
+        return hit_count <= FEW_HITS and (not hit_count or query.effective_order is SearchOrder.RELEVANCE)
     known_clauses = [clause_query for clause_query in _clause_queries(query) if _count_hits(reader, clause_query)]
     return len(known_clauses) == 2 or any(map(_is_place, known_clauses))
 

@@ -12,7 +12,7 @@ from content.visibility import visible_networks
 from search.execution import Search
 from search.query import FacetName, Filters
 
-MOST_VALUES = 100
+MAX_VALUES = 100
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def _values(search: Search, name: FacetName) -> list[FacetValue]:
     values = [FacetValue(value, label, counts.get(key, 0), key in selected) for key, (value, label) in labels.items()]
     if name in (FacetName.THEME, FacetName.TERRITORY, FacetName.NETWORK):
         values.sort(key=lambda value: (-value.count, value.label))
-    return [value for index, value in enumerate(values) if index < MOST_VALUES or value.selected]
+    return [value for index, value in enumerate(values) if index < MAX_VALUES or value.selected]
 
 
 # A facet's labels: from the engine's keys, in their order, the filter's value and what people read.

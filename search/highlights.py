@@ -14,7 +14,7 @@ from search.french import Word, normalize_text, tokenize
 from search.query_parser import Alternative, SearchText
 
 AROUND = 80  # characters before and after what is marked
-MOST_FRAGMENTS = 3
+MAX_FRAGMENTS = 3
 
 Span = tuple[int, int]
 
@@ -36,7 +36,7 @@ def _entry_highlights(entry: Entry, text: SearchText) -> Iterator[Highlight]:
     for field, texts in sources.items():
         fragments = [fragment for source in texts for fragment in _fragments(source, text, whole_text=field == "title")]
         if fragments:
-            yield Highlight(field, fragments[:MOST_FRAGMENTS])
+            yield Highlight(field, fragments[:MAX_FRAGMENTS])
 
 
 def _fragments(source: str, text: SearchText, whole_text: bool) -> Iterator[str]:

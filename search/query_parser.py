@@ -1,4 +1,4 @@
-"""What a reader typed, taken apart: words, "phrases", and what is excluded with a -.
+"""Parses what a reader typed: words, "phrases", and what is excluded with a -.
 
 Any string at all is a search. Text without a single word asks for nothing in particular, and so finds everything.
 """
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from search.french import Lexicon, Phrase, Word, is_place, normalize_text, tokenize
 
 LONGEST = 1_000  # characters that are read; the rest is left out
-MOST_WORDS = 32
-MOST_CLAUSES = 20  # of words outside quotes; servers bound how much is asked at once
+MAX_WORDS = 32
+MAX_CLAUSES = 20  # of words outside quotes; servers bound how much is asked at once
 
 # Straight, curly and French quotes; one that is never closed is just punctuation.
 _PART = re.compile(r"(?P<minus>(?<!\S)-)?(?:[\"“”„«»](?P<phrase>[^\"“”„«»]*)[\"“”„«»]|(?P<word>[^\s\"“”„«»]+))")
@@ -35,7 +35,11 @@ class Clause:
 
 @dataclass(frozen=True)
 class SearchText:
-    """`typed` stands outside quotes; `significant` is that without stop words, unless there is nothing else."""
+    """A parsed text: `typed` are the words outside quotes, `significant` those without stop words, if any are left.
+
+    `annuaire de "la région" -sport` has the clauses « la région » (quoted) and « annuaire », excludes « sport », was
+    typed as « annuaire de », of which « annuaire » is significant.
+    """
 
     clauses: tuple[Clause, ...] = ()
     excluded: tuple[Alternative, ...] = ()
@@ -62,7 +66,7 @@ def parse(text: str, lexicon: Lexicon) -> SearchText:
             phrases.append(phrase)
         else:
             loose.extend(phrase)
-    room = MOST_WORDS
+    room = MAX_WORDS
     typed = tuple(loose[:room])
     return SearchText(
         clauses=(
@@ -90,7 +94,7 @@ def _clauses(loose: Phrase, lexicon: Lexicon) -> list[Clause]:
         if size or phrase[0] in significant:
             clauses.append(_clause(phrase, lexicon))
         position += len(phrase)
-    return clauses[:MOST_CLAUSES]
+    return clauses[:MAX_CLAUSES]
 
 
 def _clause(phrase: Phrase, lexicon: Lexicon) -> Clause:

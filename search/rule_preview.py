@@ -12,7 +12,7 @@ from search.query import SearchQuery
 from search.rules import Rules
 
 FIRST = 10
-MOST_SAMPLES = 5
+MAX_SAMPLES = 5
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class SearchComparison:
 
 def compare_searches(draft: Rule, network_id: int | None) -> list[SearchComparison]:
     """What each of the rule's sample searches finds now, and would find with the draft as it is."""
-    return [_compare_search(text, network_id, draft) for text in list(draft.sample_searches)[:MOST_SAMPLES]]
+    return [_compare_search(text, network_id, draft) for text in list(draft.sample_searches)[:MAX_SAMPLES]]
 
 
 def _compare_search(text: str, network_id: int | None, draft: Rule) -> SearchComparison:

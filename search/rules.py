@@ -1,4 +1,4 @@
-"""What editors decided of searches: the words that mean the same or nothing, and what comes first."""
+"""The rules that editors set for searches: synonyms, ignored words, and best bets, which come first."""
 
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
@@ -15,13 +15,13 @@ from search.models.lines import lines_of
 from search.models.rule import Rule
 from search.query import SearchQuery
 
-MOST_PINS = 10
+MAX_PINS = 10
 
 R = TypeVar("R", SynonymGroup, IgnoredWord, BestBet)
 
 
 class Rules:
-    """Those in force; with a draft, as they would be if it were saved."""
+    """The rules in force; with a draft of one, the rules as they would be if it were saved."""
 
     def __init__(self, draft: Rule | None = None) -> None:
         self._draft = draft
@@ -39,13 +39,13 @@ class Rules:
         return _lexicon(frozenset(wordings))
 
     def pins(self, query: SearchQuery) -> tuple[int, ...]:
-        """Primary keys of what comes first: what the network itself chose before what is chosen for all."""
+        """Primary keys of the entries that come first: the best bets of the network, then those for all networks."""
         pinned = [
             (network_id is None, entry)
             for network_id, searches, entry in self._pinned(query.network_id)
             if any(matches(line, query) for line in lines_of(searches))
         ]
-        return tuple(dict.fromkeys(entry for _, entry in sorted(pinned, key=itemgetter(0))))[:MOST_PINS]
+        return tuple(dict.fromkeys(entry for _, entry in sorted(pinned, key=itemgetter(0))))[:MAX_PINS]
 
     def _pinned(self, network_id: int | None) -> Iterable[tuple[int | None, str, int]]:
         bets = self._other_rules(BestBet).filter(Q(network=network_id) | Q(network=None))

@@ -9,7 +9,7 @@ from search.execution import Search
 from search.french import normalize_text, shipped_lexicon, tokenize
 from search.query import Filters, SearchQuery
 
-MOST_WORDS = 5  # that say what a text is about; an entry must have two of them
+MAX_WORDS = 5  # that say what a text is about; an entry must have two of them
 SHORTEST_WORD = 3  # letters
 TITLE_WEIGHT = 3  # how many times over a word of the title counts
 
@@ -39,4 +39,4 @@ def characteristic_words(title: str, texts: Iterable[str]) -> Collection[str]:
                 continue
             counts[word.stem] += weight
             forms.setdefault(word.stem, word.exact)
-    return [forms[stem] for stem, _ in counts.most_common(MOST_WORDS)]
+    return [forms[stem] for stem, _ in counts.most_common(MAX_WORDS)]

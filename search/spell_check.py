@@ -1,4 +1,4 @@
-"""Words that are neither French nor in any entry, put right: so that a slip of the finger finds what was meant.
+"""Corrects words that are neither French nor in any entry, so that a slip of the finger finds what was meant.
 
 French that no entry has is left as it is: « protéine » is no slip for « protège ».
 """
@@ -36,22 +36,25 @@ def replace_word(text: str, word: Word, spelling: str) -> str:
     return text[: word.start] + spelling + text[word.end :]
 
 
-def nearby(word: Word, vocabulary: Vocabulary) -> dict[str, int]:
-    """The first letter may be missing, or have changed places with the second."""
+def candidate_spellings(word: Word, vocabulary: Vocabulary) -> dict[str, int]:
+    """Words of the vocabulary that begin with the first or second letter of the word, with their numbers of entries.
+
+    So the first letter may be missing, or have changed places with the second.
+    """
     return {spelling: number for start in {word.exact[0], word.exact[1]} for spelling, number in vocabulary(start)}
 
 
 def _nearest_word(word: Word, vocabulary: Vocabulary) -> str | None:
     # A name that no entry has is no slip for one that some have: Gambia is not Zambia.
     names = dict.fromkeys(place_name_words(), 0)
-    spellings = names | nearby(word, vocabulary)
+    spellings = names | candidate_spellings(word, vocabulary)
     if word.exact in names or any(exact_and_stem(spelling)[1] == word.stem for spelling in spellings):
         return None
-    allowed = 1 if len(word.exact) < LONG else 2
+    max_distance = 1 if len(word.exact) < LONG else 2
     candidates = [
         (distance, -number, spelling)
         for spelling, number in spellings.items()
-        if (distance := edit_distance(word.exact, fold_accents(spelling), allowed)) <= allowed
+        if (distance := edit_distance(word.exact, fold_accents(spelling), max_distance)) <= max_distance
     ]
     return min(candidates)[2] if candidates else None
 

@@ -28,9 +28,9 @@ from search.query import Filters
 logger = logging.getLogger(__name__)
 
 RETENTION = timedelta(days=393)  # the shortest 13 months
-MOST_DIGITS = 5  # of a text that is kept: telephone numbers and the like have more
-MOST_PENDING = 10_000
-MOST_TEXTS = 20_000  # a day: more are no readers'
+MAX_DIGITS = 5  # of a text that is kept: telephone numbers and the like have more
+MAX_PENDING = 10_000
+MAX_TEXTS = 20_000  # a day: more are no readers'
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DIGIT = re.compile(r"\d")
@@ -44,7 +44,7 @@ class _CountedSearch(NamedTuple):
 
 
 # Where nothing can be written for long, the oldest are dropped.
-_pending: deque[_CountedSearch] = deque(maxlen=MOST_PENDING)
+_pending: deque[_CountedSearch] = deque(maxlen=MAX_PENDING)
 _writing = Lock()
 
 
@@ -58,7 +58,7 @@ def countable_term(text: str) -> str | None:
         return None
     term = " ".join(fold_accents(normalize_text(text)).split())
     digits = _DIGIT.findall(_YEAR.sub("", term))
-    if not any(map(str.isalnum, term)) or len(term) > LONGEST_TERM or "@" in term or len(digits) > MOST_DIGITS:
+    if not any(map(str.isalnum, term)) or len(term) > LONGEST_TERM or "@" in term or len(digits) > MAX_DIGITS:
         return None
     return term
 
@@ -110,7 +110,7 @@ def _add_counts(searched: Counter[_CountedSearch]) -> None:
     }
     countable = [search for search in searched if search.network_id in networks]
     counted = sorted(countable, key=lambda search: (search.network_id or 0, search.day, search.text))
-    if SearchTerm.objects.filter(day=timezone.localdate()).count() < MOST_TEXTS:
+    if SearchTerm.objects.filter(day=timezone.localdate()).count() < MAX_TEXTS:
         SearchTerm.objects.bulk_create(
             [SearchTerm(network_id=search.network_id, day=search.day, text=search.text) for search in counted],
             ignore_conflicts=True,

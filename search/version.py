@@ -1,4 +1,4 @@
-"""What an index depends on beside the content: another analysis or document needs a new index."""
+"""The version of an index, made of the code and data that it depends on: where these change, a new one is needed."""
 
 import hashlib
 from collections.abc import Iterable

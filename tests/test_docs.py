@@ -239,10 +239,10 @@ def test_the_limits_are_those_of_the_code() -> None:
         ("BAD_USER_INPUT", pagination.MAX_PAGE_SIZE),
         ("BAD_USER_INPUT", pagination.MAX_PAGE_SIZE),
         ("BAD_USER_INPUT", filters.MAX_VALUES),
-        ("BAD_USER_INPUT", related_entries.MAXIMUM_RELATED),
+        ("BAD_USER_INPUT", related_entries.MAX_RELATED),
         ("BAD_USER_INPUT", suggestions.MAX_SUGGESTIONS),
-        ("BAD_USER_INPUT", media.MAXIMUM_WIDTHS),
-        ("BAD_USER_INPUT", media.MAXIMUM_SIDE),
+        ("BAD_USER_INPUT", media.MAX_WIDTHS),
+        ("BAD_USER_INPUT", media.MAX_SIDE),
     ]
 
 

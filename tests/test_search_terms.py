@@ -355,7 +355,7 @@ def test_a_text_leads_to_a_best_bet_for_it(client: Client, searches: None) -> No
 def test_above_a_limit_new_texts_are_not_counted_and_known_ones_are(
     client: Client, water: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(term_counts, "MOST_TEXTS", 1)
+    monkeypatch.setattr(term_counts, "MAX_TEXTS", 1)
     for text in ("eau", "air", "eau"):
         search(client, text)
     assert {text: numbers[0] for (_, text), numbers in counted().items()} == {"eau": 2}

@@ -20,7 +20,7 @@ from api.pagination import MAX_PAGE_SIZE
 from api.viewer import shown_to, viewer_id_of
 from content.models import Call, Entry
 
-MAXIMUM_RELATED = 20
+MAX_RELATED = 20
 DEFAULT_RELATED = 3
 # How many of the latest entries of a theme, territory or programme are candidates.
 _CANDIDATES_PER_VALUE = 100
@@ -138,7 +138,7 @@ def _fetch_latest_with_values(
 def _best_candidates(entry_id: int, scores: Counter[Candidate]) -> list[Candidate]:
     """The entry itself shares most with itself, and is left out."""
     ranking = [(score, candidate) for candidate, score in scores.items() if candidate[1] != entry_id]
-    return [candidate for _score, candidate in heapq.nlargest(MAXIMUM_RELATED, ranking)]
+    return [candidate for _score, candidate in heapq.nlargest(MAX_RELATED, ranking)]
 
 
 def _fetch_first_of_each(

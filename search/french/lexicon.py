@@ -1,4 +1,4 @@
-"""Which words count for nothing, and what else a thing is called.
+"""The stop words and synonyms of searches: those that come with the code, and what editors change of them.
 
 Looked up in what is searched for, never written to the index: a change needs no new index.
 """
@@ -16,6 +16,8 @@ Group = Sequence[str]  # names of one thing
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
+    """Stop words, and by the stems of a name its synonyms by their stems."""
+
     stop_words: frozenset[str]
     names: Mapping[Stems, Mapping[Stems, Phrase]]
     longest: int  # words that a name in it has
@@ -38,7 +40,7 @@ class Lexicon:
 
 @cache
 def shipped_lexicon() -> Lexicon:
-    """The one that comes with the code."""
+    """The lexicon that comes with the code."""
     return _lexicon(stop_words(), synonym_table(shipped_groups()))
 
 

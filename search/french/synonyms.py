@@ -15,12 +15,12 @@ Stems = tuple[str, ...]
 
 
 def is_place(stems: Iterable[str]) -> bool:
-    """Whether they are a place's name, or an adjective made of it."""
+    """Whether these stems are the name of a territory, or an adjective made of it."""
     return tuple(stems) in _place_names()
 
 
 def longer_names(stems: Iterable[str]) -> tuple[Stems, ...]:
-    """Names of other places that hold this one: Guinée-Bissau for Guinée. Not of what lies in it, or it in."""
+    """Names of other territories that contain this one: Guinée-Bissau for Guinée; not where one lies in the other."""
     return _longer_names().get(tuple(stems), ())
 
 

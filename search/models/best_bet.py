@@ -12,12 +12,12 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable
 
 from content.models import Entry, Network
-from search.best_bets import ANYTHING, pattern
+from search.best_bets import ANY_WORDS, pattern
 from search.french import shipped_lexicon
 from search.models.lines import lines_of, tidied
 from search.models.rule import Rule
 
-MOST_ENTRIES = 5
+MAX_ENTRIES = 5
 
 
 class BestBet(Rule, ClusterableModel):
@@ -46,7 +46,7 @@ class BestBet(Rule, ClusterableModel):
             heading="Contenus mis en avant",
             label="Contenu",
             min_num=1,
-            max_num=MOST_ENTRIES,
+            max_num=MAX_ENTRIES,
             help_text="Dans l’ordre où ils viendront. Un contenu que le réseau ne montre pas, ou plus, est passé.",
         ),
     ]
@@ -60,7 +60,7 @@ class BestBet(Rule, ClusterableModel):
 
     @property
     def sample_searches(self) -> list[str]:
-        return [" ".join(line.replace(ANYTHING, " ").split()) for line in lines_of(self.searches)]
+        return [" ".join(line.replace(ANY_WORDS, " ").split()) for line in lines_of(self.searches)]
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
@@ -71,7 +71,7 @@ class BestBet(Rule, ClusterableModel):
         for line in lines_of(self.searches):
             if not re.search(r"\w", line):
                 raise ValidationError({"searches": f"« {line} » n’a pas de mot : elle vaudrait pour toute recherche."})
-            if any(ANYTHING in word and word != ANYTHING for word in line.split()):
+            if any(ANY_WORDS in word and word != ANY_WORDS for word in line.split()):
                 raise ValidationError(
                     {"searches": f"« {line} » : l’étoile remplace des mots entiers ; mettez une espace de chaque côté."}
                 )

@@ -1,4 +1,4 @@
-"""What editors change of the words: synonyms, and words that count for nothing."""
+"""Synonyms and ignored words, as editors change them."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from search.models.rule import Rule
 from search.models.term import frequent_with
 
 LONGEST_NAME = 100  # characters
-MOST_NAMES = 20
+MAX_NAMES = 20
 
 
 class SynonymGroup(Rule):
@@ -52,10 +52,10 @@ class SynonymGroup(Rule):
             if len(name) > LONGEST_NAME or not exact_words(name):
                 raise ValidationError({"names": f"« {name} » : un terme a des lettres, et {LONGEST_NAME} au plus."})
         different = {stems_of(phrase_of(name)) for name in self.group}
-        if not 2 <= len(different) <= MOST_NAMES:
+        if not 2 <= len(different) <= MAX_NAMES:
             raise ValidationError(
                 {
-                    "names": f"Il faut de 2 à {MOST_NAMES} termes différents, un par ligne, et non {len(different)}. "
+                    "names": f"Il faut de 2 à {MAX_NAMES} termes différents, un par ligne, et non {len(different)}. "
                     "Singulier et pluriel comptent pour un."
                 }
             )

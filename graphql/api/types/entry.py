@@ -10,7 +10,7 @@ from api.context import context_of
 from api.entry_loaders import fetch_relays, fetch_visibility, load_long_text
 from api.enums import described
 from api.pagination import check_size
-from api.related_entries import DEFAULT_RELATED, MAXIMUM_RELATED, load_related_entries
+from api.related_entries import DEFAULT_RELATED, MAX_RELATED, load_related_entries
 from api.row_loaders import load_addresses, load_relation, load_relation_by_name, load_row
 from api.scalars import URL, DateTime
 from api.types.blocks import Block
@@ -145,7 +145,7 @@ class Entry(Node):
     related = graphene.List(
         graphene.NonNull(lambda: Entry),
         required=True,
-        first=graphene.Int(default_value=DEFAULT_RELATED, description=f"At most {MAXIMUM_RELATED}."),
+        first=graphene.Int(default_value=DEFAULT_RELATED, description=f"At most {MAX_RELATED}."),
         description="Editions of the same programme first, then what shares most themes, then most territories.",
     )
     seo = graphene.Field(Seo, required=True, description="What search engines and social networks are told.")
@@ -218,7 +218,7 @@ class Entry(Node):
     @staticmethod
     async def resolve_related(entry: EntryModel, info: GraphQLResolveInfo, first: int | None) -> list[EntryModel]:
         first = DEFAULT_RELATED if first is None else first
-        check_size("first", first, MAXIMUM_RELATED)
+        check_size("first", first, MAX_RELATED)
         return await load_related_entries(context_of(info), entry, first)
 
     @staticmethod

@@ -19,8 +19,8 @@ from api.rich_text import absolute
 from api.scalars import URL
 from content.models import Picture
 
-MAXIMUM_SIDE = 4000
-MAXIMUM_WIDTHS = 20
+MAX_SIDE = 4000
+MAX_WIDTHS = 20
 
 
 class ImageFit(Enum):
@@ -68,8 +68,8 @@ class Image(graphene.ObjectType):
     rendition = graphene.Field(
         Rendition,
         required=True,
-        width=graphene.Int(description=f"1 to {MAXIMUM_SIDE} pixels."),
-        height=graphene.Int(description=f"1 to {MAXIMUM_SIDE} pixels."),
+        width=graphene.Int(description=f"1 to {MAX_SIDE} pixels."),
+        height=graphene.Int(description=f"1 to {MAX_SIDE} pixels."),
         fit=graphene.Argument(_FIT, default_value=ImageFit.CONTAIN, description="With both a width and a height."),
         format=graphene.Argument(_FORMAT, description="The original's by default."),
         description="The picture in a given size; without width or height, in its own.",
@@ -77,7 +77,7 @@ class Image(graphene.ObjectType):
     srcset = graphene.String(
         required=True,
         widths=graphene.List(
-            graphene.NonNull(graphene.Int), required=True, description=f"1 to {MAXIMUM_WIDTHS} widths, in pixels."
+            graphene.NonNull(graphene.Int), required=True, description=f"1 to {MAX_WIDTHS} widths, in pixels."
         ),
         format=graphene.Argument(_FORMAT, description="The original's by default."),
         description="For the srcset attribute of an img element; no width past the original's.",
@@ -114,8 +114,8 @@ class Image(graphene.ObjectType):
         widths: list[int],
         format: ImageFormat | None = None,  # noqa: A002 - the contract's name
     ) -> str:
-        if not 1 <= len(widths) <= MAXIMUM_WIDTHS:
-            raise bad_input(f"widths takes 1 to {MAXIMUM_WIDTHS} values; it has {len(widths)}.")
+        if not 1 <= len(widths) <= MAX_WIDTHS:
+            raise bad_input(f"widths takes 1 to {MAX_WIDTHS} values; it has {len(widths)}.")
         renditions = [rendition(picture, width, format=format) for width in sorted(widths)]
         urls = {size.width: size.url for size in renditions}  # once where widths are past the original's
         return ", ".join(f"{url} {width}w" for width, url in urls.items())
@@ -129,8 +129,8 @@ def rendition(
     format: ImageFormat | None = None,  # noqa: A002 - the contract's name
 ) -> Rendition:
     for name, side in (("width", width), ("height", height)):
-        if side is not None and not 1 <= side <= MAXIMUM_SIDE:
-            raise bad_input(f"{name} must be between 1 and {MAXIMUM_SIDE}; it is {side}.")
+        if side is not None and not 1 <= side <= MAX_SIDE:
+            raise bad_input(f"{name} must be between 1 and {MAX_SIDE}; it is {side}.")
     spec = _resize_spec(width, height, fit) + (f"|format-{format.value}" if format else "")
     if picture.is_svg():
         spec = to_svg_safe_spec(spec)  # a drawing stays one, whatever format is asked for

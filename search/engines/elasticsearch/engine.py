@@ -24,8 +24,8 @@ from search.engines.nodes import Node
 from search.engines.query_nodes import has_status, matching_node, ranked_node, scope_node, title_begins
 from search.query import FacetName, SearchOrder, SearchQuery
 
-MOST_VALUES = 1_000
-MOST_WORDS = 10_000
+MAX_VALUES = 1_000
+MAX_WORDS = 10_000
 _REGEX_SIGNS = re.compile(r"[^\w]")
 
 _FACETS = {
@@ -88,7 +88,7 @@ class ElasticsearchEngine:
     def vocabulary(self, query: SearchQuery, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
         # Bracketed, since OpenSearch 3.3 fails over a plain .* where no word comes after the prefix.
         begins = _REGEX_SIGNS.sub(r"\\\g<0>", prefix) + "(.*)"
-        by = _terms("vocabulary", include=begins, size=limit or MOST_WORDS)
+        by = _terms("vocabulary", include=begins, size=limit or MAX_WORDS)
         counts = _counted(self._aggregations(translate(scope_node(query)), words=by)["words"])
         return [(term.partition("/")[2], number) for term, number in counts.items()]
 
@@ -98,7 +98,7 @@ class ElasticsearchEngine:
     def _fingerprints(self, index: str) -> dict[int, int]:
         fingerprints: dict[int, int] = {}
         search = Search(index=index).query(Exists(field="pk")).sort("pk", "fingerprint").source(False)
-        search = search.extra(size=relevance.MOST_HITS, track_total_hits=False)
+        search = search.extra(size=relevance.MAX_HITS, track_total_hits=False)
         while hits := self._ask(search, patient=True)["hits"]["hits"]:
             fingerprints |= dict(hit["sort"] for hit in hits)
             search = search.extra(search_after=hits[-1]["sort"])
@@ -160,8 +160,8 @@ class ElasticsearchEngine:
             return complete_search.using(client).execute().to_dict()
 
 
-def _terms(field: str, size: int = MOST_VALUES, **options: Any) -> Agg[Any]:
-    return A("terms", field=field, size=size, shard_size=max(size, MOST_VALUES), **options)
+def _terms(field: str, size: int = MAX_VALUES, **options: Any) -> Agg[Any]:
+    return A("terms", field=field, size=size, shard_size=max(size, MAX_VALUES), **options)
 
 
 def _counted(aggregation: Mapping[str, Any]) -> dict[str, int]:

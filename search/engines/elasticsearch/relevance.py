@@ -9,7 +9,7 @@ from search.engines.nodes import OneOf
 from search.engines.query_nodes import ranked_node
 from search.query import SearchQuery
 
-MOST_HITS = 10_000  # that a server lists at once, unless told otherwise
+MAX_HITS = 10_000  # that a server lists at once, unless told otherwise
 
 # Asks for some of what a query finds: the values of each hit that it is sorted by.
 Ask = Callable[..., list[list[Any]]]
@@ -30,7 +30,7 @@ def page(ask: Ask, query: SearchQuery) -> HitPage:
         if pk in scores:
             start = {"search_after": [scores[pk], pk]}
         else:
-            start = {"from_": min(max(place - 1, 0), MOST_HITS - query.first - 1)}
+            start = {"from_": min(max(place - 1, 0), MAX_HITS - query.first - 1)}
     scored_hits = ask(translate(ranked_node(query)), query.first + 1, BEST_FIRST, **start)
     before = [last, *(pk for _, pk in scored_hits)]
     hits = [

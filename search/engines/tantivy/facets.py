@@ -8,7 +8,7 @@ from search.engines.tantivy.snapshot import Snapshot
 from search.engines.tantivy.translator import NodeTranslator
 from search.query import FacetName, SearchQuery
 
-MOST_VALUES = 1_000
+MAX_VALUES = 1_000
 
 _FIELDS = {
     FacetName.KIND: "kind",
@@ -24,11 +24,11 @@ def facet(index: Snapshot, translator: NodeTranslator, query: SearchQuery, name:
     if name is FacetName.CALL_STATUS:
         return _statuses(index, translator, query)
     within = translator.translate(matching_node(query))
-    counts = index.counts(within, _FIELDS[name], MOST_VALUES)
+    counts = index.counts(within, _FIELDS[name], MAX_VALUES)
     if name is FacetName.TERRITORY:
         # A call for Africa is found from every country there: only the territories that entries name are worth a
         # line.
-        listed = index.counts(within, "listed_territories", MOST_VALUES)
+        listed = index.counts(within, "listed_territories", MAX_VALUES)
         return {code: counts[code] for code in listed if code in counts}
     return counts
 
