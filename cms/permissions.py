@@ -36,9 +36,9 @@ def looks_after_hub(user: AbstractUser | AnonymousUser) -> bool:
 
 
 class OwnNetworksPolicy(ModelPermissionPolicy):
-    """For what belongs to a network: the model's permissions, on the user's networks only.
+    """Model permissions that hold for the snippets of the user's own networks only.
 
-    What belongs to none is the hub's.
+    Snippets without a network are for those who look after the hub.
     """
 
     def user_has_permission_for_instance(self, user: AbstractUser, action: str, instance: Programme | Relay) -> bool:
@@ -50,7 +50,7 @@ class OwnNetworksPolicy(ModelPermissionPolicy):
 
 
 class FilePolicy(CollectionOwnershipPermissionPolicy):
-    """For pictures and documents: to delete what somebody else added is a permission of its own.
+    """Permissions on pictures and documents, in which deleting somebody else's file is one of its own.
 
     In Wagtail whoever may change a file may delete it.
     """

@@ -59,13 +59,13 @@ COORDINATION_MODELS = ["theme", "programme", "relay", "searchterm", "bestbet", "
 
 @receiver(post_save, sender=Network)
 def set_up_network(sender: Any, instance: Network, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    """Create the groups and the workflow of a new network, and the coordination if it is the first."""
+    """Create the groups and the workflow of a new network, and the group of the coordination if it is missing."""
     if created and not raw:
         create_workflow(instance, create_groups(instance), create_coordination())
 
 
 def create_groups(network: Network) -> dict[Role, Group]:
-    """The network's three groups, with their permissions on its pages and its collection; safe to call again."""
+    """Create the network's three groups, with permissions on its pages and its collection; safe to call again."""
     return {role: _create_group(network, role) for role in Role}
 
 

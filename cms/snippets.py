@@ -32,7 +32,7 @@ class OwnNetworksForm(PermittedChoicesForm):
 
 
 class InstancePermissionMixin(PermissionCheckedMixin):
-    """Wagtail's generic views ask for a permission on the model; this asks for it on the instance too."""
+    """Requires the permission on the instance too: Wagtail's generic views require it on the model only."""
 
     permission_required = "change"
 

@@ -50,7 +50,7 @@ def _urls_in(call: Call) -> set[str]:
 
 
 def due_checks() -> "QuerySet[LinkCheck]":
-    """A week after the last check, or a day after it if the link then failed for the first time; the oldest first."""
+    """Checks that are due: never made, a week old, or a day old if the link failed for the first time; oldest first."""
     now = timezone.now()
     failed_once = Q(failing_since__isnull=False, broken=False, checked_at__lte=now - DAY)
     return LinkCheck.objects.filter(Q(checked_at=None) | Q(checked_at__lte=now - WEEK) | failed_once).order_by(

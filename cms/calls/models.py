@@ -22,7 +22,7 @@ class LinkCheck(models.Model):
 
 
 class LinkReader(models.Model):
-    """The one row that says how far the journal has been read for the addresses in calls."""
+    """The one row that says how far the journal has been read for the links of calls."""
 
     position = models.BigIntegerField(default=0)
 

@@ -1,4 +1,4 @@
-"""What the content of a page, as Wagtail serializes it in revisions and previews, says about persons.
+"""Reads what a page says about persons from its content, as Wagtail serializes it in revisions and previews.
 
 The content `{"title": "Puits", "contacts": [{"name": "Awa", "phone": "", "email": "awa@example.org"}]}` has one contact
 card, `(("nom", "Awa"), ("adresse électronique", "awa@example.org"))`, and one text beside it, « Puits ».
@@ -24,7 +24,7 @@ Card = tuple[tuple[str, str], ...]
 
 
 def contact_card(contact: Mapping[str, Any]) -> Card:
-    """Of a contact, a contact block or an office: its fields that are not blank."""
+    """The card of a contact, a contact block or an office: its fields that are not blank."""
     return tuple((label, str(contact[field])) for field, label in LABELS.items() if contact.get(field))
 
 
@@ -55,8 +55,8 @@ def without_card(content: dict[str, Any], card: Card) -> dict[str, Any]:
     return cleaned
 
 
-def other_texts(content: dict[str, Any]) -> Iterator[str]:
-    """All texts but those of contacts, contact blocks and offices."""
+def texts_outside_contacts(content: dict[str, Any]) -> Iterator[str]:
+    """All texts of a page except those of contacts, contact blocks and offices."""
     contact_fields = {"body", "contacts", "offices"}
     fields = {name: value for name, value in content.items() if name not in contact_fields | SKIPPED_FIELDS}
     blocks = [block["value"] for block in _body_blocks(content) if block["type"] != "contact"]

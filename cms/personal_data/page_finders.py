@@ -13,7 +13,7 @@ from wagtail_headless_preview.models import PagePreview
 
 from cms.personal_data.erasure import erase_from_page, erase_from_revision, erase_preview
 from cms.personal_data.mentions import Mention, excerpt_card, page_mention, pages_of_contacts
-from cms.personal_data.page_contents import Card, contact_cards, other_texts
+from cms.personal_data.page_contents import Card, contact_cards, texts_outside_contacts
 from cms.personal_data.person import Person
 from content.models import ENTRY_MODELS, Contact, Network, Office
 from content.models.network import HubPage
@@ -72,5 +72,5 @@ def _find_in_content(
     for card in contact_cards(content):
         if any(person.excerpt(text) for _, text in card):
             yield page_mention(page, version, card, partial(erase, card))
-    for excerpt in filter(None, map(person.excerpt, other_texts(content))):
+    for excerpt in filter(None, map(person.excerpt, texts_outside_contacts(content))):
         yield page_mention(page, version, excerpt_card(excerpt))

@@ -61,7 +61,7 @@ class Person:
                 yield matches[index].start(), matches[index + len(window) - 1].end()
 
     def filter_rows(self, rows: "QuerySet[Any]", *fields: str) -> "QuerySet[Any]":
-        """Keep the rows whose fields, as the database writes them, may name the person: few enough to be read."""
+        """Filter the rows whose fields may name the person; `excerpt` then tells those that do."""
         texts = {f"{field}_text": Cast(field, TextField()) for field in fields}
         may_name = Q(*((f"{text}__iregex", self._database_pattern()) for text in texts), _connector=Q.OR)
         return rows.alias(**texts).filter(may_name)

@@ -20,7 +20,7 @@ _ROMAN_NUMERAL = re.compile(r"[IVXLC]+")
 
 @cache
 def meanings() -> Mapping[str, str]:
-    """What the abbreviations that we know stand for."""
+    """What the abbreviations of abbreviations.csv stand for."""
     with (Path(__file__).parent / "abbreviations.csv").open(encoding="utf-8") as rows:
         return dict(csv.reader(rows))
 
@@ -49,7 +49,7 @@ def _needs_no_explanation(abbreviation: str) -> bool:
 
 
 def _is_explained(abbreviation: str, text: str) -> bool:
-    """« long form (ODD) » or « ODD (long form) », or the long form anywhere if it is known."""
+    """Whether the text has « long form (ODD) » or « ODD (long form) », or anywhere the long form if it is known."""
     if re.search(rf"\w\s*\(\s*{abbreviation}\s*\)|\b{abbreviation}\s*\(\s*\w", text):
         return True
     meaning = meanings().get(abbreviation)

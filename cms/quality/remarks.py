@@ -14,7 +14,7 @@ FEWEST_CAPITALS = 10  # letters of a title: a shorter one may be a name
 
 
 class Remark(NamedTuple):
-    """`place` is the id of the part of the form where it can be put right."""
+    """A problem, why it matters and what to do about it; `anchor` is the id of the part of the form to do it in."""
 
     anchor: str
     problem: str

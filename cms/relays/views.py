@@ -85,6 +85,8 @@ class StateColumn(Column):
 
 
 class InboxView(ReportView):
+    """The list of offers to a network, with boxes to tick and a button for each answer."""
+
     model = Entry
     page_title = TITLE
     header_icon = "resubmit"
@@ -162,7 +164,7 @@ class InboxView(ReportView):
         return "Aucun réseau ne propose de contenu au vôtre."
 
     def note_url(self, entry: Any) -> str:
-        """The form of the network's relay of the entry, where a note can be written; of a new relay if it has none."""
+        """The address of the form of the network's relay of the entry, new or not, where a note can be written."""
         relays: Any = Relay
         if entry.relay:
             return reverse(relays.snippet_viewset.get_url_name("edit"), args=[entry.relay])

@@ -78,7 +78,7 @@ class NationalApprovalTask(DeadlineApprovalTask):
 
 
 class ReviewReminder(models.Model):
-    """When reviewers were last reminded of what waits for them."""
+    """When the reviewers of a step were last reminded of it."""
 
     task_state = models.OneToOneField(TaskState, models.CASCADE, related_name="reminder")
     sent_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Reminds reviewers of what waits for them: on the eve of its deadline, and again for as long as it is late."""
+"""Task of the background worker: remind reviewers on the eve of a deadline, and every three days once it is past."""
 
 from datetime import timedelta
 

@@ -37,7 +37,7 @@ def followed_calls(user: Any) -> "QuerySet[Call]":
 
 
 def follow_up_condition(name: str) -> Q:
-    """Which calls one of CONDITION_LABELS is true of."""
+    """Return one of the conditions of CONDITION_LABELS as a filter of calls."""
     now, today = timezone.now(), timezone.localdate()
     conditions = {
         "closing-soon": with_status([CallStatus.CLOSING_SOON], now),

@@ -20,7 +20,7 @@ LABEL = "Nouvelle édition"
 
 
 class NewEditionView(WagtailAdminTemplateMixin, TemplateView):
-    """The user comes from a call or from its programme; the draft goes into the section of the latest edition."""
+    """Shows the edition that follows the latest one of a call or of a programme, and creates its draft."""
 
     page_title = LABEL
     header_icon = "calendar-alt"

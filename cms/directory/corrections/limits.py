@@ -29,7 +29,7 @@ def sender_of(request: HttpRequest) -> str:
 
 
 def check_limits(link: CorrectionLink, sender: str) -> None:
-    """Raises a TooManyError at a limit; to be called while the actor's row is locked."""
+    """Raise a TooManyError if a limit is reached; to be called while the actor's row is locked."""
     _check_limit(link.proposals.all(), MOST_PER_LINK, DAY)
     _check_limit(CorrectionProposal.objects.filter(sender=sender), MOST_PER_SENDER, HOUR)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms.directory.corrections.forms import CONFIRM, CorrectionForm
 from cms.directory.corrections.limits import TooManyError, sender_of
-from cms.directory.corrections.receiving import receive
+from cms.directory.corrections.receiving import receive_proposal
 from cms.directory.models import CorrectionLink, is_under_review
 from content.models import Actor
 
@@ -65,7 +65,7 @@ def _receive_form(request: HttpRequest, link: CorrectionLink) -> HttpResponse:
         return _render_form(request, link, form)
     confirmed = request.POST.get("do") == CONFIRM
     try:
-        receive(link, sender_of(request), form.changes, form.cleaned_data["comment"], confirmed)
+        receive_proposal(link, sender_of(request), form.changes, form.cleaned_data["comment"], confirmed)
     except TooManyError as error:
         return _render_limit_reached(request, link, form, error)
     return redirect(f"{request.path}?recu={'confirmation' if confirmed else 'corrections'}")

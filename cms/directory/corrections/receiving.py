@@ -18,8 +18,8 @@ CONFIRMED = "cms.correction.confirm"
 
 
 @transaction.atomic
-def receive(link: CorrectionLink, sender: str, changes: dict[str, Any], comment: str, confirmed: bool) -> None:
-    """Store a proposal, and act on it; raises a TooManyError where a limit is reached."""
+def receive_proposal(link: CorrectionLink, sender: str, changes: dict[str, Any], comment: str, confirmed: bool) -> None:
+    """Store what an actor sent, and make a draft of it if there is none; a TooManyError if a limit is reached."""
     actor = lock_actor(link.actor_id)  # so that of two at once the second finds the first's draft
     check_limits(link, sender)
     proposal = CorrectionProposal(link=link, sender=sender, values=changes, comment=comment)

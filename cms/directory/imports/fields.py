@@ -140,7 +140,7 @@ def _read_themes(text: str) -> list[Theme]:
 
 
 def _named_values(text: str, names: dict[str, Any], unknown: str) -> list[Any]:
-    """The values that a cell names, between « ; », « | » or line ends; between commas where these make no name."""
+    """Return the values that a cell names, one after « ; », « | », a line end or, outside of names, a comma."""
     wordings = [wording.strip() for wording in re.split(r"[;|\n]", text) if wording.strip()]
     values: list[Any] = []
     for wording in wordings:
