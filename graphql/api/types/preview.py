@@ -36,7 +36,8 @@ class PreviewToken(graphene.ObjectType):
     expires_at = DateTime(required=True, description="When the token stops being good.")
     accepted = graphene.Boolean(
         required=True,
-        description="Whether that network will show the draft once it is published; else it waits there for a word.",
+        description="Whether that network will show the draft once it is published; else its editors must accept it"
+        " first.",
     )
 
 
