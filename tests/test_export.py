@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction
 
+from content.blocks import BODY_BLOCKS
 from content.models import (
     Call,
     Contact,
@@ -48,7 +49,8 @@ def test_the_example_lines_have_every_key_of_every_type() -> None:
         # The defaults of these two are what the other tests are about.
         missing = set(line_type.model_fields) - keys - {"live", "body"}
         assert not missing, f"EVERY_TYPE in tests/lines.py has no {name} with {', '.join(sorted(missing))}."
-    assert {block["type"] for block in BODY} >= {"paragraph", "calls", "actors", "document", "embed", "contact"}
+    missing_blocks = set(dict(BODY_BLOCKS)) - {block["type"] for block in BODY}
+    assert not missing_blocks, f"BODY in tests/lines.py has no block of type {', '.join(sorted(missing_blocks))}."
 
 
 def test_an_export_imported_elsewhere_and_exported_again_is_the_same_byte_for_byte(tmp_path: Path) -> None:

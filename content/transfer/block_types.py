@@ -32,7 +32,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from content.blocks import IntegerChoiceBlock
 from content.transfer.block_values import BLOCKS, VALUE_KEYS, key_of_child, line_default
 from content.transfer.faults import invalid
-from content.transfer.fields import Email, Html, LineObject, Text, Url
+from content.transfer.fields import Boolean, Day, Email, Html, Integer, LineObject, Moment, Number, Text, Url
 from content.transfer.references import DocumentFile, PictureFile, entry_reference
 
 S = TypeVar("S", bound="StructShape")
@@ -82,6 +82,16 @@ def line_type(block: blocks.Block) -> Any:
             return Url
         case blocks.RichTextBlock():
             return Html
+        case blocks.BooleanBlock():
+            return Boolean
+        case blocks.IntegerBlock():
+            return Annotated[Integer, Field(ge=block.field.min_value, le=block.field.max_value)]
+        case blocks.FloatBlock():
+            return Annotated[Number, Field(ge=block.field.min_value, le=block.field.max_value)]
+        case blocks.DateBlock():
+            return Day
+        case blocks.DateTimeBlock():
+            return Moment
         case IntegerChoiceBlock():
             return Literal[tuple(map(int, _choices(block)))]
         case blocks.ChoiceBlock():

@@ -28,6 +28,15 @@ BLOCKS: dict[str, blocks.Block] = dict(BODY_BLOCKS)
 # The key, in a line, of a block that is a single value and so has no children to name it.
 VALUE_KEYS: dict[type[blocks.Block], str] = {blocks.RichTextBlock: "html", blocks.URLBlock: "url"}
 
+# The blocks whose value is null where there is none; that of the others is then an empty text.
+NULL_WHERE_EMPTY = (
+    blocks.ChooserBlock,
+    blocks.DateBlock,
+    blocks.DateTimeBlock,
+    blocks.FloatBlock,
+    blocks.IntegerBlock,
+)
+
 
 def stored_body(line_blocks: list[dict[str, Any]], uid: str) -> list[dict[str, Any]]:
     """What StreamField stores for the body of an entry's line, whose references are primary keys already.
@@ -108,6 +117,8 @@ def _to_line(block: blocks.Block, stored: Any) -> Any:
     match block:
         case IntegerChoiceBlock():
             return int(stored)
+        case blocks.DateBlock() | blocks.DateTimeBlock():
+            return block.to_python(stored)  # JSON keeps both as text
         case blocks.ListBlock():
             return [_to_line(block.child_block, item["value"]) for item in stored]
         case blocks.StructBlock():
@@ -137,8 +148,11 @@ def line_default(block: blocks.Block) -> Any:
     """What a child is where a line leaves out its key; ... where the line must have it."""
     if not isinstance(block, blocks.FieldBlock):
         return ...
-    if default := block.get_default():
+    if isinstance(block, blocks.BooleanBlock):
+        return bool(block.get_default())
+    default = block.get_default()
+    if default or default == 0:
         return _to_line(block, default)
     if block.required:
         return ...
-    return None if isinstance(block, blocks.ChooserBlock) else ""
+    return None if isinstance(block, NULL_WHERE_EMPTY) else ""

@@ -81,6 +81,10 @@ def pydantic_message(error: ErrorDetails) -> str:
         return "must not be empty"
     if kind in ("string_too_long", "too_long"):
         return f"expected at most {context['max_length']} characters, got {len(value)}"
+    if kind == "greater_than_equal":
+        return f"expected at least {context['ge']}, got {quoted(value)}"
+    if kind == "less_than_equal":
+        return f"expected at most {context['le']}, got {quoted(value)}"
     expected = context.get("expected") if kind in ("enum", "literal_error") else _PYDANTIC.get(kind, error["msg"])
     if kind == "enum" and expected:
         expected = f"one of {expected}"
