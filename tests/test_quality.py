@@ -9,9 +9,12 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail import blocks
 
 from admin_forms import edit_address
+from cms.quality.remarks import find_remarks
 from cms.roles import Role
+from content.blocks import LinkBlock, PictureBlock
 from content.models import Audience, Call, Contact, Entry, Network, NewsPost, Relay, Sdg, Theme
 from factories import make_entry, make_picture
 from signing_in import log_in
@@ -121,13 +124,39 @@ def test_pictures_without_a_description_have_a_remark(client: Client, paca: Netw
     assert remarks(client, news(paca, image=described)) == []
 
 
+class FilmBlock(blocks.StructBlock):
+    pictures = blocks.ListBlock(PictureBlock())
+    transcript = blocks.RichTextBlock()
+    site = LinkBlock()
+
+
+def test_a_block_of_any_type_has_the_remarks_of_what_it_holds(paca: Network) -> None:
+    picture = {"image": make_picture("IMG_1", description="Un puits").pk, "alt": ""}
+    film = {
+        "pictures": [picture],
+        "transcript": '<p><a href="https://a.fr">Cliquez ici</a></p>',
+        "site": {"label": "www.a.fr", "url": "https://www.a.fr"},
+    }
+    stored = [{"type": "film", "value": film, "id": "1"}]
+    entry = news(paca)
+    entry.body = blocks.StreamValue(blocks.StreamBlock([("film", FilmBlock())]), stored, is_lazy=True)
+    assert [(remark.anchor, remark.problem) for remark in find_remarks(entry)] == [
+        ("block-1-section", "Une image du contenu n’a pas de texte alternatif."),
+        ("block-1-section", "Le lien « Cliquez ici » ne dit pas où il mène."),
+        ("block-1-section", "Un lien montre son adresse : www.a.fr."),
+    ]
+
+
 def test_a_remark_links_to_the_field_or_block_that_it_is_on(client: Client, paca: Network) -> None:
     log_in(client, Role.EDITOR, paca)
-    entry = make_entry(Call, paca, "Jeunesse", body=[paragraph("<p>Pour les ODD.</p>")])
+    entry = make_entry(
+        Call, paca, "Jeunesse", eligibility="<p><a>Ici</a></p>", body=[paragraph("<p>Pour les ODD.</p>")]
+    )
     page = panel(client, edit_address(entry)).find_parent("form")
     assert page is not None
     anchors = [str(link["href"])[1:] for link in page.select(".quality-remarks a")]
     assert anchors.pop() == "block-11111111-1111-4111-8111-111111111111-section"
+    assert "panel-child-contenu-eligibilite-section" in anchors
     assert all(page.find(id=anchor) for anchor in anchors)
 
 

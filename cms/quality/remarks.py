@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from cms.quality.abbreviations import unexplained_abbreviations
-from cms.quality.entry_texts import block_anchor, field_anchor, link_texts
+from cms.quality.entry_texts import block_anchor, body_values, field_anchor, link_texts
+from content.blocks import ContactBlock, PictureBlock
 from content.models import Call, Entry
 from content.models.call import CallRecurrence
 
@@ -100,8 +101,7 @@ def check_application(call: Call) -> Iterator[Remark]:
 
 
 def check_contacts(call: Call) -> Iterator[Remark]:
-    in_body = any(block.block_type == "contact" for block in call.body)
-    if not in_body and not any(contact.public for contact in call.contacts.all()):
+    if not any(body_values(call, ContactBlock)) and not any(contact.public for contact in call.contacts.all()):
         yield Remark(
             field_anchor("contacts"),
             "L’appel n’a pas de contact public.",
@@ -111,10 +111,10 @@ def check_contacts(call: Call) -> Iterator[Remark]:
 
 
 def check_pictures(entry: Entry) -> Iterator[Remark]:
-    for block in entry.body:
-        if block.block_type == "image" and not block.value["alt"].strip():
+    for anchor, picture in body_values(entry, PictureBlock):
+        if not picture["alt"].strip():
             yield Remark(
-                block_anchor(block),
+                anchor,
                 "Une image du contenu n’a pas de texte alternatif.",
                 "Qui ne la voit pas n’en saura rien.",
                 "Écrivez ce qu’elle apprend. Si elle ne fait que décorer, laissez ce champ vide.",
