@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,8 +15,6 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
-
-from database import copy_migrated_file
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 240  # seconds, on a slow machine
@@ -75,16 +72,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def prepare_demo(folder: Path) -> None:
-    """Import the demo's content, once: a test starts from a copy of the folder. A folder that is there is complete."""
-    if folder.exists():
-        return
-    unfinished = folder.with_name(f"{folder.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir()
-    copy_migrated_file(unfinished / "demo.sqlite3")
-    with DemoHub(unfinished).running():
-        pass
-    unfinished.rename(folder)

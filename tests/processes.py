@@ -4,8 +4,8 @@ from pathlib import PurePath
 
 from xdist.scheduler import LoadScopeScheduling
 
-# Each file's tests share a demo, the guide's answers, or a hub that was upgraded: made once for all of them.
-WHOLE_FILES = {"test_demo.py", "test_docs.py", "test_upgrade.py"}
+# The tests of each share a running demo, the guide's answers, or a hub that was upgraded: made once for all of them.
+SHARED = {"tests/browser", "tests/test_demo.py", "tests/test_docs.py", "tests/test_upgrade.py"}
 
 
 class SharedResourceScheduling(LoadScopeScheduling):
@@ -18,4 +18,4 @@ class SharedResourceScheduling(LoadScopeScheduling):
         path = PurePath(nodeid.partition("::")[0])
         if path.name.startswith("test_elasticsearch") or "[elasticsearch" in nodeid:
             return "elasticsearch"
-        return path.name if path.name in WHOLE_FILES else nodeid
+        return next((str(scope) for scope in (path, path.parent) if str(scope) in SHARED), nodeid)

@@ -1,16 +1,13 @@
 """A real browser: Chromium, driven by Playwright."""
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import connections
-from filelock import FileLock
 from playwright.sync_api import Page, sync_playwright
 
-from demo_hub import DemoHub, prepare_demo
+from database import copy_migrated_file
+from demo_hub import DemoHub
 from services import CHROMIUM
 
 QUIET = [
@@ -25,21 +22,10 @@ QUIET = [
 
 
 @pytest.fixture(scope="session")
-def prepared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's data, imported once for all processes of this run."""
-    run_folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        run_folder = run_folder.parent
-    with FileLock(run_folder / "demo.lock"):
-        prepare_demo(run_folder / "demo")
-    return run_folder / "demo"
-
-
-@pytest.fixture
-def demo(prepared_demo: Path, tmp_path: Path) -> Iterator[DemoHub]:
-    """The demo, running, for a test to change as it likes."""
-    folder = tmp_path / "demo"
-    shutil.copytree(prepared_demo, folder)
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHub]:
+    """The demo, running for all stories: each changes what no other story looks at."""
+    folder = tmp_path_factory.mktemp("demo")
+    copy_migrated_file(folder / "demo.sqlite3")
     hub = DemoHub(folder)
     with hub.running():
         yield hub

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from axe import check
 from demo_hub import DemoHub
-from keyboard import action, follow
+from keyboard import action, follow, open_form
 from signing_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
@@ -18,8 +18,7 @@ def test_an_actor_corrects_its_entry(demo: DemoHub, page: Page) -> None:
     page.set_default_timeout(60_000)
     admin = f"http://paca.localhost:{demo.port}/admin/"
     sign_in(page, admin, "editeur")
-    page.goto(f"{admin}pages/search/?q=Aix-en-Provence")
-    follow(page.get_by_role("link", name=ACTOR, exact=True).first)
+    open_form(page, admin, ACTOR)
     edit = page.url
     page.get_by_role("button", name="Actions", exact=True).first.press("Enter")
     follow(page.get_by_role("link", name="Lien de correction"))

@@ -40,6 +40,7 @@ def test_an_edition_goes_from_draft_to_several_sites(demo: DemoHub, page: Page) 
         follow(page.get_by_role("main").get_by_role("link", name=TITLE).first)
         action(page, "Demander des modifications").press("Enter")
         dialog = page.get_by_role("dialog")
+        expect(dialog).to_be_focused()  # once it is open it takes the focus, from the middle of what is being typed too
         dialog.get_by_role("textbox").press_sequentially("Vérifiez le montant.")
         follow(dialog.get_by_role("button", name="Demander des modifications"))
 

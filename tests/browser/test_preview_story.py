@@ -7,7 +7,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from axe import check
 from demo_hub import DemoHub
-from keyboard import follow, wait_until_edits_are_watched
+from keyboard import open_form, wait_until_edits_are_watched
 from services import node_packages
 from signing_in import sign_in
 
@@ -18,8 +18,7 @@ def test_a_draft_is_seen_on_two_networks(demo: DemoHub, page: Page) -> None:
     page.set_default_timeout(60_000)
     admin = f"http://paca.localhost:{demo.port}/admin/"
     sign_in(page, admin, "editeur")
-    page.goto(f"{admin}calls/")
-    follow(page.get_by_role("main").get_by_role("link", name="Conseil aux projets, toute l’année"))
+    open_form(page, admin, "Monter son premier projet")
     wait_until_edits_are_watched(page)
     page.get_by_role("button", name="Afficher/masquer la prévisualisation").press("Enter")
     panel = page.frame_locator("#w-preview-iframe")
