@@ -453,8 +453,8 @@ def insist(database: sqlite3.Connection, statement: str) -> list[Any]:
 def test_an_import_that_was_killed_is_run_again_while_others_write(tmp_path: Path) -> None:
     database = tmp_path / "demo.sqlite3"
     copy_migrated_file(database)
-    lines = [PACA, *(entry("actor", f"a-{number}") for number in range(1500))]
-    lines += [entry("project", f"p-{number}", lead=f"paca/actor/a-{number}") for number in range(300)]
+    lines = [PACA, *(entry("actor", f"a-{number}") for number in range(700))]
+    lines += [entry("project", f"p-{number}", lead=f"paca/actor/a-{number}") for number in range(100)]
     command = [sys.executable, "manage.py", "import_content", str(write(tmp_path, lines))]
     environment = {**os.environ, "MAILLAGE_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cms.settings.demo"}
 
@@ -465,17 +465,17 @@ def test_an_import_that_was_killed_is_run_again_while_others_write(tmp_path: Pat
     insist(reader, "INSERT INTO content_theme (slug, name) VALUES ('eau', 'Eau')")
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert 0 < count(reader) < 1800
+    assert 0 < count(reader) < 800
 
     again = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert "unchanged" in again.stdout
-    assert count(reader) == 1800
+    assert count(reader) == 800
     journalled = insist(reader, "SELECT COUNT(DISTINCT entry_id) FROM content_change WHERE shown_to <> ''")
-    assert journalled == [(1800,)]
-    assert insist(reader, "SELECT SUM(numchild) FROM wagtailcore_page WHERE depth = 3") == [(1800,)]
+    assert journalled == [(800,)]
+    assert insist(reader, "SELECT SUM(numchild) FROM wagtailcore_page WHERE depth = 3") == [(800,)]
     assert insist(reader, "SELECT COUNT(*) FROM content_project WHERE lead_id IS NULL") == [(0,)]
     last = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    assert "actor: 1500 unchanged\nproject: 300 unchanged" in last.stdout
+    assert "actor: 700 unchanged\nproject: 100 unchanged" in last.stdout
 
 
 def count(reader: sqlite3.Connection) -> int:

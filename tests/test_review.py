@@ -85,8 +85,8 @@ class TestMails:
         for day in ("11-23", "11-26", "11-27", "11-28", "11-30", "12-01", "12-03", "12-04", "12-05"):
             on(f"2026-{day}")
             one_turn()
-            one_turn()
             if mail.outbox:
+                one_turn()  # sends no second one
                 (message,) = mail.outbox
                 subject_by_day[day] = message.subject
             mail.outbox.clear()
