@@ -5,7 +5,7 @@ from pathlib import PurePath
 from xdist.scheduler import LoadScopeScheduling
 
 # The tests of each share a running demo, the guide's answers, or a hub that was upgraded: made once for all of them.
-SHARED = {"tests/browser", "tests/test_demo.py", "tests/test_docs.py", "tests/test_upgrade.py"}
+SHARED = {"tests/browser", "tests/test_docs.py", "tests/test_upgrade.py"}
 
 
 class SharedResourceScheduling(LoadScopeScheduling):

@@ -11,55 +11,65 @@ import pytest
 
 from demo_hub import PATIENCE, DemoHub
 
+ZEBULON = {
+    "type": "news",
+    "network": "paca",
+    "slug": "caravane",
+    "title": "Caravane des zébulons",
+    "date": "2026-01-15",
+}
+SEARCH = '{ search(query: "zébulon", network: "paca") { nodes { title } } }'
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoHub:
+
+@pytest.fixture
+def demo(tmp_path: Path) -> DemoHub:
     """A demo that starts from nothing, as a new user's does."""
-    return DemoHub(tmp_path_factory.mktemp("var"))
+    return DemoHub(tmp_path)
 
 
-def test_it_serves_the_whole_hub_and_ends_cleanly(demo: DemoHub) -> None:
+def test_it_serves_the_whole_hub_ends_cleanly_and_keeps_what_is_loaded(demo: DemoHub) -> None:
     with demo.running() as process:
-        data = demo.ask(
-            "{ networks { code } calls(filter: {status: [OPEN]}) { totalCount } "
-            'search(query: "jeunesse") { totalCount degraded } }',
-        )
-        assert len(data["networks"]) == 16
-        assert data["calls"]["totalCount"] > 0
-        assert data["search"]["totalCount"] > 0
-        assert data["search"]["degraded"] is False
-        with urlopen(
-            Request(f"http://127.0.0.1:{demo.port}/", headers={"Host": f"paca.localhost:{demo.port}"}), timeout=20
-        ) as page:
-            assert "Territoires Solidaires" in page.read().decode()
+        check_whole_hub(demo)
+        import_news(demo)
+        wait_until_found(demo)
     assert process.returncode == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", demo.port)) != 0, "something is still listening"
+    with demo.running():
+        assert matched_titles(demo) == [ZEBULON["title"]]
 
 
-def test_what_is_loaded_while_it_runs_is_found_and_kept(demo: DemoHub, tmp_path: Path) -> None:
-    line = {
-        "type": "news",
-        "network": "paca",
-        "slug": "caravane",
-        "title": "Caravane des zébulons",
-        "date": "2026-01-15",
-    }
-    (tmp_path / "one.jsonl").write_text(json.dumps(line) + "\n")
-    query = '{ search(query: "zébulon", network: "paca") { nodes { title } } }'
-    with demo.running():
-        subprocess.run(
-            demo.command("import_content", str(tmp_path / "one.jsonl")),
-            env=demo.environment,
-            check=True,
-            capture_output=True,
-        )
-        until = time.monotonic() + PATIENCE
-        while not (nodes := demo.ask(query)["search"]["nodes"]) and time.monotonic() < until:
-            time.sleep(0.2)
-        assert nodes == [{"title": "Caravane des zébulons"}]
-    with demo.running():
-        assert demo.ask(query)["search"]["nodes"] == nodes
+def check_whole_hub(demo: DemoHub) -> None:
+    data = demo.ask(
+        "{ networks { code } calls(filter: {status: [OPEN]}) { totalCount } "
+        'search(query: "jeunesse") { totalCount degraded } }',
+    )
+    assert len(data["networks"]) == 16
+    assert data["calls"]["totalCount"] > 0
+    assert data["search"]["totalCount"] > 0
+    assert data["search"]["degraded"] is False
+    with urlopen(
+        Request(f"http://127.0.0.1:{demo.port}/", headers={"Host": f"paca.localhost:{demo.port}"}), timeout=20
+    ) as front_page:
+        assert "Territoires Solidaires" in front_page.read().decode()
+
+
+def import_news(demo: DemoHub) -> None:
+    path = demo.folder / "news.jsonl"
+    path.write_text(json.dumps(ZEBULON) + "\n")
+    command = demo.command("import_content", str(path))
+    subprocess.run(command, env=demo.environment, check=True, capture_output=True)
+
+
+def wait_until_found(demo: DemoHub) -> None:
+    until = time.monotonic() + PATIENCE
+    while not matched_titles(demo) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert matched_titles(demo) == [ZEBULON["title"]]
+
+
+def matched_titles(demo: DemoHub) -> list[str]:
+    return [node["title"] for node in demo.ask(SEARCH)["search"]["nodes"]]
 
 
 def test_a_taken_port_is_said_plainly(demo: DemoHub) -> None:
