@@ -30,7 +30,7 @@ from content.models import (
     Relay,
     Theme,
 )
-from factories import make_document, make_entry, make_network, make_picture
+from factories import EXAMPLES, make_document, make_entry, make_network, make_picture
 
 ESSAI = {"title": "Essai", "slug": "essai"}
 ENTRY = "query ($url: URL!) { entry(url: $url) { title url } }"
@@ -216,7 +216,7 @@ def test_an_entry_is_drafted_published_edited_withdrawn_and_deleted(
     admin: Client, paca: Network, model: type[Any]
 ) -> None:
     url = f"http://paca.localhost/{paca.section(model.KIND).slug}/essai/"
-    send(admin, add_address(paca, model), ESSAI)
+    send(admin, add_address(paca, model), EXAMPLES[model.KIND] | ESSAI)
     entry = model.objects.get(slug="essai")
     assert entry_at(url) is None
     form = filled(admin, edit_address(entry), {})

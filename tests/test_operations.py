@@ -16,7 +16,8 @@ OPERATIONS = Path(__file__).resolve().parent.parent / "graphql" / "operations"
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in OPERATIONS.glob("*.graphql") if path.stem != "body"))
 def test_an_operation_is_valid(name: str) -> None:
-    assert not validate(schema.graphql_schema, parse(read_operation(name)))
+    errors = validate(schema.graphql_schema, parse(read_operation(name)))
+    assert not errors, f"{name}.graphql: {'; '.join(error.message for error in errors)}"
 
 
 def test_the_committed_fragment_of_bodies_is_that_of_the_code() -> None:
