@@ -39,6 +39,8 @@ from content.models import (
     Theme,
 )
 from content.transfer import writer
+from content.transfer.fields import Day
+from content.transfer.lines import ENTRY_LINE_TYPES
 from content.visibility import visible
 from database import copy_migrated_file
 from factories import make_entry
@@ -489,3 +491,14 @@ def test_a_file_of_the_documentation_is_accepted(tmp_path: Path) -> None:
     example = text.split("```json\n", 1)[1].split("```", 1)[0]
     assert [json.loads(line)["type"] for line in example.splitlines()]
     assert "created" in load(tmp_path, example.splitlines())
+
+
+def test_a_draft_that_others_refer_to_has_what_its_kind_requires() -> None:
+    news_line: Any = ENTRY_LINE_TYPES[EntryKind.NEWS_POST]
+
+    class CourseLine(news_line):
+        starts_on: Day
+
+    line = CourseLine.model_validate(entry("news", "x", starts_on="2027-03-01", calls=["paca/call/y"])).model_dump()
+    draft = CourseLine.draft(line)
+    assert (draft["title"], draft["starts_on"], draft["calls"]) == ("X", date(2027, 3, 1), [])

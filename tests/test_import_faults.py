@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content.models import Actor, Entry, Network, NewsPost, Theme
+from content.models import Actor, Entry, Network, NewsPost, Project, Theme
 from factories import make_entry, make_network
 from lines import BRETAGNE, PACA, Line, entry, load, refusal, write, write_files
 
@@ -461,3 +461,12 @@ def test_several_files_are_one_import(folder: Path) -> None:
     with pytest.raises(CommandError, match=r"a\.jsonl:2: expected JSON"):
         call_command("import_content", first, second)
     assert not Network.objects.exists()
+
+
+def test_a_line_that_breaks_a_constraint_unforeseen_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Project, "import_conflicts", lambda line, hub: iter(()))
+    dates = {"starts_on": "2027-03-02", "ends_on": "2027-03-01"}
+    message = refusal(tmp_path, [PACA, entry("project", "x"), entry("project", "y", **dates)])
+    assert message.startswith("content.jsonl:3: La fin ne peut pas précéder le début.")
+    assert "Mend the line" in message
+    assert not Project.objects.exists()

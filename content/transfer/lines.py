@@ -119,8 +119,8 @@ class EntryLine(Line):
     @classmethod
     def draft(cls, values: dict[str, Any]) -> dict[str, Any]:
         """The same line with its required keys only, which refer to no other entry."""
-        identity = {key: values[key] for key in ("type", "network", "slug", "title", "uid")}
-        return cls.model_validate({**identity, "live": False}).model_dump()
+        required = {key: values[key] for key, field in cls.model_fields.items() if field.is_required() or key == "uid"}
+        return cls.model_construct(**required, live=False).model_dump()
 
 
 ENTRY_KEYS: KeyTypes = {

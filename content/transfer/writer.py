@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from content.models import Entry, Relay
 from content.transfer.bulk_creation import create_entries
-from content.transfer.columns import LineValues, canonical
+from content.transfer.columns import LineValues, canonical, column_values
 from content.transfer.existing_content import EntryRows
 from content.transfer.import_context import ImportContext
 from content.transfer.line_index import NAMING_KEYS
@@ -49,8 +49,12 @@ def write_lines(line_ids: list[int], context: ImportContext, dry_run: bool = Fal
             differs = batch.line_type.differs(line, current_lines[batch.primary_keys[line_id]])
             outcomes["updated" if differs else "unchanged"].append(line_id)
     if not dry_run:
-        with transaction.atomic():
-            _save(batch, outcomes, context)
+        try:
+            with transaction.atomic():
+                _save(batch, outcomes, context)
+        except IntegrityError:
+            _refuse_broken_constraint(batch, outcomes["created"] + outcomes["updated"], context)
+            raise
     return outcomes
 
 
@@ -181,6 +185,16 @@ def _save(batch: Batch, outcomes: dict[str, list[int]], context: ImportContext) 
 
 def _resolve_all(batch: Batch, line_ids: list[int], context: ImportContext) -> dict[int, LineValues]:
     return {line_id: _resolved(batch.line_type, batch.lines[line_id], batch.rows, context) for line_id in line_ids}
+
+
+def _refuse_broken_constraint(batch: Batch, line_ids: list[int], context: ImportContext) -> None:
+    """Raise a RefusedError that names the first line whose columns break a constraint of the model."""
+    model = batch.line_type.MODEL
+    for line_id in line_ids:
+        columns = column_values(batch.line_type, batch.lines[line_id])
+        plain_columns = {name: value for name, value in columns.items() if not model._meta.get_field(name).is_relation}
+        with _naming_the_line(line_id, context):
+            model(**plain_columns).validate_constraints()
 
 
 @contextmanager
