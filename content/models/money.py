@@ -1,4 +1,22 @@
-"""An amount and its currency: two columns that are set together or not at all."""
+"""An amount and its currency: two columns that are set together or not at all.
+
+class Course(Entry):
+    price_amount = amount_field("prix")
+    price_currency = currency_field()
+
+    import_fields = [*Entry.import_fields, ImportMoney("price")]
+    content_panels = [*Entry.opening_panels, money_panel("price"), *Entry.closing_panels]
+
+    class Meta:
+        constraints = money_constraints("course", "price")
+
+    def clean(self):
+        super().clean()
+        if errors := money_errors(self, "price"):
+            raise ValidationError(errors)
+
+In the API, `money(course, "price")` of api/types/common.py reads it.
+"""
 
 from typing import Any
 
