@@ -7,10 +7,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 from wagtail.images import urls as image_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from cms.tree import changing_tree_in_turn
 
 urlpatterns = [
     path("", include("api.urls")),
-    path("admin/", include(admin_urls)),
+    path("admin/", include(decorate_urlpatterns(admin_urls.urlpatterns, changing_tree_in_turn))),
     path("documents/", include(document_urls)),
     path("images/", include(image_urls)),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),

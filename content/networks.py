@@ -7,11 +7,13 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from content.models import Network, NetworkKind
+from content.tree import lock_tree
 
 
 @transaction.atomic
 def create_network(network: Network, hostnames: Sequence[str], user: AbstractUser | None = None) -> None:
     """Publish a new network; its collection, sections, groups and workflow come with saving it, its sites here."""
+    lock_tree()
     Page.get_first_root_node().add_child(instance=network)
     network.save_revision(user=user, log_action=True).publish(user=user)
     network.set_hostnames(hostnames)

@@ -38,7 +38,7 @@ def record_page(sender: Any, instance: Page, update_fields: frozenset[str] | Non
     """Wagtail moves and expires pages through the base class: an entry's own save is not called then."""
     if instance.depth > 1 and not touches_only_draft_fields(update_fields):
         entries = _lock_branch(instance)
-        _move_to_network_of_tree(entries)
+        move_to_network_of_tree(entries)
         journal.record(entries)
 
 
@@ -50,7 +50,7 @@ def _lock_branch(page: Page) -> "QuerySet[Entry]":
     return entries
 
 
-def _move_to_network_of_tree(entries: Any) -> None:
+def move_to_network_of_tree(entries: Any) -> None:
     """Set the network, and what follows from it, of those of the entries that were moved to another network."""
     for entry in entries.exclude(path__startswith=F("network__path")).specific():
         entry.set_network_from_tree()

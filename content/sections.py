@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from wagtail.coreutils import find_available_slug
 
 from content.models import ENTRY_MODELS, EntryKind, Network, Section
+from content.tree import lock_tree
 
 
 @receiver(post_save, sender=Network)
@@ -35,5 +36,6 @@ def make_sections_of_new_kinds(using: str, **kwargs: Any) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
     with transaction.atomic(using=using):
+        lock_tree()
         for network in Network.objects.using(using):
             make_missing_sections(Network, network)

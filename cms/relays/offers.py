@@ -61,7 +61,7 @@ def offers(network: Network) -> "QuerySet[Entry]":
 @transaction.atomic
 def answer_offers(network: Network, pks: Collection[int], state: OfferState, user: Any) -> int:
     """Relay, feature or hide the entries that are still offered, and return how many these are. Notes stay."""
-    entries = list(offers(network).filter(pk__in=pks).order_by("pk"))
+    entries = list(offers(network).filter(pk__in=pks).order_by("network", "pk"))
     for entry in entries:
         relay = Relay.objects.filter(network=network, entry=entry).first()
         action = "wagtail.edit" if relay else "wagtail.create"

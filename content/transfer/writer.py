@@ -18,6 +18,7 @@ from content.transfer.lines import LINE_TYPES, EntryLine, Line, NetworkLine
 from content.transfer.references import FileReference, Reference, replace_references
 from content.transfer.saving import create_network, free_slug, log_import, save_network, save_row, update_entry
 from content.transfer.serializer import load_lines
+from content.tree import lock_tree
 
 
 class RefusedError(Exception):
@@ -51,6 +52,7 @@ def write_lines(line_ids: list[int], context: ImportContext, dry_run: bool = Fal
     if not dry_run:
         try:
             with transaction.atomic():
+                lock_tree()
                 _save(batch, outcomes, context)
         except IntegrityError:
             _refuse_broken_constraint(batch, outcomes["created"] + outcomes["updated"], context)
@@ -61,6 +63,7 @@ def write_lines(line_ids: list[int], context: ImportContext, dry_run: bool = Fal
 def create_drafts(line_ids: list[int], context: ImportContext) -> list[int]:
     """Make drafts, with nothing but a title, of those entries that don't exist yet; returns their lines."""
     with transaction.atomic():
+        lock_tree()
         batch = _read_batch(line_ids, context)
         line_type = cast(type[EntryLine], batch.line_type)
         for line_id, pk in batch.primary_keys.items():

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import ProtectedError
 from wagtail.log_actions import log
 from wagtail.models import Revision
@@ -16,6 +16,7 @@ from cms.directory.models import DirectoryImport, ImportRow, ImportState, RowDec
 from cms.permissions import looks_after_hub
 from content.models import Actor, Audience, EntryKind
 from content.sections import ensure_section
+from content.tree import lock_tree
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ def _process_row(
     """Write the page and the row's outcome together, or neither; a failure is explained on the row."""
     try:
         with transaction.atomic():
+            lock_tree()
             locked_rows = ImportRow.objects.select_for_update(skip_locked=True, of=["self"])
             waiting_rows = locked_rows.filter(pk=pk, outcome__in=waiting_outcomes)
             if row := waiting_rows.first():
@@ -72,6 +74,8 @@ def _process_row(
     except (RefusalError, ValidationError) as error:
         explanation = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         ImportRow.objects.filter(pk=pk).update(outcome=outcome_of_failure, explanation=explanation)
+    except OperationalError:
+        raise  # the trouble is the database's, not the row's: to be tried again
     except Exception:
         logger.exception("Row %s of a directory import failed", pk)
         explanation = "Une erreur imprévue a empêché cette ligne : signalez-la à l’administrateur."
