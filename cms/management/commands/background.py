@@ -5,14 +5,17 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from importlib import import_module
 from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.module_loading import module_has_submodule
 
+from cms.job_locks import hold_job
 from search import indexing
 
 logger = logging.getLogger(__name__)
@@ -25,7 +28,7 @@ Task = Callable[[], object]
 class Command(BaseCommand):
     help = (
         "Index what is published, publish and expire what is scheduled, remind reviewers, look up what calls link to, "
-        "and delete what is too old, until stopped."
+        "and delete what is too old, until stopped. Several may run: each job is done by one of them at a time."
     )
 
     def handle(self, **options: Any) -> None:
@@ -34,12 +37,13 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         tasks = get_periodic_tasks()
         next_runs = dict.fromkeys(tasks, 0.0)
-        while not stop.wait(INDEX_EVERY):
-            for task, seconds in tasks.items():
-                if (now := time.monotonic()) >= next_runs[task]:
-                    next_runs[task] = now + seconds
-                    _run(task)
-            _run(indexing.catch_up)
+        with closing(connection.copy()) as lock_connection:
+            while not stop.wait(INDEX_EVERY):
+                for task, seconds in tasks.items():
+                    if (now := time.monotonic()) >= next_runs[task]:
+                        next_runs[task] = now + seconds
+                        _run(task, lock_connection)
+                _run(indexing.catch_up, lock_connection)
 
 
 def get_periodic_tasks() -> dict[Task, float]:
@@ -51,10 +55,12 @@ def get_periodic_tasks() -> dict[Task, float]:
     return tasks
 
 
-def _run(task: Task) -> None:
-    """Log a fault and go on, so that nothing ends the loop: the task is tried again when it is due next."""
+def _run(task: Task, lock_connection: BaseDatabaseWrapper) -> None:
+    """Run a task, unless another worker does. Log a fault and go on: the task is tried again when it is due next."""
     close_old_connections()
     try:
-        task()
+        with hold_job(f"{task.__module__}.{task.__qualname__}", lock_connection) as is_held:
+            if is_held:
+                task()
     except Exception:
         logger.exception("The background worker goes on after a fault")

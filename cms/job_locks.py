@@ -1,0 +1,48 @@
+"""Locks by which one worker at a time does a job, however many run. A lock goes with its process, however it ends."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+_NUMBER = 0x6A6F62  # of all advisory locks on jobs, "job"
+
+
+def hold_job(job: str, lock_connection: BaseDatabaseWrapper) -> AbstractContextManager[bool]:
+    """Hold a job until the end of the block, which is told whether it does or another process holds it.
+
+    The connection is one that the job itself doesn't use.
+    """
+    return _advisory_lock(job, lock_connection) if lock_connection.vendor == "postgresql" else _file_lock(job)
+
+
+@contextmanager
+def _advisory_lock(job: str, lock_connection: BaseDatabaseWrapper) -> Iterator[bool]:
+    """In a transaction, as long as which a pooler such as pgbouncer keeps one session for the worker."""
+    lock_connection.close_if_unusable_or_obsolete()
+    lock_connection.set_autocommit(False)
+    try:
+        with lock_connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_NUMBER, job])
+            (is_held,) = cursor.fetchone()
+        yield is_held
+    finally:
+        lock_connection.rollback()
+        lock_connection.set_autocommit(True)
+
+
+@contextmanager
+def _file_lock(job: str) -> Iterator[bool]:
+    """All workers on an SQLite database are on its machine."""
+    folder = Path(settings.VAR_DIR) / "jobs"
+    folder.mkdir(exist_ok=True)
+    with (folder / job).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
