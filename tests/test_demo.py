@@ -1,15 +1,23 @@
 """`manage.py demo`, as `make demo` runs it: the whole hub starts, answers, keeps what is edited, and ends cleanly."""
 
 import json
+import os
+import signal
 import socket
 import subprocess
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
 
-from demo_hub import PATIENCE, DemoHub
+from demo_hub import PATIENCE, ROOT, DemoHub
+
+READERS = 4
+PAUSE = 10  # seconds without an answer, at most, while a new process starts on a busy machine
 
 ZEBULON = {
     "type": "news",
@@ -70,6 +78,58 @@ def wait_until_found(demo: DemoHub) -> None:
 
 def matched_titles(demo: DemoHub) -> list[str]:
     return [node["title"] for node in demo.ask(SEARCH)["search"]["nodes"]]
+
+
+def child_processes(pid: int) -> set[int]:
+    return {
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    }
+
+
+def web_processes(demo_pid: int) -> set[int]:
+    """Those that answer requests, which granian starts."""
+    (server,) = (pid for pid in child_processes(demo_pid) if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    return child_processes(server)
+
+
+def test_a_web_process_that_dies_is_replaced_while_requests_go_on(demo: DemoHub) -> None:
+    answers: list[float] = []  # when each came
+    losses: list[float] = []
+    stop = threading.Event()
+
+    def ask_again_and_again() -> None:
+        while not stop.is_set():
+            try:
+                demo.ask("{ networks { code } }")
+            except OSError:  # its connection was one of the killed process's
+                losses.append(time.monotonic())
+            else:
+                answers.append(time.monotonic())
+
+    with demo.running() as process, ThreadPoolExecutor(READERS) as readers:
+        try:
+            before = web_processes(process.pid)
+            asking = [readers.submit(ask_again_and_again) for _ in range(READERS)]
+            time.sleep(1)
+            os.kill(min(before), signal.SIGKILL)
+            killed_at = time.monotonic()
+            while len(replaced := web_processes(process.pid) - {min(before)}) < len(before):
+                assert time.monotonic() < killed_at + PATIENCE
+                time.sleep(0.1)
+            time.sleep(5)
+        finally:
+            stop.set()
+    for reader in asking:
+        reader.result()
+    assert max(before) in replaced
+    assert max(losses, default=killed_at) < killed_at + 2
+    assert max(later - earlier for earlier, later in pairwise(answers)) < PAUSE, "requests stopped"
+
+
+def test_a_public_hub_replaces_its_processes_too() -> None:
+    options = ("--respawn-failed-workers", "--workers-max-rss", "--workers-kill-timeout")
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text()
+    assert [option for option in options if option not in dockerfile] == []
 
 
 def test_a_taken_port_is_said_plainly(demo: DemoHub) -> None:
