@@ -1,9 +1,13 @@
 """Links of published calls: requested politely, never on private networks, reported to editors once they are broken."""
 
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from typing import Any
 
 import pytest
@@ -49,7 +53,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     Site.requests = []
-    monkeypatch.setattr(link_requests, "resolve_public_ip", lambda hostname, port: "127.0.0.1")
+    monkeypatch.setattr(link_requests, "resolve_public_ip", lambda hostname, port, deadline: "127.0.0.1")
     monkeypatch.setitem(link_requests.PORTS, "http", server.server_port)
     yield f"http://dispositif.example.org:{server.server_port}"
     server.shutdown()
@@ -127,6 +131,20 @@ def test_a_link_that_fails_is_broken_if_it_fails_again_a_day_later(paca: Network
         "http://169.254.169.254/latest/",
         "http://[::1]/",
         "http://[::ffff:192.168.1.1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[64:ff9b:1::7f00:1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[::127.0.0.1]/",
+        "http://[fec0::1]/",
+        "http://[::ffff:0:127.0.0.1]/",
+        "http://[2001::1]/",
+        "http://[fd00::1]/",
+        "http://[fe80::1]/",
+        "http://[ff02::1]/",
+        "http://192.88.99.1/",
+        "http://2130706433/",
+        "http://0x7f.1/",
         "https://0.0.0.0/",
         "http://127.0.0.1:22/",
         "http://user:secret@127.0.0.1/",
@@ -136,35 +154,89 @@ def test_no_request_goes_to_a_private_address(paca: Network, url: str, monkeypat
     def connect(*args: Any, **kwargs: Any) -> None:
         raise AssertionError("it connected")
 
-    monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
+    monkeypatch.setattr(socket, "create_connection", connect)
     with pytest.raises(link_requests.LinkError, match=r"privé|public") as failure:
         link_requests.check_url(url)
     assert failure.value.lasting
 
 
+@pytest.mark.parametrize("ip", ["8.8.8.8", "2606:4700::1111"])
+def test_the_ip_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytest.MonkeyPatch, ip: str) -> None:
+    """A name that leads elsewhere when it is looked up again is not looked up again."""
+    answers = iter([ip, "127.0.0.1"])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: [(0, 0, 0, "", (next(answers), 80))])
+    connections = []
+
+    def connect(address: tuple[str, int], **kwargs: Any) -> None:
+        connections.append(address)
+        raise OSError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(link_requests.LinkError, match="ne répond pas"):
+        link_requests.check_url("http://rebinding.example.org/")
+    assert connections == [(ip, 80)]
+
+
+@pytest.mark.parametrize("ip", ["10.0.0.1", "64:ff9b::a00:1", "::10.0.0.1"])
 def test_no_request_goes_to_a_private_address_that_a_public_site_redirects_to(
-    site: str, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch, ip: str
 ) -> None:
-    resolve: Callable[[str, int], str] = link_requests.resolve_public_ip
-    monkeypatch.setattr(
-        link_requests,
-        "resolve_public_ip",
-        lambda hostname, port: resolve(hostname, port) if hostname == "dispositif.example.org" else private(),
-    )
-
-    def private() -> str:
-        raise link_requests.LinkError("l’adresse mène à un réseau privé", lasting=True)
-
-    monkeypatch.setattr(Site, "do_HEAD", redirect_to_private_address)
-    with pytest.raises(link_requests.LinkError, match="privé"):
-        link_requests.check_url(f"{site}/200")
+    hosts = {"dispositif.example.org": "8.8.8.8", "intranet.example.org": ip}
+    monkeypatch.setattr(socket, "getaddrinfo", lambda hostname, *_, **__: [(0, 0, 0, "", (hosts[hostname], 80))])
+    near, far = socket.socketpair()
+    far.sendall(b"HTTP/1.1 302 Found\r\nLocation: //intranet.example.org/\r\n\r\n")
+    connections = [near]
+    monkeypatch.setattr(socket, "create_connection", lambda *args, **kwargs: connections.pop())
+    with far, pytest.raises(link_requests.LinkError, match="privé"):
+        link_requests.check_url("http://dispositif.example.org/")
+    assert connections == []
 
 
-def redirect_to_private_address(handler: Site) -> None:
-    handler.send_response(302)
-    handler.send_header("Location", "http://intranet.example.org/")
-    handler.send_header("Content-Length", "0")
-    handler.end_headers()
+# What a site sends first, and then again and again, a little before anybody would call it silent.
+SLOW_SITES = {
+    "status": ("http", b"HTTP/1.1 ", b"2"),
+    "headers": ("http", b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+    "continue": ("http", b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "redirects": ("http", b"", b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n"),
+    "handshake": ("https", b"\x16\x03\x03\x40\x00", b"\x02"),
+}
+
+
+@pytest.mark.parametrize(("scheme", "first", "then"), SLOW_SITES.values(), ids=SLOW_SITES)
+def test_a_site_that_answers_byte_by_byte_is_left_at_the_deadline(
+    monkeypatch: pytest.MonkeyPatch, scheme: str, first: bytes, then: bytes
+) -> None:
+    stop = threading.Event()
+
+    class SlowSite(BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                self.request.sendall(first)
+                while not stop.wait(0.2):
+                    self.request.sendall(then)
+
+    with ThreadingTCPServer(("127.0.0.1", 0), SlowSite) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setattr(link_requests, "CHECK_SECONDS", 0.7)
+        monkeypatch.setattr(link_requests, "resolve_public_ip", lambda hostname, port, deadline: "127.0.0.1")
+        monkeypatch.setitem(link_requests.PORTS, scheme, server.server_address[1])
+        start = time.monotonic()
+        with pytest.raises(link_requests.LinkError, match="ne répond pas"):
+            link_requests.check_url(f"{scheme}://dispositif.example.org/")
+        assert time.monotonic() - start < 2
+        stop.set()
+        server.shutdown()
+
+
+def test_a_name_that_is_looked_up_slowly_is_left_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr(link_requests, "CHECK_SECONDS", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: answered.wait(5))
+    start = time.monotonic()
+    with pytest.raises(link_requests.LinkError, match="ne répond pas"):
+        link_requests.check_url("http://dispositif.example.org/")
+    assert time.monotonic() - start < 2
+    answered.set()
 
 
 def test_links_are_noted_from_all_fields_of_a_call(paca: Network) -> None:
