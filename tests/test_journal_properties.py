@@ -37,6 +37,7 @@ from content.visibility import visible, visible_networks
 from factories import make_entry, make_network
 
 KINDS = {EntryKind.CALL: Call, EntryKind.NEWS_POST: NewsPost}
+MAX_PAGES = 100
 CI = os.environ.get("MAILLAGE_REQUIRE_SERVICES") == "1"  # where there is time for more
 
 CODES = ("paca", "bretagne", "normandie")
@@ -112,8 +113,8 @@ class Editors(RuleBasedStateMachine):
             visible_entries = visible(Entry, network and network.pk).values_list("key", "uid")
             ids = {entry_global_id(key.split("/")[1], uid) for key, uid in visible_entries}
             cursor, held_ids = self.followed.get(network and network.code, (None, set()))
-            more = True
-            while more:
+            has_more = True
+            for _ in range(MAX_PAGES):
                 page = changes_over_http(network and network.code, cursor)
                 for change in page["nodes"]:
                     if change["kind"] == "REMOVED":
@@ -121,7 +122,10 @@ class Editors(RuleBasedStateMachine):
                     else:
                         held_ids.add(change["entryId"])
                     assert change["entry"] is None or change["entry"]["id"] in ids
-                cursor, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+                cursor, has_more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+                if not has_more:
+                    break
+            assert not has_more, "the pages of changes do not end"
             assert held_ids == ids
             self.followed[network and network.code] = cursor, held_ids
 

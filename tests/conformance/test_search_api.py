@@ -207,14 +207,13 @@ class TestPages:
         index()
         seen: list[str] = []
         after = None
-        while True:
+        for _page in range(3):
             results = search("appel", orderBy=order, first=3, after=after)
             assert results["totalCount"] == 7
             assert results["pageInfo"]["hasPreviousPage"] == (after is not None)
             seen += [node["title"] for node in results["nodes"]]
-            if not results["pageInfo"]["hasNextPage"]:
-                break
             after = results["pageInfo"]["endCursor"]
+        assert results["pageInfo"]["hasNextPage"] is False
         assert sorted(seen) == [f"Appel {number}" for number in range(7)]
 
     def test_a_page_is_of_at_most_100(self, index: Index, paca: Network) -> None:

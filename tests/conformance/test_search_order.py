@@ -10,18 +10,21 @@ from search.document import SearchDocument
 from search.engines import Hit
 from search.query import SearchOrder
 
+MAX_PAGES = 1000
+
 
 def pages(corpus: Corpus, text: str, order: SearchOrder, size: int) -> list[Hit]:
     """All hits, read page by page."""
     hits: list[Hit] = []
     after = None
-    while True:
+    for _ in range(MAX_PAGES):
         page = corpus.engine.search(corpus.query(text, order=order, first=size, after=after))
         hits += page.hits
         assert len(page.hits) == size or not page.has_more
         if not page.has_more:
             return hits
         after = page.hits[-1].cursor
+    pytest.fail(f"the pages of « {text} » do not end")
 
 
 def sample(count: int) -> list[SearchDocument]:
