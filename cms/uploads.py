@@ -13,7 +13,7 @@ from wagtail.images.forms import BaseImageForm
 
 from content.svg import sanitise_svg
 
-MOST_DOCUMENT_BYTES = 20 * 1024 * 1024  # bytes
+MAX_DOCUMENT_BYTES = 20 * 1024 * 1024  # bytes
 PDF, ZIP, OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How a file of each type begins; Office's and LibreOffice's are archives, the older ones Microsoft's compound files.
 SIGNATURES = {
@@ -42,8 +42,8 @@ class CheckedDocumentForm(BaseDocumentForm):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if "file" in self.changed_data:
-            if file.size > MOST_DOCUMENT_BYTES:
-                size, maximum = filesizeformat(file.size), filesizeformat(MOST_DOCUMENT_BYTES)
+            if file.size > MAX_DOCUMENT_BYTES:
+                size, maximum = filesizeformat(file.size), filesizeformat(MAX_DOCUMENT_BYTES)
                 raise ValidationError(
                     f"Ce fichier pèse {size} ; le maximum est {maximum}. "
                     "Réduisez-le, ou donnez un lien vers là où il est."

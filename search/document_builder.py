@@ -95,7 +95,7 @@ class _Relations:
         self.sdgs = self._related("sdgs", "sdg_id")
         self.territories = self._related("territories", "territory_id")
         self.excluded = self._related("excluded_territories", "territory_id", Call)
-        self.chosen = self._related("chosen_networks", "network_id")
+        self.chosen_network_ids = self._related("chosen_networks", "network_id")
         self.hidden_by = withholding_network_ids(pks)
         self.all_themes = {theme.pk: theme for theme in Theme.objects.all()}
         self.all_territories = {territory.code: territory for territory in Territory.objects.all()}
@@ -140,7 +140,7 @@ def _build_document(entry: Entry, relations: _Relations) -> SearchDocument:
         territories=territories.found_from,
         listed_territories=territories.listed,
         publisher=entry.network_id,
-        shown_to=_shown_to(entry, relations.chosen[pk]),
+        shown_to=_shown_to(entry, relations.chosen_network_ids[pk]),
         hidden_by=tuple(map(str, sorted(relations.hidden_by.get(pk, ())))),
         published_at=entry.first_published_at,
         expire_at=entry.expire_at,

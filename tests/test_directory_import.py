@@ -93,7 +93,7 @@ def test_csv_in_any_writing_and_xlsx_are_read_alike(content: bytes) -> None:
 def zip_bomb() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", bytes(reading.MOST_BYTES_UNZIPPED + 1))
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(reading.MAX_BYTES_UNZIPPED + 1))
     return content.getvalue()
 
 

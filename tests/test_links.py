@@ -106,7 +106,7 @@ def test_a_link_that_answers_is_not_broken(paca: Network, site: str, path: str) 
 def test_a_link_whose_page_is_gone_is_broken_at_once(paca: Network, site: str, path: str, why: str) -> None:
     make_call(paca, site + path)
     assert why in check_all()[site + path]
-    assert len(Site.requests) <= link_requests.MOST_REDIRECTS + 1
+    assert len(Site.requests) <= link_requests.MAX_REDIRECTS + 1
 
 
 def test_a_link_that_fails_is_broken_if_it_fails_again_a_day_later(paca: Network, site: str) -> None:

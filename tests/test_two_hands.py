@@ -77,8 +77,8 @@ def check_tree() -> None:
     assert not Entry.objects.exclude(path__startswith=F("network__path")).exists()
     for page in Page.objects.filter(depth__gt=1):
         assert page.url_path == f"{page.get_parent().url_path}{page.slug}/"
-    shown = {change.entry_id: change.shown_to for change in Change.objects.order_by("pk")}
-    assert {pk for pk, viewers in shown.items() if viewers} == set(
+    viewers_by_entry = {change.entry_id: change.shown_to for change in Change.objects.order_by("pk")}
+    assert {pk for pk, viewers in viewers_by_entry.items() if viewers} == set(
         Entry.objects.filter(live=True).values_list("pk", flat=True)
     )
 

@@ -95,7 +95,7 @@ def test_a_document_whose_content_differs_from_its_name_is_refused_with_the_reas
     admin: Client, name: str, content: Callable[[], bytes], fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if fault == "le maximum est":
-        monkeypatch.setattr(uploads, "MOST_DOCUMENT_BYTES", 50)
+        monkeypatch.setattr(uploads, "MAX_DOCUMENT_BYTES", 50)
     answer = send(admin, "docs", name, content())
     assert fault in answer.content.decode()
     assert not get_document_model().objects.exists()

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
 CHECK_SECONDS = 10.0
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = {301, 302, 303, 307, 308}
 GONE = {404, 410}
@@ -43,7 +43,7 @@ class LinkError(Exception):
 def check_url(url: str) -> None:
     """Raise a LinkError unless the server answers with a page, or redirects to one that does."""
     deadline = time.monotonic() + CHECK_SECONDS
-    for _ in range(MOST_REDIRECTS + 1):
+    for _ in range(MAX_REDIRECTS + 1):
         status, redirect_url = _request(url, deadline)
         if redirect_url is None:
             if status in GONE:

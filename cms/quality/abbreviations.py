@@ -10,7 +10,7 @@ from cms.quality.entry_texts import entry_texts
 from content.folding import fold_accents
 from content.models import Entry
 
-MOST_REMARKS = 5  # more would hide those on something else
+MAX_REMARKS = 5  # more would hide those on something else
 LONGEST_ABBREVIATION = 8  # letters: a longer word is a name, or a shout
 # What needs no explanation, and numbers that look like words.
 WELL_KNOWN = {"BP", "CEDEX", "CET", "CV", "FAQ", "GMT", "HT", "PDF", "SMS", "TTC", "TV", "UE", "URL", "USB", "UTC"}
@@ -26,7 +26,7 @@ def meanings() -> Mapping[str, str]:
 
 
 def unexplained_abbreviations(entry: Entry) -> Iterator[tuple[str, str, str]]:
-    """The anchor of its first use, the abbreviation, and its meaning if we know it, else ""; MOST_REMARKS at most."""
+    """The anchor of its first use, the abbreviation, and its meaning if we know it, else ""; MAX_REMARKS at most."""
     first_anchors: dict[str, str] = {}
     anchored_texts = list(entry_texts(entry))
     entire_text = " ".join(text for _, text in anchored_texts)
@@ -40,7 +40,7 @@ def unexplained_abbreviations(entry: Entry) -> Iterator[tuple[str, str, str]]:
         for abbreviation in first_anchors
         if not _needs_no_explanation(abbreviation) and not _is_explained(abbreviation, entire_text)
     ]
-    for abbreviation in unexplained[:MOST_REMARKS]:
+    for abbreviation in unexplained[:MAX_REMARKS]:
         yield first_anchors[abbreviation], abbreviation, meanings().get(abbreviation, "")
 
 

@@ -18,10 +18,10 @@ from search.french import normalize_text, shipped_lexicon, tokenize
 from search.query import Filters
 from search.similar_entries import find_similar
 
-MOST_CANDIDATES = 10
-MOST_NEIGHBOURS = 20
-MOST_TWINS = 3
-MOST_SUGGESTIONS = 5
+MAX_CANDIDATES = 10
+MAX_NEIGHBOURS = 20
+MAX_TWINS = 3
+MAX_SUGGESTIONS = 5
 FEWEST_NEIGHBOURS = 2  # that have a theme, for it to be suggested
 # Stems that two texts have in common, of all that either has.
 SAME_TITLE, SAME_TEXT, NEAR_TITLE, NEAR_TEXT = 0.8, 0.6, 0.5, 0.3
@@ -34,10 +34,10 @@ def find_twins(entry: Entry) -> list[Entry]:
     publishers = Network.objects.exclude(pk=entry.network_id).values_list("pk", flat=True)
     filters = Filters(kinds=frozenset({entry.KIND}), publishers=frozenset(publishers))
     entries = visible(ENTRY_MODELS[entry.KIND]).exclude(network=entry.network_id)
-    scores = _search_scores(entry, filters, MOST_CANDIDATES)
+    scores = _search_scores(entry, filters, MAX_CANDIDATES)
     candidates = entries.select_related("network").in_bulk(scores).values()
     ranked = sorted(((_similarity(entry, candidate), candidate) for candidate in candidates), key=lambda pair: -pair[0])
-    return [candidate for similarity, candidate in ranked if similarity > 0][:MOST_TWINS]
+    return [candidate for similarity, candidate in ranked if similarity > 0][:MAX_TWINS]
 
 
 def _similarity(entry: Entry, candidate: Entry) -> float:
@@ -89,7 +89,7 @@ class Suggestion:
 
 def suggest_themes_and_goals(entry: Entry) -> Iterator[Suggestion]:
     """Those that several neighbours have and the entry lacks, most frequent among similar neighbours first."""
-    scores = _search_scores(entry, Filters(), MOST_NEIGHBOURS)
+    scores = _search_scores(entry, Filters(), MAX_NEIGHBOURS)
     neighbours = visible(Entry).prefetch_related("themes", "sdgs").in_bulk(scores)
     for field in ("themes", "sdgs"):
         ticked_ids = {value.pk for value in getattr(entry, field).all()}
@@ -102,7 +102,7 @@ def suggest_themes_and_goals(entry: Entry) -> Iterator[Suggestion]:
         frequent = [
             value for value in weights if value.pk not in ticked_ids and len(titles[value]) >= FEWEST_NEIGHBOURS
         ]
-        for value in sorted(frequent, key=lambda value: -weights[value])[:MOST_SUGGESTIONS]:
+        for value in sorted(frequent, key=lambda value: -weights[value])[:MAX_SUGGESTIONS]:
             yield Suggestion(field, value, titles[value][:2])
 
 

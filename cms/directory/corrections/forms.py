@@ -17,7 +17,7 @@ from cms.directory.corrections.fields import (
 )
 from content.models import Actor, Contact
 
-MOST_CHARACTERS = 2_000  # of a summary, and of a message
+MAX_CHARACTERS = 2_000  # of a summary, and of a message
 CONFIRM = "confirm"
 
 
@@ -27,7 +27,7 @@ class CorrectionForm(forms.Form):
     comment = forms.CharField(
         label="Message au réseau",
         required=False,
-        max_length=MOST_CHARACTERS,
+        max_length=MAX_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Pour tout le reste : un contact à ajouter ou à retirer, un changement de statut, une question.",
     )
@@ -89,7 +89,7 @@ def _actor_form_fields(actor: Actor) -> dict[str, forms.Field]:
     summary = forms.CharField(
         label="Résumé",
         required=False,
-        max_length=max(MOST_CHARACTERS, len(actor.summary)),
+        max_length=max(MAX_CHARACTERS, len(actor.summary)),
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Deux ou trois phrases : qui vous êtes, ce que vous faites.",
     )

@@ -11,8 +11,8 @@ from cms.clients import client_address
 from cms.directory.models import CorrectionLink, CorrectionProposal
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-MOST_PER_LINK = 5  # a day
-MOST_PER_SENDER = 20  # an hour
+MAX_PER_LINK = 5  # a day
+MAX_PER_SENDER = 20  # an hour
 
 
 class TooManyError(Exception):
@@ -30,8 +30,8 @@ def sender_of(request: HttpRequest) -> str:
 
 def check_limits(link: CorrectionLink, sender: str) -> None:
     """Raise a TooManyError if a limit is reached; to be called while the actor's row is locked."""
-    _check_limit(link.proposals.all(), MOST_PER_LINK, DAY)
-    _check_limit(CorrectionProposal.objects.filter(sender=sender), MOST_PER_SENDER, HOUR)
+    _check_limit(link.proposals.all(), MAX_PER_LINK, DAY)
+    _check_limit(CorrectionProposal.objects.filter(sender=sender), MAX_PER_SENDER, HOUR)
 
 
 def _check_limit(proposals: "QuerySet[CorrectionProposal]", maximum: int, period: timedelta) -> None:

@@ -19,7 +19,7 @@ from cms.directory.corrections.receiving import receive_proposal
 from cms.directory.models import CorrectionLink, is_under_review
 from content.models import Actor
 
-MOST_BYTES = 100_000
+MAX_BYTES = 100_000
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
@@ -106,4 +106,4 @@ def _render_page(
 
 def _is_too_long(request: HttpRequest) -> bool:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return not length.isdecimal() or int(length) > MOST_BYTES
+    return not length.isdecimal() or int(length) > MAX_BYTES

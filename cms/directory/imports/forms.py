@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import capfirst
 
 from cms.directory.imports.fields import LABELS, guess_fields
-from cms.directory.imports.reading import MOST_BYTES, Table, read_table
+from cms.directory.imports.reading import MAX_BYTES, Table, read_table
 from cms.directory.models import DirectoryImport, ImportRow
 from cms.permissions import networks_published_by
 from content.models import Network
@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> tuple[str, Table]:
         file = self.cleaned_data["file"]
-        return file.name, read_table(file.read(MOST_BYTES + 1))
+        return file.name, read_table(file.read(MAX_BYTES + 1))
 
     @transaction.atomic
     def save(self) -> DirectoryImport:

@@ -9,10 +9,10 @@ from typing import Any
 import openpyxl
 from django.core.exceptions import ValidationError
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_BYTES_UNZIPPED = 60 * 1024 * 1024
-MOST_ROWS = 5000
-MOST_COLUMNS = 60
+MAX_BYTES = 5 * 1024 * 1024
+MAX_BYTES_UNZIPPED = 60 * 1024 * 1024
+MAX_ROWS = 5000
+MAX_COLUMNS = 60
 LONGEST_CELL = 5000
 
 Table = list[list[str]]
@@ -20,7 +20,7 @@ Table = list[list[str]]
 
 def read_table(content: bytes) -> Table:
     """Return the headings, then the rows, each as long as the headings. Blank rows stay, so that rows keep numbers."""
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise ValidationError("Ce fichier pèse plus de 5 Mo : partagez-le en plusieurs.")
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise ValidationError("Ce fichier est un ancien classeur Excel (.xls) : enregistrez-le en .xlsx ou en CSV.")
@@ -36,11 +36,11 @@ def _tidy_table(rows: Table) -> Table:
         raise ValidationError(
             "Ce fichier est vide : la première ligne porte les titres des colonnes, puis une par acteur."
         )
-    if len(rows) > MOST_ROWS + 1:
-        raise ValidationError(f"Ce fichier a plus de {MOST_ROWS} lignes : partagez-le en plusieurs.")
+    if len(rows) > MAX_ROWS + 1:
+        raise ValidationError(f"Ce fichier a plus de {MAX_ROWS} lignes : partagez-le en plusieurs.")
     width = max(index + 1 for row in rows for index, cell in enumerate(row) if cell)
-    if width > MOST_COLUMNS:
-        raise ValidationError(f"Ce fichier a plus de {MOST_COLUMNS} colonnes : gardez celles de l’annuaire.")
+    if width > MAX_COLUMNS:
+        raise ValidationError(f"Ce fichier a plus de {MAX_COLUMNS} colonnes : gardez celles de l’annuaire.")
     for number, row in enumerate(rows, 1):
         if any(len(cell) > LONGEST_CELL for cell in row):
             raise ValidationError(
@@ -57,7 +57,7 @@ def _read_csv(content: bytes) -> Table:
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             rows.append([cell.strip() for cell in row])
-            if len(rows) > MOST_ROWS + 1:
+            if len(rows) > MAX_ROWS + 1:
                 break
     except csv.Error as error:
         raise ValidationError(
@@ -79,12 +79,12 @@ def _decode(content: bytes) -> str:
 def _read_workbook(content: bytes) -> Table:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_BYTES_UNZIPPED:
+            if sum(part.file_size for part in archive.infolist()) > MAX_BYTES_UNZIPPED:
                 raise ValidationError("Ce classeur est trop gros une fois décompressé : enregistrez-le en CSV.")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its own size may be wrong
-        rows = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1, values_only=True)
+        rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS + 1, values_only=True)
         return [[_cell_text(value) for value in row] for row in rows]
     except ValidationError:
         raise
