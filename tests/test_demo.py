@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from database import copy_migrated_file
 from demo_hub import PATIENCE, ROOT, DemoHub
 
 READERS = 4
@@ -93,6 +94,7 @@ def web_processes(demo_pid: int) -> set[int]:
 
 
 def test_a_web_process_that_dies_is_replaced_while_requests_go_on(demo: DemoHub) -> None:
+    copy_migrated_file(demo.folder / "demo.sqlite3")  # how a hub is made is another test's
     answers: list[float] = []  # when each came
     losses: list[float] = []
     stop = threading.Event()
