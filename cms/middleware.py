@@ -67,7 +67,9 @@ class VisiblePagesMiddleware:
         page_keys = [str(kwargs[key]) for key in PAGE_ARGUMENTS & kwargs.keys()]
         page_keys += [key for field in PAGE_FORM_FIELDS for key in request.POST.getlist(field)]
         page_keys += request.GET.getlist("id") if view_name in VIEWS_WITH_PAGE_IDS else []
+        if not page_keys:
+            return None
         hidden_pages = Page.objects.filter(pk__in=valid_pks(page_keys)).exclude(
             pk__in=pages_visible_to(request.user).values("pk")
         )
-        return permission_denied(request) if page_keys and hidden_pages.exists() else None
+        return permission_denied(request) if hidden_pages.exists() else None

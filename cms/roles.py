@@ -115,13 +115,22 @@ def _allow(group: Group, codenames: list[str]) -> None:
 
 
 def _allow_pages(group: Group, page: Page, codenames: list[str]) -> None:
-    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
-        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+    permissions = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames)
+    GroupPagePermission.objects.bulk_create(
+        [GroupPagePermission(group=group, page=page, permission=permission) for permission in permissions],
+        ignore_conflicts=True,
+    )
 
 
 def _allow_files(group: Group, collection: Collection, actions: list[str]) -> None:
-    files = [("wagtailimages", "image"), ("wagtaildocs", "document")]
-    for app, model in files:
-        codenames = [f"{action}_{model}" for action in actions]
-        for permission in Permission.objects.filter(content_type__app_label=app, codename__in=codenames):
-            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+    names = [f"{action}_{model}" for action in actions for model in ("image", "document")]
+    permissions = Permission.objects.filter(
+        content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=names
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        [
+            GroupCollectionPermission(group=group, collection=collection, permission=permission)
+            for permission in permissions
+        ],
+        ignore_conflicts=True,
+    )

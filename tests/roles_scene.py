@@ -67,7 +67,7 @@ class Scene:
 
     def published(self, title: str = "Salon", **fields: Any) -> NewsPost:
         entry = make_entry(NewsPost, self.network, title, **fields)
-        entry.save_revision().publish()
+        NewsPost.objects.filter(pk=entry.pk).update(live_revision=entry.save_revision())
         return NewsPost.objects.get(pk=entry.pk)
 
     def picture(self) -> Picture:

@@ -7,8 +7,8 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -18,7 +18,6 @@ from database import copy_migrated_file
 from demo_hub import PATIENCE, ROOT, DemoHub
 
 READERS = 4
-PAUSE = 10  # seconds without an answer, at most, while a new process starts on a busy machine
 
 ZEBULON = {
     "type": "news",
@@ -40,7 +39,7 @@ def test_it_serves_the_whole_hub_ends_cleanly_and_keeps_what_is_loaded(demo: Dem
     with demo.running() as process:
         check_whole_hub(demo)
         import_news(demo)
-        wait_until_found(demo)
+        wait_for(lambda: matched_titles(demo) == [ZEBULON["title"]])
     assert process.returncode == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", demo.port)) != 0, "something is still listening"
@@ -70,11 +69,11 @@ def import_news(demo: DemoHub) -> None:
     subprocess.run(command, env=demo.environment, check=True, capture_output=True)
 
 
-def wait_until_found(demo: DemoHub) -> None:
+def wait_for(condition: Callable[[], object]) -> None:
     until = time.monotonic() + PATIENCE
-    while not matched_titles(demo) and time.monotonic() < until:
-        time.sleep(0.2)
-    assert matched_titles(demo) == [ZEBULON["title"]]
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def matched_titles(demo: DemoHub) -> list[str]:
@@ -107,25 +106,25 @@ def test_a_web_process_that_dies_is_replaced_while_requests_go_on(demo: DemoHub)
                 losses.append(time.monotonic())
             else:
                 answers.append(time.monotonic())
+            time.sleep(0.05)
 
     with demo.running() as process, ThreadPoolExecutor(READERS) as readers:
         try:
             before = web_processes(process.pid)
             asking = [readers.submit(ask_again_and_again) for _ in range(READERS)]
-            time.sleep(1)
+            wait_for(lambda: answers)
             os.kill(min(before), signal.SIGKILL)
             killed_at = time.monotonic()
-            while len(replaced := web_processes(process.pid) - {min(before)}) < len(before):
-                assert time.monotonic() < killed_at + PATIENCE
-                time.sleep(0.1)
-            time.sleep(5)
+            wait_for(lambda: len(web_processes(process.pid) - {min(before)}) == len(before))
+            replaced_at = time.monotonic()
+            wait_for(lambda: answers[-1] > replaced_at)
+            assert max(before) in web_processes(process.pid)
         finally:
             stop.set()
     for reader in asking:
         reader.result()
-    assert max(before) in replaced
-    assert max(losses, default=killed_at) < killed_at + 2
-    assert max(later - earlier for earlier, later in pairwise(answers)) < PAUSE, "requests stopped"
+    assert len(losses) <= READERS, "only requests under way in the process that died are lost"
+    assert any(killed_at < answer < replaced_at for answer in answers), "the other process went on"
 
 
 def test_a_public_hub_replaces_its_processes_too() -> None:
