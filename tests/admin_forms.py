@@ -52,6 +52,6 @@ def errors(response: Any) -> dict[str, list[str]]:
 
 def main_text(response: Any) -> str:
     """The text of a page's <main>, in one line."""
-    main = BeautifulSoup(response.content, "html.parser").select_one("main")
+    main = BeautifulSoup(response.content, "lxml").select_one("main")
     assert main is not None
     return " ".join(main.get_text(" ").split())

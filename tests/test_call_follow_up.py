@@ -45,7 +45,7 @@ def calls(paca: Network, bretagne: Network) -> None:
 
 
 def follow_up_titles(client: Client, **filters: Any) -> list[str]:
-    page = BeautifulSoup(client.get(FOLLOW_UP, filters).content, "html.parser")
+    page = BeautifulSoup(client.get(FOLLOW_UP, filters).content, "lxml")
     return [row.get_text(strip=True) for row in page.select("tbody .title-wrapper")]
 
 
@@ -64,7 +64,7 @@ def test_each_condition_lists_its_calls_and_counts_them_on_the_first_page(
 ) -> None:
     log_in(client, Role.EDITOR, paca)
     assert sorted(follow_up_titles(client, show=show)) == sorted(expected_titles)
-    home = BeautifulSoup(client.get("/admin/").content, "html.parser")
+    home = BeautifulSoup(client.get("/admin/").content, "lxml")
     counts = {link["href"]: link.get_text() for link in home.select(".dashboard-counts a")}
     assert counts[f"{FOLLOW_UP}?show={show}"].endswith(f" : {len(expected_titles)}")
 
@@ -143,7 +143,7 @@ def test_the_number_of_queries_does_not_grow_with_the_calls(
 
 
 def events_by_day(client: Client, address: str, **filters: Any) -> dict[str, list[str]]:
-    page = BeautifulSoup(client.get(address, filters).content, "html.parser")
+    page = BeautifulSoup(client.get(address, filters).content, "lxml")
     days_and_events = zip(page.select(".call-calendar time"), page.select(".call-calendar ul"), strict=True)
     return {
         str(day["datetime"]): [" ".join(item.get_text().split()) for item in events("li")]
@@ -201,7 +201,7 @@ def test_the_calendar_links_to_the_months_before_and_after(
     client: Client, dated_calls: None, bretagne: Network
 ) -> None:
     log_in(client, COORDINATION)
-    page = BeautifulSoup(client.get(f"{CALENDAR}2027/12/", {"network": bretagne.pk}).content, "html.parser")
+    page = BeautifulSoup(client.get(f"{CALENDAR}2027/12/", {"network": bretagne.pk}).content, "lxml")
     links = {link["rel"][0]: (link["href"], link.get_text()) for link in page.select(".call-calendar nav a")}
     assert links["prev"] == (f"{CALENDAR}2027/11/?network={bretagne.pk}", "← novembre 2027")
     assert links["next"] == (f"{CALENDAR}2028/1/?network={bretagne.pk}", "janvier 2028 →")

@@ -51,7 +51,7 @@ def editor(paca: Network) -> Client:
 def link(editor: Client, actor: Actor) -> str:
     """The path of the address that an editor sends."""
     editor.post(links_url(actor), {"do": "make"})
-    page = BeautifulSoup(editor.get(links_url(actor)).content, "html.parser")
+    page = BeautifulSoup(editor.get(links_url(actor)).content, "lxml")
     return urlsplit(str(page.select_one("td input[readonly]")["value"])).path  # type: ignore[index]
 
 
@@ -61,7 +61,7 @@ def links_url(actor: Actor) -> str:
 
 def filled_correction(link: str, **fields: str) -> dict[str, Any]:
     """The public form as a browser fills it in."""
-    page = BeautifulSoup(Client().get(link).content, "html.parser")
+    page = BeautifulSoup(Client().get(link).content, "lxml")
     return querydict_from_html(str(page.form)).dict() | {"do": "send"} | fields
 
 
@@ -181,7 +181,7 @@ class TestWaitingProposals:
         assert reload(actor).latest_revision_id == before
         proposal = CorrectionProposal.objects.get()
         for page in (f"{LIST}{proposal.pk}/", edit_address(actor)):
-            text = " ".join(BeautifulSoup(editor.get(page).content, "html.parser").text.split())
+            text = " ".join(BeautifulSoup(editor.get(page).content, "lxml").text.split())
             assert "Ville Arles Changé depuis. L’acteur avait lu : Aix Marseille" in text
         answer_to(editor, proposal, "apply")
         merged = latest_draft(actor)
@@ -289,7 +289,7 @@ class TestPublicForm:
         self, actor: Actor, link: str, fields: dict[str, str], message: str
     ) -> None:
         typed = {"acronym": "GARDÉ"} if fields.keys() - {"do"} else {}
-        page = BeautifulSoup(propose(link, **(typed | fields)).content, "html.parser")
+        page = BeautifulSoup(propose(link, **(typed | fields)).content, "lxml")
         alert = page.select_one("[role=alert]")
         assert alert is not None
         assert message in alert.text
@@ -399,7 +399,7 @@ class TestLimits:
         answer = Client().post(link, typed)
         assert answer.status_code == 429
         assert 86_000 < int(answer["Retry-After"]) <= 86_400
-        page = BeautifulSoup(answer.content, "html.parser")
+        page = BeautifulSoup(answer.content, "lxml")
         assert "Trop d’envois : revenez" in page.text
         assert page.select_one("[name=city]")["value"] == "Marseille"  # type: ignore[index]
         assert "Le sixième" in page.text
@@ -438,7 +438,7 @@ class TestLimits:
 
 class TestEditors:
     def test_the_page_of_links_has_a_mail_that_is_ready_to_send(self, editor: Client, actor: Actor, link: str) -> None:
-        page = BeautifulSoup(editor.get(links_url(actor)).content, "html.parser")
+        page = BeautifulSoup(editor.get(links_url(actor)).content, "lxml")
         (text,) = [area.text for area in page.select("textarea[readonly]")]
         assert "« Les Puits » figure dans notre annuaire : http://paca.localhost/annuaire/les-puits/" in text
         assert f"http://localhost{link}" in text

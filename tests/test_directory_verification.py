@@ -33,7 +33,7 @@ def actors(paca: Network, bretagne: Network) -> None:
 
 
 def report_titles(client: Client, **query: str) -> list[str]:
-    page = BeautifulSoup(client.get(REPORT, query).content, "html.parser")
+    page = BeautifulSoup(client.get(REPORT, query).content, "lxml")
     return [" ".join(row.text.split()) for row in page.select("tbody .title-wrapper")]
 
 

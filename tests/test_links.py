@@ -271,7 +271,7 @@ def test_editors_see_the_broken_links_of_their_own_network(
     user.groups.add(Group.objects.get(name=f"{Role.EDITOR.label} – paca"))
     client.force_login(user)
     assert "Liens rompus : 1" in client.get("/admin/").content.decode()
-    page = BeautifulSoup(client.get("/admin/calls/?show=broken-links").content, "html.parser").text
+    page = BeautifulSoup(client.get("/admin/calls/?show=broken-links").content, "lxml").text
     assert f"{site}/404 : la page n’existe plus (404)" in " ".join(page.split())
     assert "410" not in page
 

@@ -57,7 +57,7 @@ def post(client: Client, do: str = "search", keys: Any = (), **criteria: str) ->
 def read_occurrences(response: Any) -> dict[str, tuple[str, str]]:
     """By the words that are written, its key and where it is."""
     lines: dict[str, tuple[str, str]] = {}
-    for row in BeautifulSoup(response.content, "html.parser").select(".personal-data tbody tr"):
+    for row in BeautifulSoup(response.content, "lxml").select(".personal-data tbody tr"):
         box, words, versions = row.select_one("input"), row.select_one("dl"), row.select("td")[-1]
         assert box is not None
         assert words is not None
@@ -169,7 +169,7 @@ def test_occurrences_that_are_not_selected_are_neither_exported_nor_erased(
 
 def test_erasure_needs_a_confirmation(client: Client, manager: User, actor: Actor) -> None:
     (key, _) = read_occurrences(post(client, **AWA))["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"]
-    question = BeautifulSoup(post(client, "confirm", key, **AWA).content, "html.parser").select_one(".personal-data ul")
+    question = BeautifulSoup(post(client, "confirm", key, **AWA).content, "lxml").select_one(".personal-data ul")
     assert question is not None
     assert "Puits du Sahel" in question.text
     assert "awa.diop@exemple.fr" in question.text

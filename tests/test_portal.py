@@ -26,7 +26,7 @@ def read(client: Client) -> Read:
     def page(url: str, host: str = "paca.localhost", status: int = 200) -> BeautifulSoup:
         response = client.get(url, headers={"host": host})
         assert response.status_code == status
-        return BeautifulSoup(response.content, "html.parser")
+        return BeautifulSoup(response.content, "lxml")
 
     return page
 

@@ -40,7 +40,7 @@ def open_in_tab(client: Client, address: str, mode: str = "") -> Any:
 
 
 def text_at(response: Any, selector: str) -> str:
-    element = BeautifulSoup(response.content, "html.parser").select_one(selector)
+    element = BeautifulSoup(response.content, "lxml").select_one(selector)
     assert element is not None, f"no {selector}"
     return " ".join(element.get_text().split())
 
@@ -70,7 +70,7 @@ def test_a_draft_is_previewed_as_another_network_would_show_it(
         assert text_at(response, "h1") == "Brouillon"
         assert text_at(response, ".site-name") == bretagne.title
         assert f"Brouillon de {paca.title}, tel que le montrera {bretagne.title}." in text_at(response, ".notice")
-        page = BeautifulSoup(response.content, "html.parser")
+        page = BeautifulSoup(response.content, "lxml")
         addresses = [link["href"] for link in page.select("header a, .trail a")]
         assert addresses
         assert all(str(link).startswith("http://bretagne.localhost/") for link in addresses)
@@ -100,7 +100,7 @@ def test_an_unpublished_network_previews_its_own_drafts(editor: Client, paca: Ne
 def test_the_panel_offers_the_entry_s_network_first(editor: Client, paca: Network, bretagne: Network) -> None:
     make_network("corse", "Corse Solidaire").unpublish()
     for address in (edit_address(make_entry(Call, paca, "Publié")), add_address(paca, Call)):
-        page = BeautifulSoup(editor.get(address).content, "html.parser")
+        page = BeautifulSoup(editor.get(address).content, "lxml")
         modes = {str(mode["value"]): mode.get_text() for mode in page.select('[name="preview_mode"] option')}
         assert next(iter(modes)) == ""
         assert modes["bretagne"] == bretagne.title

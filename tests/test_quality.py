@@ -23,7 +23,7 @@ from signing_in import log_in
 def panel(client: Client, address: str) -> Tag:
     response = client.get(address)
     assert response.status_code == 200
-    element = BeautifulSoup(response.content, "html.parser").select_one(".quality")
+    element = BeautifulSoup(response.content, "lxml").select_one(".quality")
     assert element is not None
     return element
 

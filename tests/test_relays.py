@@ -63,7 +63,7 @@ def inbox_url(network: Network, **query_fields: str) -> str:
 
 def states_by_title(response: Any) -> dict[str, str]:
     """By title, what the network makes of each."""
-    rows = BeautifulSoup(response.content, "html.parser").select(".relay-inbox tbody tr")
+    rows = BeautifulSoup(response.content, "lxml").select(".relay-inbox tbody tr")
     return {row.select_one(".title a").text: row.select("td")[-4].get_text(" ", strip=True) for row in rows}  # type: ignore[union-attr]
 
 
@@ -192,9 +192,9 @@ def test_an_answer_without_a_selected_offer_changes_nothing(
 
 def test_a_note_is_added_from_the_inbox(client: Client, bretagne: Network, offered_calls: dict[str, Call]) -> None:
     log_in(client, Role.EDITOR, bretagne)
-    page = BeautifulSoup(client.get(inbox_url(bretagne)).content, "html.parser")
+    page = BeautifulSoup(client.get(inbox_url(bretagne)).content, "lxml")
     address = next(str(link["href"]) for link in page("a") if link.text == "Ajouter une note à « Puits »")
-    form = BeautifulSoup(client.get(address).content, "html.parser")
+    form = BeautifulSoup(client.get(address).content, "lxml")
     assert form.select_one("input[name=entry]")["value"] == str(offered_calls["Puits"].pk)  # type: ignore[index]
     sent = {"network": bretagne.pk, "entry": offered_calls["Puits"].pk, "note": "Parlons-en mardi"}
     client.post(address.split("?")[0], sent)
@@ -232,7 +232,7 @@ def test_the_publisher_s_form_lists_the_networks_that_relay_the_entry(
     set_acceptance(cirrma)
     Relay.objects.create(network=bretagne, entry=offered_calls["Puits"], featured=True, note="Pour nos villes")
     log_in(client, Role.EDITOR, paca)
-    page = " ".join(BeautifulSoup(client.get(edit_address(offered_calls["Puits"])).content, "html.parser").text.split())
+    page = " ".join(BeautifulSoup(client.get(edit_address(offered_calls["Puits"])).content, "lxml").text.split())
     assert "Réseau Bretagne Solidaire : à la une, avec la note « Pour nos villes »" in page
     assert "Conférence nationale : attend son accord" in page
 

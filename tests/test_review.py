@@ -47,7 +47,7 @@ def submit(network: Network, title: str = "Salon", model: type[NewsPost | Call] 
 
 def rows(client: Client, panel: str) -> list[str]:
     """What the admin's first page says in a panel."""
-    soup = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser")
+    soup = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "lxml")
     return [" ".join(row.div.text.split()) for row in soup.select(f"#{panel}-section .reviews > li") if row.div]
 
 

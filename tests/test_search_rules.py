@@ -93,13 +93,13 @@ def previewed(client: Client, address: str, fields: dict[str, Any], mode: str = 
     form = filled(client, address, fields)
     preview = address.replace("/add/", "/preview/").replace("/edit/", "/preview/")
     assert client.post(preview, form).json() == {"is_valid": True, "is_available": True}
-    return BeautifulSoup(client.get(preview, {"mode": mode}).content, "html.parser")
+    return BeautifulSoup(client.get(preview, {"mode": mode}).content, "lxml")
 
 
 @pytest.mark.parametrize("address", [BEST_BETS, SYNONYMS, IGNORED])
 def test_nothing_is_saved_while_one_writes(address: str, coordination: Client) -> None:
     """A rule holds as soon as it is saved; Wagtail would save it by itself."""
-    page = BeautifulSoup(coordination.get(f"{address}add/").content, "html.parser")
+    page = BeautifulSoup(coordination.get(f"{address}add/").content, "lxml")
     (form,) = page.select('form[data-controller~="w-unsaved"]')
     assert "w-autosave" not in form["data-controller"]
 

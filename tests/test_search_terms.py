@@ -248,10 +248,10 @@ def log_in(client: Client, group: str) -> None:
 
 def report_rows(client: Client, **filters: str) -> list[tuple[str, ...]]:
     """The rows of the report, without what spaces a language writes numbers with."""
-    page = BeautifulSoup(client.get(REPORT, filters).content, "html.parser")
-    for actions in page.select("tbody .actions"):
+    page = BeautifulSoup(client.get(REPORT, filters).content, "lxml")
+    for actions in page.select(".listing .actions"):
         actions.decompose()
-    return [tuple("".join(cell.get_text().split()) for cell in row("td")) for row in page.select("tbody tr")]
+    return [tuple("".join(cell.get_text().split()) for cell in row("td")) for row in page.select(".listing tbody tr")]
 
 
 def texts(client: Client, **filters: str) -> list[str]:
@@ -259,7 +259,7 @@ def texts(client: Client, **filters: str) -> list[str]:
 
 
 def links(client: Client, **filters: str) -> list[Any]:
-    page = BeautifulSoup(client.get(REPORT, filters).content, "html.parser")
+    page = BeautifulSoup(client.get(REPORT, filters).content, "lxml")
     return [link["href"] for link in page.select("tbody .title-wrapper a")]
 
 
@@ -345,10 +345,10 @@ def test_a_text_leads_to_the_search_of_its_network(client: Client, searches: Non
 
 def test_a_text_leads_to_a_best_bet_for_it(client: Client, searches: None) -> None:
     log_in(client, f"{Role.EDITOR.label} – paca")
-    page = BeautifulSoup(client.get(REPORT).content, "html.parser")
+    page = BeautifulSoup(client.get(REPORT).content, "lxml")
     (link,) = page.select('a[href$="?searches=eau"]')
     assert link["aria-label"] == "Mettre en avant un contenu pour « eau »"
-    form = BeautifulSoup(client.get(str(link["href"])).content, "html.parser")
+    form = BeautifulSoup(client.get(str(link["href"])).content, "lxml")
     assert form.select_one("[name=searches]").get_text(strip=True) == "eau"  # type: ignore[union-attr]
 
 

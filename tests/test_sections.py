@@ -75,7 +75,7 @@ def test_unpublished_and_private_sections_are_not_listed(paca: Network, bretagne
 def page(client: Client, path: str, host: str = "paca.localhost") -> BeautifulSoup:
     response = client.get(path, headers={"host": host})
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def menu(client: Client, path: str, host: str = "paca.localhost") -> list[str]:
