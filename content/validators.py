@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 
 SIREN = r"^[0-9]{9}$"
 HOSTNAME = r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
+# Of dates that are kept or compared: every time zone can tell them, and what lies days before and after them.
+FIRST_YEAR, LAST_YEAR = 1000, 9998
 RNA = r"^W[0-9][0-9A-Z][0-9]{7}$"  # W9R…: the overseas départements have a letter
 
 

@@ -233,6 +233,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         ("NESTING_LIMIT", limits.MAX_NESTING),
         ("ALIASES_LIMIT", limits.MAX_ALIASES),
         ("DIRECTIVES_LIMIT", limits.MAX_DIRECTIVES),
+        ("NUMBER_LIMIT", limits.MAX_NUMBER),
         ("ROOT_FIELDS_LIMIT", limits.MAX_ROOT_FIELDS),
         ("DEPTH_LIMIT", limits.MAX_DEPTH),
         ("COMPLEXITY_LIMIT", limits.MAX_COMPLEXITY),

@@ -265,9 +265,13 @@ def test_a_date_time_needs_its_offset(db: None) -> None:
     message = fault_text('{ calls(filter: { closesAfter: "2026-04-15T12:00:00" }) { totalCount } }')
     assert "'2026-04-15T12:00:00' has no offset" in message
     assert "is not a date-time" in fault_text('{ calls(filter: { closesAfter: "demain" }) { totalCount } }')
-    assert "is not a date-time" in fault_text(
-        '{ calls(filter: { closesAfter: "0001-01-01T00:00:00+14:00" }) { totalCount } }'
-    )
+
+
+def test_a_date_time_at_an_end_of_the_calendar_stands_for_always(paca: Network) -> None:
+    """Its offset leads out of the calendar."""
+    make_entry(Call, paca, "Jeunesse", closes_at=datetime(2026, 4, 15, 12, tzinfo=UTC))
+    for bound in ('closesAfter: "0001-01-01T00:00:00+14:00"', 'closesBefore: "9999-12-31T23:59:59-12:00"'):
+        assert execute(f"{{ calls(filter: {{ {bound} }}) {{ totalCount }} }}").data == {"calls": {"totalCount": 1}}
 
 
 def fault_text(document: str) -> str:

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from content.rich_text import sanitise_stored
 from content.transfer.faults import invalid, quoted
-from content.validators import validate_currency
+from content.validators import FIRST_YEAR, LAST_YEAR, validate_currency
 
 
 class LineObject(BaseModel):
@@ -36,7 +36,7 @@ class RichText:
 def _read_day(value: Any) -> date:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
         try:
-            return _within_calendar(date.fromisoformat(value))
+            return _check_year(date.fromisoformat(value))
         except ValueError:
             pass
     raise invalid(f"expected a date, such as 2024-01-16, got {quoted(value)}")
@@ -47,16 +47,15 @@ def _read_moment(value: Any) -> datetime:
     if isinstance(value, str) and re.fullmatch(form, value, re.ASCII):
         try:
             moment = datetime.fromisoformat(value)
-            _within_calendar(moment)
+            _check_year(moment)
             return moment.astimezone(UTC)
         except ValueError:
             pass
     raise invalid(f"expected a date and time with its offset, such as 2024-04-15T12:00:00+02:00, got {quoted(value)}")
 
 
-def _within_calendar(day: date) -> date:
-    """Every time zone can tell it: the calendar ends with the year 9999."""
-    if not 1000 <= day.year <= 9998:
+def _check_year(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError
     return day
 

@@ -15,13 +15,13 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 
-from api.inputs import bad_input, storable
+from api.inputs import bad_input, storable, storable_moment
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -106,7 +106,7 @@ def _parse_value(value: Any, type_: type) -> Any:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError
-        return moment.astimezone(UTC)
+        return storable_moment(moment)
     if type_ is date:
         return date.fromisoformat(value)
     if type_ is float and isinstance(value, int | float) and math.isfinite(value):

@@ -1,11 +1,13 @@
 """The contract's scalars."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from graphene import Date, Decimal, Scalar
 from graphql import GraphQLError, StringValueNode, ValueNode
+
+from api.inputs import storable_moment
 
 __all__ = ["HTML", "URL", "Date", "DateTime", "Decimal"]
 
@@ -46,8 +48,8 @@ class DateTime(_Text):
             moment = datetime.fromisoformat(value)
             if moment.tzinfo is None:
                 raise GraphQLError(f"{value!r} has no offset; write it as in 2026-03-01T12:00:00+01:00 or with Z.")
-            return moment.astimezone(UTC)
-        except (TypeError, ValueError, OverflowError):
+            return storable_moment(moment)
+        except (TypeError, ValueError):
             raise GraphQLError(f"{value!r} is not a date-time; write it as in 2026-03-01T12:00:00+01:00.") from None
 
 

@@ -24,12 +24,14 @@ from api.http.limits import (
     MAX_DIRECTIVES,
     MAX_ERRORS,
     MAX_NESTING,
+    MAX_NUMBER,
     MAX_TOKENS,
 )
 
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MAX_COMPARISONS
 _OPENING = {TokenKind.BRACE_L, TokenKind.BRACKET_L}
 _CLOSING = {TokenKind.BRACE_R, TokenKind.BRACKET_R}
+_NUMBERS = {TokenKind.INT, TokenKind.FLOAT}
 
 
 def valid_document(schema: GraphQLSchema, text: str) -> DocumentNode:
@@ -56,8 +58,8 @@ _cached_document = lru_cache(maxsize=KEPT_DOCUMENTS)(_checked_document)
 
 def _excesses(text: str) -> list[GraphQLError]:
     lexer = Lexer(Source(text))
-    tokens = directives = aliases = nesting = deepest = parentheses = 0
-    while (kind := lexer.advance().kind) != TokenKind.EOF:
+    tokens = directives = aliases = nesting = deepest = parentheses = longest_number = 0
+    while (kind := (token := lexer.advance()).kind) != TokenKind.EOF:
         tokens += 1
         directives += kind == TokenKind.AT
         parentheses += (kind == TokenKind.PAREN_L) - (kind == TokenKind.PAREN_R)
@@ -65,9 +67,12 @@ def _excesses(text: str) -> list[GraphQLError]:
         aliases += kind == TokenKind.COLON and not parentheses
         nesting += (kind in _OPENING) - (kind in _CLOSING)
         deepest = max(deepest, nesting)
+        if kind in _NUMBERS:
+            longest_number = max(longest_number, token.end - token.start)
     return all_over_limit(
         ("TOKENS_LIMIT", "{} tokens", tokens, MAX_TOKENS),
         ("ALIASES_LIMIT", "{} aliases", aliases, MAX_ALIASES),
         ("DIRECTIVES_LIMIT", "{} directives", directives, MAX_DIRECTIVES),
         ("NESTING_LIMIT", "a nesting of {} brackets", deepest, MAX_NESTING),
+        ("NUMBER_LIMIT", "a number of {} characters", longest_number, MAX_NUMBER),
     )

@@ -22,6 +22,9 @@ MAX_CLICK_BODY = 16_000
 # Values of `variables`, those inside lists and objects included.
 MAX_VARIABLE_VALUES = 1_000
 
+# Characters of a number, in a document or in JSON. The largest Float, written out, has 309 digits.
+MAX_NUMBER = 400
+
 # Of the whole document, each fragment once.
 MAX_TOKENS = 10_000
 MAX_NESTING = 64

@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.request import UnreadablePostError
 
 from api.http.errors import RefusedError, coded_error, over_limit
-from api.http.limits import MAX_BODY, MAX_QUERY_STRING, MAX_VARIABLE_VALUES
+from api.http.limits import MAX_BODY, MAX_NUMBER, MAX_QUERY_STRING, MAX_VARIABLE_VALUES
 from api.http.negotiation import JSON
 
 
@@ -86,11 +86,25 @@ def _read_query_string(request: HttpRequest) -> dict[str, Any]:
 
 def _parse_json(text: str, subject: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_int=_parse_int, parse_float=_parse_float, parse_constant=_refuse_constant)
     except RecursionError:
         raise _malformed(f"{subject} is JSON that is nested too deeply.") from None
     except ValueError as error:
         raise _malformed(f"{subject} is not valid JSON: {error}.") from None
+
+
+def _parse_int(text: str) -> int:
+    return int(_check_number(text))
+
+
+def _parse_float(text: str) -> float:
+    return float(_check_number(text))
+
+
+def _check_number(text: str) -> str:
+    if len(text) > MAX_NUMBER:
+        raise RefusedError(400, [over_limit("NUMBER_LIMIT", "a number of {} characters", len(text), MAX_NUMBER)])
+    return text
 
 
 def _refuse_constant(name: str) -> NoReturn:
