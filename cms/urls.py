@@ -24,3 +24,4 @@ urlpatterns = [
 ]
 
 handler404 = "portal.views.page_not_found"
+handler500 = "cms.errors.server_error"

@@ -18,11 +18,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from content.models import Change, Entry, EntryKind
+from content.outage import Outage
 from content.visibility import visible
 from search.engines import EngineUnavailable, Hit, Reader, get_engine
 from search.engines.database import DatabaseReader
 from search.french import is_place, normalize_text
-from search.outage import Outage
 from search.query import FacetName, Filters, SearchOrder, SearchQuery
 from search.rules import Rules
 from search.spell_check import correct_spelling

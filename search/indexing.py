@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterable
 
 from content import journal
 from content.models import ENTRY_MODELS, Entry
+from content.outage import Outage
 from content.visibility import visible
 from search.document_builder import build_documents, keyword_relations
 from search.engines import EngineAway, EngineBusy, EngineUnavailable, Writer, get_engine
-from search.outage import Outage
 
 logger = logging.getLogger(__name__)
 _outage = Outage(

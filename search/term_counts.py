@@ -18,6 +18,7 @@ from django.db.models import F
 from django.dispatch import receiver
 from django.utils import timezone
 
+from content.database import report_database_outage
 from content.folding import fold_accents
 from content.models import Network
 from search.execution import Search, VisibleHits
@@ -95,8 +96,9 @@ def write_pending_counts(**kwargs: Any) -> None:
         return
     try:
         _add_counts(Counter(_pending.popleft() for _ in range(len(_pending))))
-    except DatabaseError:
-        logger.exception("Some searches could not be counted")
+    except DatabaseError as error:
+        if not report_database_outage(error):
+            logger.exception("Some searches could not be counted")
     finally:
         _writing.release()
 

@@ -57,6 +57,12 @@ def test_cookies_are_bound_to_the_host_over_tls_only() -> None:
     assert plain == {"SESSION_COOKIE_SECURE": False}
 
 
+def test_connections_are_checked_before_they_are_used_again_and_silent_servers_given_up() -> None:
+    database = settings_with(["DATABASES"], DATABASE_URL="postgres://localhost/maillage?sslmode=require")["DATABASES"]
+    assert database["default"]["CONN_HEALTH_CHECKS"]
+    assert database["default"]["OPTIONS"] == {"connect_timeout": 5, "tcp_user_timeout": 10_000, "sslmode": "require"}
+
+
 def test_the_embedded_engine_is_the_default() -> None:
     assert settings_with()["SEARCH_ENGINE"] == "tantivy"
 

@@ -170,8 +170,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {
+        "served": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: getattr(record, "status_code", None) != 503,
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # It tells of every question that a node doesn't answer: search/outage.py says so once.
-    "loggers": {"elastic_transport": {"level": "ERROR"}},
+    "loggers": {
+        # It tells of every question that a node doesn't answer: content/outage.py says so once.
+        "elastic_transport": {"level": "ERROR"},
+        # Each refusal while the database is away: content/database.py says so once.
+        "django.request": {"filters": ["served"]},
+    },
 }

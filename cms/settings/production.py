@@ -30,7 +30,19 @@ env = environ.Env()
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-DATABASES = {"default": {**env.db_url("DATABASE_URL"), "ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 600}}
+DATABASES = {
+    "default": {
+        **env.db_url("DATABASE_URL"),
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": 600,
+        # After a failover or a restart, no request meets a connection that is gone.
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # Seconds and milliseconds after which a server that is silent, as a host that is switched off, is taken to be away.
+    silence = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
+    DATABASES["default"]["OPTIONS"] = silence | DATABASES["default"].get("OPTIONS", {})
 
 WAGTAILADMIN_BASE_URL = env.str("PUBLIC_URL").rstrip("/")
 PUBLIC_PORT = 443 if urlsplit(WAGTAILADMIN_BASE_URL).scheme == "https" else 80

@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.module_loading import module_has_submodule
 
 from cms.job_locks import hold_job
+from content.database import report_database_outage
 from search import indexing
 
 logger = logging.getLogger(__name__)
@@ -62,5 +63,6 @@ def _run(task: Task, lock_connection: BaseDatabaseWrapper) -> None:
         with hold_job(f"{task.__module__}.{task.__qualname__}", lock_connection) as is_held:
             if is_held:
                 task()
-    except Exception:
-        logger.exception("The background worker goes on after a fault")
+    except Exception as fault:
+        if not report_database_outage(fault):
+            logger.exception("The background worker goes on after a fault")

@@ -4,16 +4,18 @@ search/term_counts.py decides whether the click counts. The answer never says so
 """
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import DatabaseError
 from django.db.transaction import non_atomic_requests
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from api import global_ids
-from api.http.errors import RefusedError, coded_error, formatted_error
+from api.http.errors import RefusedError, coded_error, database_away, formatted_error
 from api.http.limits import MAX_CLICK_BODY
 from api.http.request import check_length
 from api.inputs import storable
+from content.database import report_database_outage
 from content.models import Entry
 from content.visibility import visible, visible_networks
 from search.term_counts import count_click
@@ -33,9 +35,13 @@ def search_click(request: HttpRequest) -> HttpResponse:
             raise _bad_request(
                 "entry is not the id of an entry that can be read there; take it from the search's answer."
             )
+        count_click(network_id, query)
     except RefusedError as refusal:
         return _refusal_response(refusal)
-    count_click(network_id, query)
+    except DatabaseError as error:
+        if report_database_outage(error):
+            return _refusal_response(database_away())
+        raise
     return HttpResponse(status=204)
 
 
@@ -76,7 +82,10 @@ def _bad_request(message: str) -> RefusedError:
 
 
 def _refusal_response(refusal: RefusedError) -> HttpResponse:
-    response = JsonResponse({"errors": [formatted_error(error) for error in refusal.errors]}, status=refusal.status)
+    answer = {"errors": [formatted_error(error) for error in refusal.errors]}
+    response = JsonResponse(answer, status=refusal.status, headers={"Cache-Control": "no-store"})
+    if refusal.retry_after is not None:
+        response["Retry-After"] = str(refusal.retry_after)
     if refusal.status == 405:
         response["Allow"] = "POST"
     return response

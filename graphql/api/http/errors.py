@@ -8,17 +8,19 @@ from typing import Any
 from graphql import GraphQLError
 
 from api.http.limits import MAX_ERRORS, MAX_LOCATIONS, MAX_MESSAGE
+from content.database import RETRY_AFTER
 
 logger = logging.getLogger("api")
 
 
 class RefusedError(Exception):
-    """A request that is not executed."""
+    """A request that is not executed; `retry_after` are the seconds after which it might be."""
 
-    def __init__(self, status: int, errors: Sequence[GraphQLError]) -> None:
+    def __init__(self, status: int, errors: Sequence[GraphQLError], retry_after: int | None = None) -> None:
         super().__init__(status, errors)
         self.status = status
         self.errors = errors
+        self.retry_after = retry_after
 
 
 class GraphQLRequestError(RefusedError):
@@ -46,6 +48,11 @@ def over_limit(code: str, having: str, value: int, limit: int) -> GraphQLError:
 def all_over_limit(*weighed: tuple[str, str, int, int]) -> list[GraphQLError]:
     """The refusals of values past their limit, from tuples of code, what the query has, its value and the limit."""
     return [over_limit(code, having, value, limit) for code, having, value, limit in weighed if value > limit]
+
+
+def database_away() -> RefusedError:
+    message = f"The hub's database is away for a moment. Send the request again in {RETRY_AFTER} seconds."
+    return RefusedError(503, [coded_error("UNAVAILABLE", message)], RETRY_AFTER)
 
 
 def log_internal_error(fault: BaseException, where: str) -> GraphQLError:

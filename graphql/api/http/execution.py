@@ -24,10 +24,14 @@ from api.http.limits import MAX_ERRORS, MAX_SECONDS
 from api.http.measure import excesses
 from api.http.request import GraphQLRequest
 from api.schema import schema as api_schema
+from content.database import is_database_away
 
 
 def execute_request(request: HttpRequest, graphql_request: GraphQLRequest) -> ExecutionResult:
-    """The result of the operation. Raises a RefusedError where nothing is to be executed."""
+    """The result of the operation. Raises a RefusedError where nothing is to be executed.
+
+    Raises the database's own error where that is away: what was found before is no answer.
+    """
     schema = api_schema.graphql_schema
     document = valid_document(schema, graphql_request.query)
     operation = _find_operation(document, graphql_request.operation_name)
@@ -83,4 +87,7 @@ def _execute(
     except TimeoutError:
         message = f"The answer took more than {MAX_SECONDS} seconds; ask for less at a time."
         raise GraphQLRequestError(coded_error("TIME_LIMIT", message, limit=MAX_SECONDS)) from None
+    for error in result.errors or ():
+        if error.original_error and is_database_away(error.original_error):
+            raise error.original_error
     return ExecutionResult(result.data, report_errors(result.errors) if result.errors else None)

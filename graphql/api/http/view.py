@@ -13,10 +13,18 @@ from django.views.decorators.csrf import csrf_exempt
 from graphql import GraphQLError
 
 from api.http import graphiql
-from api.http.errors import GraphQLRequestError, RefusedError, coded_error, formatted_error, log_internal_error
+from api.http.errors import (
+    GraphQLRequestError,
+    RefusedError,
+    coded_error,
+    database_away,
+    formatted_error,
+    log_internal_error,
+)
 from api.http.execution import execute_request
 from api.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, preferred_type
 from api.http.request import read_request
+from content.database import report_database_outage
 
 
 # Nobody is logged in here, so there is nothing to forge a request for; and what only reads needs no transaction.
@@ -28,7 +36,12 @@ class GraphQLView(View):
         except RefusedError as refusal:
             response = self._refuse(request, refusal)
         except Exception as fault:
-            response = _response(request, 500, {"errors": _formatted_errors([log_internal_error(fault, "the view")])})
+            if report_database_outage(fault):
+                response = self._refuse(request, database_away())
+            else:
+                response = _response(
+                    request, 500, {"errors": _formatted_errors([log_internal_error(fault, "the view")])}
+                )
         patch_vary_headers(response, ["Accept"])
         return response
 
@@ -59,6 +72,8 @@ class GraphQLView(View):
         # Clients of before graphql-response+json only look for errors in a response with the status 200.
         legacy = isinstance(refusal, GraphQLRequestError) and preferred_type(request, [JSON, GRAPHQL_RESPONSE]) == JSON
         response = _response(request, 200 if legacy else refusal.status, {"errors": _formatted_errors(refusal.errors)})
+        if refusal.retry_after is not None:
+            response["Retry-After"] = str(refusal.retry_after)
         if refusal.status == 405:
             response["Allow"] = "POST" if request.method in ("GET", "HEAD") else "GET, HEAD, POST, OPTIONS"
         return response

@@ -1,0 +1,17 @@
+"""The answers to requests that fail by no fault of the client: handler500 of cms/urls.py."""
+
+import sys
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views import defaults
+
+from content.database import RETRY_AFTER, report_database_outage
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A page that needs no database where that is away; Django's own, and a log with the trace, for any other fault."""
+    if not report_database_outage(sys.exc_info()[1]):
+        return defaults.server_error(request)
+    page = render_to_string("cms/unavailable.html")
+    return HttpResponse(page, status=503, headers={"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER)})
