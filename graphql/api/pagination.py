@@ -15,7 +15,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import F, Q
@@ -94,7 +94,7 @@ def decode_cursor(text: str, list_name: str, argument: str, types: Sequence[type
         cursor_list, clock, *values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
         if cursor_list == list_name:
             sort_values = tuple(_parse_value(value, type_) for value, type_ in zip(values, types, strict=True))
-            return Cursor(_parse_value(clock, datetime), sort_values)
+            return Cursor(storable_moment(_parse_value(clock, datetime)), sort_values)
     except (ValueError, TypeError, OverflowError, RecursionError):
         raise bad_input(f"{argument} is not a cursor; take one from pageInfo or edges of an earlier answer.") from None
     raise bad_input(f"{argument} is a cursor of another list or order than {list_name}; take one from the same list.")
@@ -106,7 +106,7 @@ def _parse_value(value: Any, type_: type) -> Any:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError
-        return storable_moment(moment)
+        return moment.astimezone(UTC)
     if type_ is date:
         return date.fromisoformat(value)
     if type_ is float and isinstance(value, int | float) and math.isfinite(value):
