@@ -9,8 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.defaultfilters import filesizeformat
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+from willow.image import SvgImageFile
 
+from content.pictures import decode_picture
 from content.svg import sanitise_svg
 
 MAX_DOCUMENT_BYTES = 20 * 1024 * 1024  # bytes
@@ -23,8 +26,31 @@ SIGNATURES = {
 }
 
 
+class CheckedImageField(WagtailImageField):
+    """Refuses what can't be shown whole, too."""
+
+    def to_python(self, data: Any) -> Any:
+        try:
+            file = super().to_python(data)
+            if file is not None and not isinstance(file.image, SvgImageFile) and decode_picture(file) > 1:
+                raise ValidationError(
+                    "Cette image est animée, et ne serait montrée que fixe : enregistrez-en une seule vue. "
+                    "Pour montrer un mouvement, ajoutez une vidéo au texte."
+                )
+        except ValidationError:
+            raise
+        except Exception as error:  # whatever a decoder makes of a broken file
+            raise ValidationError(
+                "Cette image est abîmée, ou son envoi a été coupé : ouvrez-la sur votre ordinateur pour la vérifier, "
+                "puis envoyez-la de nouveau."
+            ) from error
+        return file
+
+
 class CheckedImageForm(BaseImageForm):
-    """Cleans SVG drawings of scripts; Wagtail checks the content of all other pictures."""
+    """Refuses damaged pictures, and cleans SVG drawings of scripts."""
+
+    file = CheckedImageField(label="Fichier")
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -12,9 +12,15 @@ from wagtail.models import Collection
 
 from content.models import Network
 from content.models.call import DEADLINE_EXTENDED
+from content.pictures import PublicOperation
 from content.transfer import IMPORT_ACTION
 
 DAY_AND_HOUR = r"j F Y à H \h i"
+
+
+@hooks.register("register_image_operations")
+def register_image_operations() -> list[tuple[str, type[PublicOperation]]]:
+    return [("public", PublicOperation)]
 
 
 @hooks.register("register_log_actions")

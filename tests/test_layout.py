@@ -39,6 +39,7 @@ MODELS_MAY_IMPORT = {
     "content.blocks",
     "content.import_fields",
     "content.reference.time_zones",
+    "content.pictures",
     "content.rich_text",
     "content.signals",
     "content.sorting",

@@ -133,6 +133,8 @@ WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 WAGTAIL_HEADLESS_PREVIEW: dict[str, dict[str, str]] = {"CLIENT_URLS": {"default": "{SITE_ROOT_URL}/apercu/"}}
 WAGTAILIMAGES_IMAGE_MODEL = "content.Picture"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "svg", "webp"]
+# What a telephone's camera makes, and what one process decodes in a second and 200 MB; an animation's images all count.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.uploads.CheckedImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.uploads.CheckedDocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "ods", "odt", "pdf", "xls", "xlsx", "zip"]

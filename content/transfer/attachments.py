@@ -11,12 +11,12 @@ from django.core.files.images import ImageFile
 from django.db.models import Model
 from django.utils import translation
 from django.utils.text import slugify
-from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 from wagtail.models import Collection
 from wagtail.utils.file import hash_filelike
 
+from content.pictures import decode_picture
 from content.svg import sanitise_svg
 from content.transfer.faults import quoted
 
@@ -76,8 +76,7 @@ def _image_problem(file: Any) -> str | None:
         file.seek(0)
         if file.name.lower().endswith(".svg"):
             return _svg_problem(file.read())
-        with Image.open(file) as image:
-            image.load()
+        decode_picture(file)
     except ValidationError as error:
         return f"expected a picture: {' '.join(error.messages)}"
     except Exception:  # whatever a decoder makes of a broken file

@@ -131,7 +131,7 @@ def rendition(
     for name, side in (("width", width), ("height", height)):
         if side is not None and not 1 <= side <= MAX_SIDE:
             raise bad_input(f"{name} must be between 1 and {MAX_SIDE}; it is {side}.")
-    spec = _resize_spec(width, height, fit) + (f"|format-{format.value}" if format else "")
+    spec = f"{_resize_spec(width, height, fit)}|public" + (f"|format-{format.value}" if format else "")
     if picture.is_svg():
         spec = to_svg_safe_spec(spec)  # a drawing stays one, whatever format is asked for
     size = Filter(spec).get_transform(picture).size
