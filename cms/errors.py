@@ -6,12 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
 
-from content.database import RETRY_AFTER, report_database_outage
+from content.database import RETRY_AFTER, is_database_locked, report_database_outage
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A page that needs no database where that is away; Django's own, and a log with the trace, for any other fault."""
-    if not report_database_outage(sys.exc_info()[1]):
+    """A page that needs no database where that is away or locked; Django's own, and a log with the trace, else."""
+    error = sys.exc_info()[1]
+    is_locked = is_database_locked(error)
+    if not report_database_outage(error) and not is_locked:
         return defaults.server_error(request)
-    page = render_to_string("cms/unavailable.html")
+    page = render_to_string("cms/unavailable.html", {"is_locked": is_locked})
     return HttpResponse(page, status=503, headers={"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER)})

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from content.models import Entry
 from content.tree import lock_tree
 
+MAX_WAIT = 10.0  # seconds, for each lock: requests that wait for a long import must not take up all threads
 # They add, move or delete pages, or make what a second click must find made.
 EXCLUSIVE_VIEWS = {
     *("wagtailadmin_pages:add", "wagtailadmin_pages:copy", "wagtailadmin_pages:delete"),
@@ -24,10 +26,18 @@ def changing_tree_in_turn(view: Callable[..., HttpResponse]) -> Callable[..., Ht
     @wraps(view)
     def locking_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and request.user.is_authenticated:
+            _limit_waits()
             lock_tree(shared=not _is_exclusive(request))
         return view(request, *args, **kwargs)
 
     return locking_view
+
+
+def _limit_waits() -> None:
+    """In this transaction, on PostgreSQL; SQLite has its own limit. cms/errors.py answers who has waited in vain."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{MAX_WAIT * 1000:.0f}ms"])
 
 
 def _is_exclusive(request: HttpRequest) -> bool:

@@ -17,8 +17,10 @@ _outage = Outage(
 
 # As they begin. What PostgreSQL calls a lost connection, a lack of resources, and what an operator does.
 AWAY_SQLSTATES = ("08", "53", "57P")
+LOCK_TIMEOUT = "55P03"
+LOCKED_SQLITE_ERRORS = ("SQLITE_BUSY", "SQLITE_LOCKED")
 # A file that can't be opened, is locked for longer than the time-out, can't be read, or a full disk.
-AWAY_SQLITE_ERRORS = ("SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_FULL")
+AWAY_SQLITE_ERRORS = ("SQLITE_CANTOPEN", *LOCKED_SQLITE_ERRORS, "SQLITE_IOERR", "SQLITE_FULL")
 
 
 def is_database_away(error: BaseException | None) -> bool:
@@ -29,6 +31,13 @@ def is_database_away(error: BaseException | None) -> bool:
     # A connection that was never made, or broke off, has no code.
     sqlstate = getattr(error.__cause__, "sqlstate", None)
     return sqlstate is None or str(sqlstate).startswith(AWAY_SQLSTATES)
+
+
+def is_database_locked(error: BaseException | None) -> bool:
+    """Whether another transaction held for too long what this one needed."""
+    cause = error.__cause__ if isinstance(error, OperationalError) else None
+    sqlite_error = str(getattr(cause, "sqlite_errorname", ""))
+    return getattr(cause, "sqlstate", None) == LOCK_TIMEOUT or sqlite_error.startswith(LOCKED_SQLITE_ERRORS)
 
 
 def report_database_outage(error: BaseException | None) -> bool:

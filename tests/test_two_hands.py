@@ -21,6 +21,7 @@ from admin_forms import PUBLISH, add_address, filled
 from cms.tree import EXCLUSIVE_VIEWS
 from content import journal
 from content.models import Audience, Call, Change, Entry, EntryKind, Network, NewsPost, Relay
+from content.tree import lock_tree
 from factories import make_entry, make_network
 from lines import entry, write
 
@@ -224,3 +225,36 @@ def test_a_request_that_meets_a_deadlock_is_run_again(networks: list[Network], a
 
     assert at_once(lock_against_the_order, answer_meanwhile) == [None, 302]
     assert Relay.objects.filter(network=third, hidden=True).count() == 2
+
+
+@pytest.mark.postgresql
+def test_a_request_waits_for_a_long_change_for_a_bounded_time(
+    networks: list[Network], administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as an import holds the tree; nothing is half done, and the same form can be sent again."""
+    monkeypatch.setattr("cms.tree.MAX_WAIT", 0.2)
+    client = Client(raise_request_exception=False)
+    client.force_login(administrator)
+    address = add_address(networks[0], NewsPost)
+    form = filled(client, address, {"title": "Salon", "slug": "salon", **PUBLISH})
+    held, answered = threading.Event(), threading.Event()
+
+    def hold_tree() -> None:
+        with transaction.atomic():
+            lock_tree()
+            held.set()
+            assert answered.wait(30)
+
+    def send_meanwhile() -> Any:
+        assert held.wait(10)
+        try:
+            return client.post(address, form)
+        finally:
+            answered.set()
+
+    refusal = at_once(hold_tree, send_meanwhile)[1]
+    assert (refusal.status_code, refusal["Retry-After"]) == (503, "30")
+    assert "Une longue modification" in refusal.content.decode()
+    assert not NewsPost.objects.exists()
+    assert client.post(address, form).status_code == 302
+    assert NewsPost.objects.get().live
