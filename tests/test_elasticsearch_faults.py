@@ -93,7 +93,7 @@ def test_the_database_answers_a_query_that_the_server_refuses(elasticsearch: Ela
 
 
 def test_a_rebuild_resumes_after_the_server_restarts(
-    machine: Machine, paca: Network, monkeypatch: pytest.MonkeyPatch
+    elasticsearch: Elasticsearch, machine: Machine, paca: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexing, "BATCH", 2)
     posts = [make_entry(NewsPost, paca, f"post-{number}") for number in range(6)]
@@ -108,6 +108,9 @@ def test_a_rebuild_resumes_after_the_server_restarts(
         indexing.rebuild(interrupted)
     posts[0].delete()
     machine.start()
+    # It answers before it has found its shards again.
+    indices = f"{settings.SEARCH_INDEX_NAME}-*"
+    elasticsearch.options(request_timeout=120).cluster.health(index=indices, wait_for_status="yellow", timeout="100s")
     left: list[list[int]] = []
 
     def watched(batches: list[list[int]]) -> Iterable[list[int]]:
