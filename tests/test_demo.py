@@ -7,8 +7,8 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -18,6 +18,7 @@ from database import copy_migrated_file
 from demo_hub import PATIENCE, ROOT, DemoHub
 
 READERS = 4
+PAUSE = 10  # seconds without an answer, at most, while a new process starts on a busy machine
 
 ZEBULON = {
     "type": "news",
@@ -39,7 +40,7 @@ def test_it_serves_the_whole_hub_ends_cleanly_and_keeps_what_is_loaded(demo: Dem
     with demo.running() as process:
         check_whole_hub(demo)
         import_news(demo)
-        wait_for(lambda: matched_titles(demo) == [ZEBULON["title"]])
+        wait_until_found(demo)
     assert process.returncode == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", demo.port)) != 0, "something is still listening"
@@ -69,11 +70,11 @@ def import_news(demo: DemoHub) -> None:
     subprocess.run(command, env=demo.environment, check=True, capture_output=True)
 
 
-def wait_for(condition: Callable[[], object]) -> None:
+def wait_until_found(demo: DemoHub) -> None:
     until = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.1)
+    while not matched_titles(demo) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert matched_titles(demo) == [ZEBULON["title"]]
 
 
 def matched_titles(demo: DemoHub) -> list[str]:
@@ -95,34 +96,36 @@ def web_processes(demo_pid: int) -> set[int]:
 def test_a_web_process_that_dies_is_replaced_while_requests_go_on(demo: DemoHub) -> None:
     copy_migrated_file(demo.folder / "demo.sqlite3")  # how a hub is made is another test's
     answers: list[float] = []  # when each came
-    losses: list[OSError] = []
+    losses: list[float] = []
     stop = threading.Event()
 
     def ask_again_and_again() -> None:
         while not stop.is_set():
             try:
                 demo.ask("{ networks { code } }")
-            except OSError as error:  # its connection was one of the killed process's
-                losses.append(error)
+            except OSError:  # its connection was one of the killed process's
+                losses.append(time.monotonic())
             else:
                 answers.append(time.monotonic())
-            time.sleep(0.05)
 
     with demo.running() as process, ThreadPoolExecutor(READERS) as readers:
         try:
             before = web_processes(process.pid)
             asking = [readers.submit(ask_again_and_again) for _ in range(READERS)]
-            wait_for(lambda: answers)
+            time.sleep(1)
             os.kill(min(before), signal.SIGKILL)
-            wait_for(lambda: len(web_processes(process.pid) - {min(before)}) == len(before))
-            replaced_at = time.monotonic()
-            wait_for(lambda: answers[-1] > replaced_at)
-            assert max(before) in web_processes(process.pid), "the other process goes on"
+            killed_at = time.monotonic()
+            while len(replaced := web_processes(process.pid) - {min(before)}) < len(before):
+                assert time.monotonic() < killed_at + PATIENCE
+                time.sleep(0.1)
+            time.sleep(5)
         finally:
             stop.set()
     for reader in asking:
         reader.result()
-    assert len(losses) <= READERS, "only requests under way in the process that died are lost"
+    assert max(before) in replaced
+    assert max(losses, default=killed_at) < killed_at + 2
+    assert max(later - earlier for earlier, later in pairwise(answers)) < PAUSE, "requests stopped"
 
 
 def test_a_public_hub_replaces_its_processes_too() -> None:

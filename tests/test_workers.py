@@ -25,7 +25,7 @@ from test_review import submit
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE = 120  # seconds, on a slow machine
-WORKERS = 3
+WORKERS = 4
 
 
 @pytest.fixture

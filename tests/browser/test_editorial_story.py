@@ -62,8 +62,6 @@ def test_an_edition_goes_from_draft_to_several_sites(demo: DemoHub, page: Page) 
         follow(page.get_by_role("main").get_by_role("link", name=TITLE).first)
         follow(action(page, "Approuver"))
         assert shown_by(demo) >= {"paca", "bretagne", "normandie", "grand-est", "occitanie"}
-        page.goto(f"{admin}offers/")
-        check(page, ".relay-inbox")
         for network, answer in REPLIES.items():
             reply(page, admin, network, answer)
     assert {"paca", "bretagne", "normandie", "grand-est"} <= shown_by(demo)
@@ -99,6 +97,7 @@ def make_next_edition(page: Page, admin: str) -> str:
 def reply(page: Page, admin: str, network: str, answer: str) -> None:
     page.goto(f"{admin}offers/")
     follow(page.get_by_role("navigation", name="Réseaux").get_by_role("link", name=network))
+    check(page, ".relay-inbox")
     page.get_by_label(f"Choisir « {TITLE} »").press("Space")
     follow(page.get_by_role("button", name=answer, exact=True))
     expect(page.get_by_role("row").filter(has_text=TITLE)).to_be_visible()
