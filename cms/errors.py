@@ -1,5 +1,6 @@
 """The answers to requests that fail by no fault of the client: handler500 of cms/urls.py."""
 
+import logging
 import sys
 
 from django.http import HttpRequest, HttpResponse
@@ -8,11 +9,15 @@ from django.views import defaults
 
 from content.database import RETRY_AFTER, is_database_locked, report_database_outage
 
+logger = logging.getLogger(__name__)
+
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A page that needs no database where that is away or locked; Django's own, and a log with the trace, else."""
     error = sys.exc_info()[1]
     is_locked = is_database_locked(error)
+    if is_locked:
+        logger.warning("A request has waited in vain for a lock: %s %s", request.method, request.path)
     if not report_database_outage(error) and not is_locked:
         return defaults.server_error(request)
     page = render_to_string("cms/unavailable.html", {"is_locked": is_locked})

@@ -229,7 +229,7 @@ def test_a_request_that_meets_a_deadlock_is_run_again(networks: list[Network], a
 
 @pytest.mark.postgresql
 def test_a_request_waits_for_a_long_change_for_a_bounded_time(
-    networks: list[Network], administrator: User, monkeypatch: pytest.MonkeyPatch
+    networks: list[Network], administrator: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As long as an import holds the tree; nothing is half done, and the same form can be sent again."""
     monkeypatch.setattr("cms.tree.MAX_WAIT", 0.2)
@@ -255,6 +255,9 @@ def test_a_request_waits_for_a_long_change_for_a_bounded_time(
     refusal = at_once(hold_tree, send_meanwhile)[1]
     assert (refusal.status_code, refusal["Retry-After"]) == (503, "30")
     assert "Une longue modification" in refusal.content.decode()
+    assert [record.getMessage() for record in caplog.records] == [
+        f"A request has waited in vain for a lock: POST {address}"
+    ]
     assert not NewsPost.objects.exists()
     assert client.post(address, form).status_code == 302
     assert NewsPost.objects.get().live

@@ -183,7 +183,7 @@ LOGGING = {
     "loggers": {
         # It tells of every question that a node doesn't answer: content/outage.py says so once.
         "elastic_transport": {"level": "ERROR"},
-        # Each refusal while the database is away: content/database.py says so once.
+        # Each refusal while the database is away or locked: content/database.py and cms/errors.py say so.
         "django.request": {"filters": ["served"]},
     },
 }
