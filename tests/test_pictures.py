@@ -1,13 +1,16 @@
 """Pictures as cameras, programs and broken transfers make them: shown whole and upright, or refused with the reason."""
 
 import io
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import PIL.Image
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -15,7 +18,7 @@ from pytest_django import Settings
 from admin_forms import filled
 from asking import ask
 from content.models import Network, NewsPost, Picture
-from factories import make_entry
+from factories import make_entry, make_picture
 
 pytestmark = pytest.mark.django_db
 FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "AVIF"]
@@ -51,6 +54,14 @@ def send_several(client: Client, name: str, content: bytes) -> Any:
     return client.post(address, sent, headers={"x-requested-with": "XMLHttpRequest"}).json()
 
 
+def send_in_chooser(client: Client, name: str, content: bytes) -> Any:
+    prefix = "image-chooser-upload"
+    fields = {"title": "Photo", "collection": 1, "file": SimpleUploadedFile(name, content)}
+    return client.post(
+        reverse("wagtailimages_chooser:create"), {f"{prefix}-{field}": value for field, value in fields.items()}
+    )
+
+
 def import_logo(folder: Path, name: str, content: bytes) -> None:
     line = f'{{"type": "network", "code": "corse", "name": "Corse", "kind": "regional", "logo": "{name}"}}\n'
     (folder / "networks.jsonl").write_text(line)
@@ -72,12 +83,13 @@ def served(url: str) -> PIL.Image.Image:
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("share", [0.002, 0.05, 0.5, 0.9])
 def test_a_picture_that_is_cut_off_is_refused(admin_client: Client, tmp_path: Path, format_: str, share: float) -> None:
-    whole, name = encoded(photo(), format_), f"photo.{format_.lower()}"
-    content = whole[: int(len(whole) * share)]
+    complete_file, name = encoded(photo(), format_), f"photo.{format_.lower()}"
+    content = complete_file[: int(len(complete_file) * share)]
     answer = send(admin_client, name, content)
     assert answer.status_code == 200
     assert answer.context["form"].errors["file"]
     assert send_several(admin_client, name, content)["success"] is False
+    assert send_in_chooser(admin_client, name, content).status_code == 200
     with pytest.raises(CommandError):
         import_logo(tmp_path, name, content)
     assert not Picture.objects.exists()
@@ -85,8 +97,8 @@ def test_a_picture_that_is_cut_off_is_refused(admin_client: Client, tmp_path: Pa
 
 
 def test_an_animation_that_is_cut_off_after_its_first_image_is_refused(admin_client: Client) -> None:
-    whole = encoded(photo(), "GIF", save_all=True, append_images=[photo(), photo()])
-    answer = send(admin_client, "photo.gif", whole[: len(whole) // 2])
+    complete_file = encoded(photo(), "GIF", save_all=True, append_images=[photo(), photo()])
+    answer = send(admin_client, "photo.gif", complete_file[: len(complete_file) // 2])
     assert "abîmée" in str(answer.context["form"].errors["file"])
 
 
@@ -113,11 +125,11 @@ def test_a_photo_is_measured_as_it_is_shown(admin_client: Client, paca: Network,
     exif[ORIENTATION] = orientation
     send(admin_client, "photo.jpg", encoded(photo(), "JPEG", exif=exif))
     image = image_of(paca, "width height rendition(width: 200) { url width height } srcset(widths: [100, 600])")
-    shown = (400, 300) if orientation < 5 else (300, 400)
-    assert (image["width"], image["height"]) == shown
+    upright_size = (400, 300) if orientation < 5 else (300, 400)
+    assert (image["width"], image["height"]) == upright_size
     assert served(image["rendition"]["url"]).size == (image["rendition"]["width"], image["rendition"]["height"])
     widths = [candidate.split()[1] for candidate in image["srcset"].split(", ")]
-    assert widths == ["100w", f"{shown[0]}w"]
+    assert widths == ["100w", f"{upright_size[0]}w"]
 
 
 def test_an_imported_photo_is_measured_so_too(tmp_path: Path) -> None:
@@ -128,7 +140,19 @@ def test_an_imported_photo_is_measured_so_too(tmp_path: Path) -> None:
     assert (picture.width, picture.height) == (300, 400)
 
 
-@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_a_photo_that_was_stored_before_is_measured_again(admin_client: Client) -> None:
+    exif = PIL.Image.Exif()
+    exif[ORIENTATION] = 6
+    send(admin_client, "photo.jpg", encoded(photo(), "JPEG", exif=exif))
+    turned, missing = Picture.objects.get(), make_picture()
+    Picture.objects.filter(pk=turned.pk).update(width=400, height=300)
+    missing.file.storage.delete(missing.file.name)
+    migration = import_module("content.migrations.0009_upright_pictures")
+    migration.measure_again(apps, connection.schema_editor())
+    assert list(Picture.objects.order_by("pk").values_list("width", "height")) == [(300, 400), (400, 300)]
+
+
+@pytest.mark.parametrize("format_", SERVED_FORMATS)
 def test_where_a_photo_was_taken_is_not_served(admin_client: Client, paca: Network, format_: str) -> None:
     exif = PIL.Image.Exif()
     exif[GPS] = {LATITUDE: (43.0, 17.0, 47.0)}
