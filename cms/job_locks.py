@@ -1,14 +1,32 @@
 """Locks by which one worker at a time does a job, however many run. A lock goes with its process, however it ends."""
 
 import fcntl
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.db import close_old_connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from content.database import report_database_outage
+
+logger = logging.getLogger(__name__)
+
 _NUMBER = 0x6A6F62  # of all advisory locks on jobs, "job"
+
+
+def run_job(job: str, work: Callable[[], object], lock_connection: BaseDatabaseWrapper) -> None:
+    """Work on a job, unless another process does. Log a fault and go on: the worker tries again when it is due next."""
+    close_old_connections()
+    try:
+        with hold_job(job, lock_connection) as is_held:
+            if is_held:
+                work()
+    except Exception as fault:
+        if not report_database_outage(fault):
+            logger.exception("The worker goes on after a fault")
 
 
 def hold_job(job: str, lock_connection: BaseDatabaseWrapper) -> AbstractContextManager[bool]:

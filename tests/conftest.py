@@ -18,7 +18,7 @@ from elasticsearch import Elasticsearch
 from pytest_django import DjangoDbBlocker, Settings
 from xdist.remote import Producer
 
-from cms.management.commands import background
+from cms import job_locks
 from content.models import Network
 from database import NETWORKS, Databases
 from factories import make_network
@@ -115,7 +115,7 @@ def index(db: None, settings: Settings, tmp_path: Path) -> Callable[[], None]:
 def one_turn(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], object]]:
     """Runs the background worker until it first looks at the journal."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    monkeypatch.setattr(background, "close_old_connections", lambda: None)  # the test's own has to stay
+    monkeypatch.setattr(job_locks, "close_old_connections", lambda: None)  # the test's own has to stay
     monkeypatch.setattr(indexing, "catch_up", lambda: signal.raise_signal(signal.SIGTERM))
     yield partial(call_command, "background")
     for number, handler in handlers.items():

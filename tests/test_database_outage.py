@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 
-from cms.management.commands import background
+from cms.job_locks import run_job
 from cms.wsgi import application
 from content.models import Network
 from factories import make_network
@@ -119,7 +119,7 @@ def test_the_log_says_once_that_it_is_away_and_once_that_it_is_back(
         ask(reader, GRAPHQL)
         reader.get("/")
         reader.get("/admin/login/")
-        background._run(network_exists, connection.copy())
+        run_job("network", network_exists, connection.copy())
     set_away(False)
     for _ in range(3):
         assert reader.get("/").status_code == 200

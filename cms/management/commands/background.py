@@ -1,6 +1,5 @@
 """manage.py background: indexes the journal's changes and runs the periodic tasks of all apps."""
 
-import logging
 import signal
 import threading
 import time
@@ -11,15 +10,11 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections, connection
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection
 from django.utils.module_loading import module_has_submodule
 
-from cms.job_locks import hold_job
-from content.database import report_database_outage
+from cms.job_locks import run_job
 from search import indexing
-
-logger = logging.getLogger(__name__)
 
 INDEX_EVERY = 0.5  # seconds: a publication is found within one
 
@@ -43,8 +38,8 @@ class Command(BaseCommand):
                 for task, seconds in tasks.items():
                     if (now := time.monotonic()) >= next_runs[task]:
                         next_runs[task] = now + seconds
-                        _run(task, lock_connection)
-                _run(indexing.catch_up, lock_connection)
+                        run_job(_name(task), task, lock_connection)
+                run_job(_name(indexing.catch_up), indexing.catch_up, lock_connection)
 
 
 def get_periodic_tasks() -> dict[Task, float]:
@@ -56,13 +51,5 @@ def get_periodic_tasks() -> dict[Task, float]:
     return tasks
 
 
-def _run(task: Task, lock_connection: BaseDatabaseWrapper) -> None:
-    """Run a task, unless another worker does. Log a fault and go on: the task is tried again when it is due next."""
-    close_old_connections()
-    try:
-        with hold_job(f"{task.__module__}.{task.__qualname__}", lock_connection) as is_held:
-            if is_held:
-                task()
-    except Exception as fault:
-        if not report_database_outage(fault):
-            logger.exception("The background worker goes on after a fault")
+def _name(task: Task) -> str:
+    return f"{task.__module__}.{task.__qualname__}"
