@@ -1,6 +1,7 @@
 """What each role may do with the network itself: the lines of docs/roles.md, through the admin's views."""
 
 from admin_forms import PUBLISH, edit_address
+from cms.mail.models import QueuedMail
 from content.models import Network
 from roles_scene import Scene, action
 
@@ -26,3 +27,12 @@ def _(scene: Scene) -> bool:
     opened = {scene.opens(name) for name in names.split()}
     assert len(opened) == 1
     return opened.pop()
+
+
+@action("see the mails that are not sent, and send them again")
+def _(scene: Scene) -> bool:
+    mail = QueuedMail.objects.create(recipient="jaguar@exemple.fr", content=b"", next_attempt_at=None)
+    seen = scene.shows(mail.recipient, "queued_mails")
+    scene.post("queued_mails", entry=mail.pk)
+    assert seen != QueuedMail.objects.given_up().exists()
+    return seen

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
+from django.core.mail import send_mail
 from django.core.management import call_command
 from django.test import Client
+from pytest_django import Settings
 from wagtail.models import Comment, PageLogEntry, Revision
 from wagtail_headless_preview.models import PagePreview
 
 from asking import ask
 from cms.directory.models import CorrectionLink, DirectoryImport, ImportRow
+from cms.mail.models import QueuedMail
 from cms.roles import COORDINATION, Role
 from content.models import Actor, Contact, Network, Office, Relay
 from factories import make_entry, make_picture
@@ -233,6 +236,36 @@ def test_erasing_twice_changes_nothing_more(client: Client, manager: User, actor
     answer = post(client, "erase", key, **AWA)
     assert "Rien n’est effacé" in answer.content.decode()
     assert Contact.objects.get(entry=actor).email == "autre@exemple.fr"
+
+
+@pytest.fixture
+def queued_mails(paca: Network, settings: Settings) -> None:
+    """One to the person, two about the person, and one to somebody else."""
+    settings.EMAIL_BACKEND = "cms.mail.backend.QueueBackend"
+    send_mail("Bonjour", "Votre compte est ouvert.", None, [f"Awa <{AWA['email']}>"])
+    send_mail("À valider", "Proposé par Awà DIÔP, à Dakar, " + "é" * 1000, None, ["chef@exemple.fr"])
+    send_mail("Correction", "", None, ["chef@exemple.fr"], html_message=f"<p>Tél. <b>{PHONE}</b></p>")
+    send_mail("Bonjour", "Rien", None, ["chef@exemple.fr"])
+
+
+def test_a_person_is_found_in_mails_that_are_not_sent_and_erased(client: Client, queued_mails: None) -> None:
+    client.force_login(User.objects.create_superuser("admin"))
+    lines = read_occurrences(post(client, **AWA, phone=PHONE))
+    assert [words.partition(" Texte ")[0] for words in lines] == [
+        "Destinataire Awa <awa.diop@exemple.fr> Objet Bonjour",
+        "Destinataire chef@exemple.fr Objet À valider",
+        "Destinataire chef@exemple.fr Objet Correction",
+    ]
+    exported = post(client, "export", [key for key, _ in lines.values()], **AWA, phone=PHONE).content.decode()
+    assert "Proposé par Awà DIÔP, à Dakar" in exported
+    erase(client, "Destinataire", **AWA, phone=PHONE)
+    assert [(mail.recipient, mail.text) for mail in QueuedMail.objects.all()] == [("chef@exemple.fr", "Rien")]
+
+
+def test_mails_that_are_not_sent_are_found_by_administrators_alone(
+    client: Client, manager: User, queued_mails: None
+) -> None:
+    assert read_occurrences(post(client, **AWA)) == {}
 
 
 def test_a_person_is_erased_from_the_rows_of_an_import(client: Client, manager: User, paca: Network) -> None:

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 SEARCH = ["SEARCH_ENGINE", "ELASTICSEARCH", "SEARCH_INDEX_NAME", "SEARCH_INDEX_SHARDS", "SEARCH_INDEX_REPLICAS"]
-MAIL = ["EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS", "DEFAULT_FROM_EMAIL"]
+MAIL = [
+    *("EMAIL_BACKEND", "EMAIL_TRANSPORT", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"),
+    *("EMAIL_USE_TLS", "DEFAULT_FROM_EMAIL"),
+]
 NEEDED = {
     "SECRET_KEY": "x",
     "DATABASE_URL": "postgres://localhost/maillage",
@@ -102,6 +105,8 @@ def test_an_address_of_elasticsearch_without_a_port_is_refused() -> None:
 
 def test_the_mail_server_comes_from_its_url() -> None:
     assert settings_with(MAIL, EMAIL_URL="smtp+tls://hub:secret@mail.example.org:587") == {
+        "EMAIL_BACKEND": "cms.mail.backend.QueueBackend",
+        "EMAIL_TRANSPORT": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": "mail.example.org",
         "EMAIL_PORT": 587,
         "EMAIL_HOST_USER": "hub",

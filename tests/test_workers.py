@@ -16,6 +16,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, TaskState
 
 from cms.job_locks import hold_job
+from cms.mail.models import QueuedMail
 from cms.review.models import ReviewReminder
 from content.models import Network, NewsPost
 from database import ROOT
@@ -30,7 +31,7 @@ WORKERS = 4
 
 @pytest.fixture
 def environment(db: None, tmp_path: Path) -> dict[str, str]:
-    """Of a hub that shares this test's database; its mails go to the workers' output."""
+    """Of a hub that shares this test's database."""
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     database = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
@@ -44,7 +45,6 @@ def environment(db: None, tmp_path: Path) -> dict[str, str]:
         "PUBLIC_URL": "http://localhost",
         "ALLOWED_HOSTS": "localhost",
         "VAR_DIR": str(tmp_path),
-        "EMAIL_URL": "consolemail://",
     }
 
 
@@ -98,8 +98,7 @@ def test_workers_publish_and_remind_once(environment: dict[str, str], tmp_path: 
         wait_until(lambda: ReviewReminder.objects.count() == 8)
         time.sleep(2)  # for those who would do it again
     assert set(publications().values()) == {1}
-    subjects = Counter(line for line in output.read_text().splitlines() if line.startswith("Subject:"))
-    assert sum(subjects.values()) == 8
+    assert QueuedMail.objects.count() == 8
     assert "Traceback" not in (printed := output.read_text()), printed
 
 

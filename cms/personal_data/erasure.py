@@ -4,6 +4,7 @@ from wagtail.models import Revision
 from wagtail_headless_preview.models import PagePreview
 
 from cms.directory.models import CorrectionProposal, ImportRow
+from cms.mail.models import QueuedMail
 from cms.personal_data.page_contents import REACH_FIELDS, Card, contact_card, without_card
 from content.models import Contact, Entry, Office
 from content.signals import entries_changed
@@ -49,3 +50,8 @@ def erase_from_correction(pk: int, field_names: list[str], with_comment: bool) -
         proposal.values = {name: texts for name, texts in proposal.values.items() if name not in field_names}
         proposal.comment = "" if with_comment else proposal.comment
         proposal.save(update_fields=["values", "comment"])
+
+
+def erase_mail(pk: int) -> None:
+    """Delete the mail, which is then not sent."""
+    QueuedMail.objects.filter(pk=pk).delete()

@@ -22,6 +22,7 @@ from cms.personal_data.record_finders import (
     find_in_comments,
     find_in_corrections,
     find_in_imports,
+    find_in_mails,
     find_in_notes_and_files,
 )
 
@@ -37,6 +38,7 @@ MENTION_FINDERS: list[MentionFinder] = [
     find_in_comments,
     find_in_notes_and_files,
     find_in_accounts,
+    find_in_mails,
 ]
 
 

@@ -1,4 +1,4 @@
-"""Finds the mentions of a person in imports, corrections, comments, notes, files and accounts."""
+"""Finds the mentions of a person in imports, corrections, comments, notes, files, accounts and queued mails."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -13,8 +13,9 @@ from wagtail.models import Comment, CommentReply, TaskState
 from cms.directory.corrections.fields import correctable_label
 from cms.directory.imports.fields import CONTACT_COLUMNS
 from cms.directory.models import CorrectionProposal, ImportRow
+from cms.mail.models import QueuedMail
 from cms.permissions import networks_of_contacts
-from cms.personal_data.erasure import erase_from_correction, erase_from_import
+from cms.personal_data.erasure import erase_from_correction, erase_from_import, erase_mail
 from cms.personal_data.mentions import Mention, excerpt_card, page_mention, pages_of_contacts
 from cms.personal_data.person import Person
 from content.models import Picture, Relay
@@ -90,6 +91,18 @@ def find_in_accounts(person: Person, user: Any) -> Iterator[Mention]:
     """In users' accounts, for administrators only."""
     users = get_user_model().objects.all() if user.is_superuser else get_user_model().objects.none()
     return _find_in_rows(person, users, ["first_name", "last_name", "username", "email"], "wagtailusers_users:edit")
+
+
+def find_in_mails(person: Person, user: Any) -> Iterator[Mention]:
+    """In mails that are not sent, for administrators only; read one by one, since MIME hides words from a database."""
+    mails = QueuedMail.objects.all() if user.is_superuser else QueuedMail.objects.none()
+    for mail in mails.iterator(chunk_size=100):
+        excerpt = person.excerpt(mail.text)
+        if excerpt or person.excerpt(mail.recipient) or person.excerpt(mail.subject):
+            card = (("destinataire", mail.recipient), ("objet", mail.subject))
+            words = excerpt_card(excerpt) if excerpt else ()
+            erase = partial(erase_mail, mail.pk)
+            yield Mention("Courriels non envoyés", reverse("queued_mails"), "courriel", card + words, erase=erase)
 
 
 def _find_in_rows(person: Person, rows: "QuerySet[Any]", fields: Iterable[str], url_name: str) -> Iterator[Mention]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import TaskState
@@ -19,9 +20,9 @@ def remind_reviewers() -> None:
     recently_reminded = Q(reminder__sent_at__gt=timezone.now() - REMINDER_INTERVAL)
     for state in states_under_review.exclude(recently_reminded).select_related("reminder"):
         if is_late(state) or (_is_deadline_near(state) and not hasattr(state, "reminder")):
-            # Noted first: a mail too few is better than one an hour.
-            ReviewReminder.objects.update_or_create(task_state=state, defaults={"sent_at": timezone.now()})
-            ReminderNotifier()(instance=state)
+            with transaction.atomic():
+                ReviewReminder.objects.update_or_create(task_state=state, defaults={"sent_at": timezone.now()})
+                ReminderNotifier()(instance=state)
 
 
 def _is_deadline_near(state: TaskState) -> bool:

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "cms",
     "cms.calls",
     "cms.directory",
+    "cms.mail",
     "cms.personal_data",
     "cms.quality",
     "cms.relays",
@@ -105,6 +106,11 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_DISABLE_ACCESS_LOG = True  # accounts keep their last sign-in
+
+# Mails are queued. manage.py send_mail sends them by EMAIL_TRANSPORT, which may be silent for as many seconds.
+EMAIL_BACKEND = "cms.mail.backend.QueueBackend"
+EMAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_TIMEOUT = 60
 
 SESSION_COOKIE_AGE = 12 * 3600  # seconds, a working day
 CSRF_COOKIE_HTTPONLY = True  # Wagtail's scripts are given the token in the page

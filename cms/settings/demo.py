@@ -38,7 +38,7 @@ DATABASES = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 SEARCH_INDEX_PATH = VAR_DIR / "search"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TRANSPORT = "django.core.mail.backends.console.EmailBackend"
 # Static files come from where they lie: nothing to collect before the first start.
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = VAR_DIR / "static"

@@ -47,7 +47,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 WAGTAILADMIN_BASE_URL = env.str("PUBLIC_URL").rstrip("/")
 PUBLIC_PORT = 443 if urlsplit(WAGTAILADMIN_BASE_URL).scheme == "https" else 80
 
-vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
+mail_server = env.email("EMAIL_URL", default="smtp://localhost:25")
+EMAIL_TRANSPORT = mail_server.pop("EMAIL_BACKEND")
+vars().update(mail_server)
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"Maillage <maillage@{urlsplit(WAGTAILADMIN_BASE_URL).hostname}>")
 
 WAGTAIL_HEADLESS_PREVIEW["CLIENT_URLS"] |= env.dict("PREVIEW_URLS", default={})

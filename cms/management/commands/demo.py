@@ -1,4 +1,4 @@
-"""manage.py demo: prepares the demo's data the first time, then serves the hub and runs its background worker."""
+"""manage.py demo: prepares the demo's data the first time, then serves the hub and runs its workers."""
 
 import shutil
 import signal
@@ -88,7 +88,7 @@ def _check_port() -> None:
 
 @contextmanager
 def _run_processes() -> Iterator[list["subprocess.Popen[bytes]"]]:
-    """Run the server and the background worker until the block ends, by Ctrl-C or a termination."""
+    """Run the server and the workers until the block ends, by Ctrl-C or a termination."""
     server = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST),
         *("--port", str(settings.PUBLIC_PORT), "--workers", "2", "--blocking-threads", "4", "--log-level", "error"),
@@ -101,7 +101,7 @@ def _run_processes() -> Iterator[list["subprocess.Popen[bytes]"]]:
     # A Ctrl-C reaches this process alone, which then ends the others in order.
     processes = [
         subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603 - our own commands
-        for command in (server, [sys.executable, "manage.py", "background"])
+        for command in (server, *([sys.executable, "manage.py", worker] for worker in ("background", "send_mail")))
     ]
     try:
         yield processes
