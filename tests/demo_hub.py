@@ -26,6 +26,7 @@ class DemoHub:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
+        self.output = ""  # of the last run, once it has ended
         inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
         self.environment = {**inherited, "MAILLAGE_VAR": str(folder), "PORT": str(self.port)}
 
@@ -52,7 +53,7 @@ class DemoHub:
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
-            process.communicate(timeout=40)
+            self.output, _ = process.communicate(timeout=40)
 
     def _wait_for_answer(self, process: "subprocess.Popen[str]") -> None:
         deadline = time.monotonic() + PATIENCE

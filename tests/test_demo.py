@@ -4,10 +4,12 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -41,6 +43,8 @@ def test_it_serves_the_whole_hub_ends_cleanly_and_keeps_what_is_loaded(demo: Dem
         check_whole_hub(demo)
         import_news(demo)
         wait_until_found(demo)
+        send_mail(demo)
+    assert "To: a@example.org" in demo.output
     assert process.returncode == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", demo.port)) != 0, "something is still listening"
@@ -75,6 +79,15 @@ def wait_until_found(demo: DemoHub) -> None:
     while not matched_titles(demo) and time.monotonic() < until:
         time.sleep(0.2)
     assert matched_titles(demo) == [ZEBULON["title"]]
+
+
+def send_mail(demo: DemoHub) -> None:
+    subprocess.run(demo.command("sendtestemail", "a@example.org"), env=demo.environment, check=True)
+    until = time.monotonic() + PATIENCE
+    with closing(sqlite3.connect(demo.folder / "demo.sqlite3")) as database:
+        while database.execute("SELECT 1 FROM mail_queuedmail").fetchone():
+            assert time.monotonic() < until
+            time.sleep(0.2)
 
 
 def matched_titles(demo: DemoHub) -> list[str]:
