@@ -2,23 +2,20 @@
 
 import gc
 import os
-import signal
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from elasticsearch import Elasticsearch
 from pytest_django import DjangoDbBlocker, Settings
 from xdist.remote import Producer
 
-from cms import job_locks
+from cms.management.commands import background
 from content.models import Network
 from database import NETWORKS, Databases
 from factories import make_network
@@ -112,14 +109,16 @@ def index(db: None, settings: Settings, tmp_path: Path) -> Callable[[], None]:
 
 
 @pytest.fixture
-def one_turn(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], object]]:
-    """Runs the background worker until it first looks at the journal."""
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    monkeypatch.setattr(job_locks, "close_old_connections", lambda: None)  # the test's own has to stay
-    monkeypatch.setattr(indexing, "catch_up", lambda: signal.raise_signal(signal.SIGTERM))
-    yield partial(call_command, "background")
-    for number, handler in handlers.items():
-        signal.signal(number, handler)
+def one_turn(db: None) -> Callable[[], None]:
+    """Runs each task of the background worker once, but for indexing; in this thread, which has the test's data."""
+    tasks = [task for tasks in background.get_periodic_tasks().values() for task in tasks]
+
+    def run_tasks() -> None:
+        for task in tasks:
+            if task is not indexing.catch_up:
+                task()
+
+    return run_tasks
 
 
 @pytest.fixture

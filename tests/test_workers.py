@@ -1,26 +1,37 @@
-"""Several background workers do each thing once; one that is killed leaves its work to the others."""
+"""Several background workers do each thing once; none of their jobs waits for another's network, nor dies with it."""
 
 import os
+import re
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 from wagtail.models import PageLogEntry, TaskState
 
+from cms import tasks
+from cms.calls import link_requests
+from cms.calls.models import LinkCheck
 from cms.job_locks import hold_job
 from cms.mail.models import QueuedMail
+from cms.management.commands.background import get_periodic_tasks
 from cms.review.models import ReviewReminder
-from content.models import Network, NewsPost
+from content.models import Call, CallLink, Network, NewsPost
 from database import ROOT
 from factories import make_entry, make_network
+from searching_api import search
 from test_review import submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,3 +136,89 @@ def test_a_job_is_held_by_one(db: None) -> None:
         assert is_held_again
     first.close()
     second.close()
+
+
+class HangingSite:
+    """A site that keeps its visitors waiting until it closes, as if on the port of the web."""
+
+    def __init__(self) -> None:
+        self.is_visited, self.is_closed = threading.Event(), threading.Event()
+
+    @contextmanager
+    def open(self, first: bytes, then: bytes) -> Iterator[int]:
+        """Send `first`, and `then` every two seconds; give the port."""
+
+        class Handler(BaseRequestHandler):
+            def handle(handler) -> None:  # noqa: N805 - `self` is the site
+                self.is_visited.set()
+                with suppress(OSError):
+                    handler.request.sendall(first)
+                    while not self.is_closed.wait(2):
+                        handler.request.sendall(then)
+
+        with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            yield server.server_address[1]
+            self.is_closed.set()
+            server.shutdown()
+
+
+@pytest.fixture(params=[(b"HTTP/1.1 200 OK\r\nX: ", b"x"), (b"", b"")], ids=["byte by byte", "silent"])
+def hanging_site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[HangingSite]:
+    site = HangingSite()
+    with site.open(*request.param) as port:
+        monkeypatch.setattr(link_requests, "CHECK_SECONDS", PATIENCE * 2)  # no deadline ends the wait
+        monkeypatch.setattr(link_requests, "resolve_public_ip", lambda hostname, port, deadline: "127.0.0.1")
+        monkeypatch.setitem(link_requests.PORTS, "http", port)
+        yield site
+
+
+@contextmanager
+def observed_from_another_thread(observe: Callable[[], None]) -> Iterator[None]:
+    """Let the block run the worker in this process, which the end of what observes it stops."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def observe_and_stop() -> None:
+        try:
+            observe()
+        finally:
+            connection.close()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with ThreadPoolExecutor(1) as thread:
+        observation = thread.submit(observe_and_stop)
+        yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    observation.result()
+
+
+def test_no_job_waits_for_a_site_that_never_answers(
+    index: Callable[[], None], hanging_site: HangingSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(tasks.PERIODIC_TASKS, tasks.publish_scheduled, 0.2)
+    paca = make_network("paca")
+    make_entry(Call, paca, "Jeunesse", links=[CallLink(label="Aide", url="http://dispositif.example.org/")])
+
+    def observe() -> None:
+        try:
+            wait_until(hanging_site.is_visited.is_set)
+            make_work(paca, posts=3, reviews=0)
+            wait_until(lambda: search("prévue")["totalCount"] == 3)
+            assert not LinkCheck.objects.exclude(checked_at=None).exists(), "the check came to an end before"
+        finally:
+            hanging_site.is_closed.set()
+
+    with observed_from_another_thread(observe):
+        call_command("background")
+    assert LinkCheck.objects.exclude(checked_at=None).exists()
+
+
+def test_processes_of_a_public_hub_run_the_tasks_of_all_apps() -> None:
+    commands = re.findall(r"command: python manage.py background(.*)", (ROOT / "deploy" / "compose.yaml").read_text())
+    assert sorted(app for command in commands for app in command.split()) == sorted(get_periodic_tasks())
+
+
+def test_a_worker_for_an_app_without_tasks_is_refused() -> None:
+    with pytest.raises(CommandError, match=r"No tasks in portal: name some of cms, .*search"):
+        call_command("background", "search", "portal")

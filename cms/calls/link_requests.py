@@ -1,7 +1,7 @@
 """Asks whether a web address answers: with little load on its server, and never on a private network.
 
 One deadline holds for all that a check does, names, redirects and what the server sends byte by byte included: the
-background worker waits for it.
+next links wait for it.
 """
 
 import io

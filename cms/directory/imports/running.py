@@ -20,7 +20,7 @@ from content.tree import lock_tree
 
 logger = logging.getLogger(__name__)
 
-ROWS_PER_TURN = 20  # what readers wait for, such as indexing, comes between two turns
+ROWS_PER_TURN = 20  # of each import; a stop is seen between two turns
 IMPORTED = "cms.directory_import"
 IMPORT_UNDONE = "cms.directory_import_undone"
 

@@ -1,22 +1,23 @@
-"""manage.py background: indexes the journal's changes and runs the periodic tasks of all apps."""
+"""manage.py background: runs the periodic tasks of each app in a thread, so that none waits for another's network."""
 
 import signal
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from importlib import import_module
 from typing import Any
 
-from django.apps import apps
-from django.core.management.base import BaseCommand
+from django.apps import apps as django_apps
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils.module_loading import module_has_submodule
 
 from cms.job_locks import run_job
-from search import indexing
 
-INDEX_EVERY = 0.5  # seconds: a publication is found within one
+TICK = 0.1  # seconds
+MAX_IDLE = 3  # seconds for which connections to the database are kept unused
 
 Task = Callable[[], object]
 
@@ -27,29 +28,45 @@ class Command(BaseCommand):
         "and delete what is too old, until stopped. Several may run: each job is done by one of them at a time."
     )
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("apps", nargs="*", metavar="app", help="run the tasks of these apps alone")
+
+    def handle(self, *, apps: list[str], **options: Any) -> None:
+        tasks_by_app = get_periodic_tasks()
+        if without_tasks := sorted(set(apps) - set(tasks_by_app)):
+            raise CommandError(f"No tasks in {', '.join(without_tasks)}: name some of {', '.join(tasks_by_app)}.")
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        tasks = get_periodic_tasks()
-        next_runs = dict.fromkeys(tasks, 0.0)
+        with ThreadPoolExecutor(max_workers=len(tasks_by_app)) as threads:
+            runs = [threads.submit(_run_until, stop, tasks_by_app[app]) for app in apps or tasks_by_app]
+        for run in runs:
+            run.result()
+
+
+def get_periodic_tasks() -> dict[str, dict[Task, float]]:
+    """Return the PERIODIC_TASKS of each app's tasks.py: tasks with the seconds from one run to the next."""
+    modules = {
+        app.label: import_module(f"{app.name}.tasks")
+        for app in django_apps.get_app_configs()
+        if module_has_submodule(app.module, "tasks")
+    }
+    return {label: module.PERIODIC_TASKS for label, module in modules.items() if hasattr(module, "PERIODIC_TASKS")}
+
+
+def _run_until(stop: threading.Event, tasks: dict[Task, float]) -> None:
+    """Run tasks one after another, whenever they are due, until stopped; if that fails, stop the whole worker."""
+    next_runs = dict.fromkeys(tasks, 0.0)
+    try:
         with closing(connection.copy()) as lock_connection:
-            while not stop.wait(INDEX_EVERY):
+            while not stop.wait(TICK):
                 for task, seconds in tasks.items():
                     if (now := time.monotonic()) >= next_runs[task]:
                         next_runs[task] = now + seconds
-                        run_job(_name(task), task, lock_connection)
-                run_job(_name(indexing.catch_up), indexing.catch_up, lock_connection)
-
-
-def get_periodic_tasks() -> dict[Task, float]:
-    """Return the PERIODIC_TASKS of all apps' tasks.py: each task with the seconds from one run to the next."""
-    tasks: dict[Task, float] = {}
-    for app in apps.get_app_configs():
-        if module_has_submodule(app.module, "tasks"):
-            tasks |= getattr(import_module(f"{app.name}.tasks"), "PERIODIC_TASKS", {})
-    return tasks
-
-
-def _name(task: Task) -> str:
-    return f"{task.__module__}.{task.__qualname__}"
+                        run_job(f"{task.__module__}.{task.__qualname__}", task, lock_connection)
+                if min(next_runs.values()) > time.monotonic() + MAX_IDLE:
+                    connection.close()
+                    lock_connection.close()
+    finally:
+        stop.set()  # rather than go on without these tasks: whoever runs the worker starts it again
+        connection.close()
