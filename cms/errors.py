@@ -5,7 +5,7 @@ import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.views import defaults
+from django_guid import get_guid
 
 from content.database import RETRY_AFTER, is_database_locked, report_database_outage
 
@@ -13,12 +13,13 @@ logger = logging.getLogger(__name__)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A page that needs no database where that is away or locked; Django's own, and a log with the trace, else."""
+    """A page that needs no database, with the request's id to quote; 503 for what ends by itself."""
     error = sys.exc_info()[1]
     is_locked = is_database_locked(error)
     if is_locked:
         logger.warning("A request has waited in vain for a lock: %s %s", request.method, request.path)
+    context = {"request_id": get_guid(), "is_locked": is_locked}
     if not report_database_outage(error) and not is_locked:
-        return defaults.server_error(request)
-    page = render_to_string("cms/unavailable.html", {"is_locked": is_locked})
+        return HttpResponse(render_to_string("cms/server_error.html", context), status=500)
+    page = render_to_string("cms/unavailable.html", context)
     return HttpResponse(page, status=503, headers={"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER)})

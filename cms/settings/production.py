@@ -7,7 +7,10 @@ EMAIL_URL (smtp+tls://user:password@mail.example.org:587), without which mails g
 EMAIL_FROM, their sender; PREVIEW_URLS, where networks with a front end of their own show drafts, by hostname
 (paca.example.org=https://paca.example.org/brouillon), separated by commas.
 
-Before it stands one proxy, which ends TLS, sets X-Forwarded-Proto, and adds the client's address to X-Forwarded-For.
+Before it stands one proxy, which ends TLS, sets X-Forwarded-Proto, and adds the client's address to X-Forwarded-For;
+deploy/nginx.conf and deploy/Caddyfile do.
+
+Each request is logged to the standard error. LOG_FORMAT=json makes each line of the log a JSON object.
 
 With SEARCH_ENGINE=elasticsearch, or opensearch: ELASTICSEARCH_URL, the addresses of one or more nodes
 (https://es1.example.org:9200), separated by commas; ELASTICSEARCH_API_KEY (which OpenSearch may not have), or
@@ -24,7 +27,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import ELASTICSEARCH, WAGTAIL_HEADLESS_PREVIEW
+from cms.settings.base import ELASTICSEARCH, LOGGING, WAGTAIL_HEADLESS_PREVIEW
 
 env = environ.Env()
 
@@ -89,3 +92,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+LOGGING["handlers"]["console"]["formatter"] = env.str("LOG_FORMAT", default="line", choices=["line", "json"])
+LOGGING["loggers"]["access"] = {"level": "INFO"}

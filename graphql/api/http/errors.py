@@ -1,10 +1,10 @@
 """What a client is told of what went wrong: its own mistakes in full, ours only as an id to quote."""
 
 import logging
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from django_guid import get_guid
 from graphql import GraphQLError
 
 from api.http.limits import MAX_ERRORS, MAX_LOCATIONS, MAX_MESSAGE
@@ -56,10 +56,10 @@ def database_away() -> RefusedError:
 
 
 def log_internal_error(fault: BaseException, where: str) -> GraphQLError:
-    """Log a fault of ours with its trace; return the error that the client gets for it, with an id to quote."""
-    fault_id = secrets.token_hex(6)
-    logger.error("Internal error %s in %s", fault_id, where, exc_info=fault)
-    return coded_error("INTERNAL", f"Internal error. Quote {fault_id} when you report it.", id=fault_id)
+    """Log a fault of ours with its trace; return the client's error, with the request's id to quote."""
+    logger.error("Internal error in %s", where, exc_info=fault)
+    request_id = get_guid()
+    return coded_error("INTERNAL", f"Internal error. Quote {request_id} when you report it.", id=request_id)
 
 
 def report_errors(errors: Sequence[GraphQLError]) -> list[GraphQLError]:

@@ -35,6 +35,7 @@ def execute_request(request: HttpRequest, graphql_request: GraphQLRequest) -> Ex
     schema = api_schema.graphql_schema
     document = valid_document(schema, graphql_request.query)
     operation = _find_operation(document, graphql_request.operation_name)
+    request.operation_name = operation.name and operation.name.value  # type: ignore[attr-defined]  # for the access log
     if operation.operation != OperationType.QUERY and request.method != "POST":
         raise RefusedError(405, [coded_error("METHOD_NOT_ALLOWED", f"Send a {operation.operation.value} with POST.")])
     if schema.get_root_type(operation.operation) is None:
