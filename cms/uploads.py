@@ -13,9 +13,13 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from willow.image import SvgImageFile
 
-from content.pictures import decode_picture
+from content.pictures import decode_picture, is_animated
 from content.svg import sanitise_svg
 
+ANIMATED = (
+    "Cette image est animée, et ne serait montrée que fixe : enregistrez-en une seule vue. "
+    "Pour montrer un mouvement, ajoutez une vidéo au texte."
+)
 MAX_DOCUMENT_BYTES = 20 * 1024 * 1024  # bytes
 PDF, ZIP, OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How a file of each type begins; Office's and LibreOffice's are archives, the older ones Microsoft's compound files.
@@ -33,11 +37,10 @@ class CheckedImageField(WagtailImageField):
         try:
             file = super().to_python(data)
             if file is not None and not isinstance(file.image, SvgImageFile) and decode_picture(file) > 1:
-                raise ValidationError(
-                    "Cette image est animée, et ne serait montrée que fixe : enregistrez-en une seule vue. "
-                    "Pour montrer un mouvement, ajoutez une vidéo au texte."
-                )
-        except ValidationError:
+                raise ValidationError(ANIMATED)
+        except ValidationError as error:
+            if error.code == "invalid_image" and is_animated(data):  # a PNG, which Wagtail doesn't recognise then
+                raise ValidationError(ANIMATED) from error
             raise
         except Exception as error:  # whatever a decoder makes of a broken file
             raise ValidationError(

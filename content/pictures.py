@@ -29,6 +29,16 @@ def decode_picture(file: Any) -> int:
     return frame_count
 
 
+def is_animated(file: Any) -> bool:
+    """Whether a file that is no drawing says so; of what is no picture, nothing does."""
+    file.seek(0)
+    try:
+        with Image.open(file) as image:
+            return getattr(image, "is_animated", False)
+    except Exception:  # whatever a decoder makes of it
+        return False
+
+
 class UprightImageFieldFile(WagtailImageFieldFile):
     """Its width and height are those of the picture as it is shown: a camera that was turned says so in EXIF only."""
 

@@ -103,7 +103,7 @@ def test_an_animation_that_is_cut_off_after_its_first_image_is_refused(admin_cli
 
 
 def test_an_animation_is_refused(admin_client: Client) -> None:
-    for format_ in ("GIF", "WEBP"):
+    for format_ in ("GIF", "WEBP", "PNG"):
         animation = encoded(photo(40, 30), format_, save_all=True, append_images=[photo(40, 30)])
         answer = send(admin_client, f"photo.{format_.lower()}", animation)
         assert "animée" in str(answer.context["form"].errors["file"])
