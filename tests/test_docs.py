@@ -28,7 +28,7 @@ from django.test import Client, TestCase, override_settings
 from graphql import FieldNode, OperationDefinitionNode, parse
 from pytest_django import DjangoDbBlocker
 
-from api import filters, pagination, related_entries
+from api import filters, pagination, picture_sizes, related_entries
 from api.global_ids import global_id
 from api.http import limits
 from api.schema import schema
@@ -245,7 +245,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         ("BAD_USER_INPUT", related_entries.MAX_RELATED),
         ("BAD_USER_INPUT", suggestions.MAX_SUGGESTIONS),
         ("BAD_USER_INPUT", media.MAX_WIDTHS),
-        ("BAD_USER_INPUT", media.MAX_SIDE),
+        ("BAD_USER_INPUT", picture_sizes.MAX_SIDE),
     ]
 
 

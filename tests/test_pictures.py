@@ -129,7 +129,7 @@ def test_a_photo_is_measured_as_it_is_shown(admin_client: Client, paca: Network,
     assert (image["width"], image["height"]) == upright_size
     assert served(image["rendition"]["url"]).size == (image["rendition"]["width"], image["rendition"]["height"])
     widths = [candidate.split()[1] for candidate in image["srcset"].split(", ")]
-    assert widths == ["100w", f"{upright_size[0]}w"]
+    assert widths == ["160w", f"{upright_size[0]}w"]
 
 
 def test_an_imported_photo_is_measured_so_too(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def test_the_api_serves_drawings_as_svg(admin: Client, paca: Network) -> None:
     make_entry(NewsPost, paca, "Forum", image=Picture.objects.get())
     fields = "rendition(width: 100, format: WEBP) { url width height } srcset(widths: [50, 100], format: AVIF)"
     image = ask(f"{{ news {{ nodes {{ image {{ {fields} }} }} }} }}")["news"]["nodes"][0]["image"]
-    assert (image["rendition"]["width"], image["rendition"]["height"]) == (100, 50)
+    assert (image["rendition"]["width"], image["rendition"]["height"]) == (160, 80)
     answer = admin.get(image["rendition"]["url"])
     assert answer["Content-Type"] == "image/svg+xml"
     content: Any = answer

@@ -4,6 +4,7 @@ A query computes addresses and sizes only. The pixels are made when an address i
 """
 
 from enum import Enum
+from pathlib import PurePath
 from typing import Any
 
 import graphene
@@ -15,11 +16,11 @@ from wagtail.images.utils import generate_signature, to_svg_safe_spec
 
 from api.enums import described
 from api.inputs import bad_input
+from api.picture_sizes import MAX_SIDE, PROPORTIONS, WIDTHS, cropped_spec, whole_spec
 from api.rich_text import absolute
 from api.scalars import URL
 from content.models import Picture
 
-MAX_SIDE = 4000
 MAX_WIDTHS = 20
 
 
@@ -38,8 +39,9 @@ class ImageFormat(Enum):
 _FIT = described(
     ImageFit,
     "How a picture is made to fit a width and a height; it is never enlarged.",
-    CONTAIN="Whole, within them.",
-    COVER="Cropped around its focal point to their proportions.",
+    CONTAIN="Whole, large enough to be shown within them.",
+    COVER="Cropped around its focal point, large enough to fill them, to the nearest of these proportions: "
+    f"{', '.join(f'{proportions.numerator}:{proportions.denominator}' for proportions in PROPORTIONS)}.",
 )
 _FORMAT = described(
     ImageFormat, "A file format.", JPEG="JPEG.", PNG="PNG, without loss.", WEBP="WebP.", AVIF="AVIF, the smallest."
@@ -50,8 +52,8 @@ class Rendition(graphene.ObjectType):
     """A picture in one size."""
 
     url = URL(required=True, description="Signed: it can't be made for another size.")
-    width = graphene.Int(required=True, description="In pixels.")
-    height = graphene.Int(required=True, description="In pixels.")
+    width = graphene.Int(required=True, description="Of this file, in pixels.")
+    height = graphene.Int(required=True, description="Of this file, in pixels.")
 
 
 class Image(graphene.ObjectType):
@@ -68,19 +70,24 @@ class Image(graphene.ObjectType):
     rendition = graphene.Field(
         Rendition,
         required=True,
-        width=graphene.Int(description=f"1 to {MAX_SIDE} pixels."),
-        height=graphene.Int(description=f"1 to {MAX_SIDE} pixels."),
+        width=graphene.Int(description=f"1 to {MAX_SIDE} pixels, rounded up."),
+        height=graphene.Int(description=f"1 to {MAX_SIDE} pixels, rounded up."),
         fit=graphene.Argument(_FIT, default_value=ImageFit.CONTAIN, description="With both a width and a height."),
         format=graphene.Argument(_FORMAT, description="The original's by default."),
-        description="The picture in a given size; without width or height, in its own.",
+        description="The picture in the smallest size that is large enough; without width or height, in the largest. "
+        f"Files are {', '.join(map(str, WIDTHS))} pixels wide, or as wide as the picture or its crop if that is less; "
+        f"no side has more than {MAX_SIDE}.",
     )
     srcset = graphene.String(
         required=True,
         widths=graphene.List(
-            graphene.NonNull(graphene.Int), required=True, description=f"1 to {MAX_WIDTHS} widths, in pixels."
+            graphene.NonNull(graphene.Int),
+            required=True,
+            description=f"1 to {MAX_WIDTHS} widths, in pixels, each rounded up.",
         ),
         format=graphene.Argument(_FORMAT, description="The original's by default."),
-        description="For the srcset attribute of an img element; no width past the original's.",
+        description="For the srcset attribute of an img element, with the widths of the files: those of `rendition`, "
+        "each once.",
     )
 
     @staticmethod
@@ -117,7 +124,7 @@ class Image(graphene.ObjectType):
         if not 1 <= len(widths) <= MAX_WIDTHS:
             raise bad_input(f"widths takes 1 to {MAX_WIDTHS} values; it has {len(widths)}.")
         renditions = [rendition(picture, width, format=format) for width in sorted(widths)]
-        urls = {size.width: size.url for size in renditions}  # once where widths are past the original's
+        urls = {size.width: size.url for size in renditions}  # once where several are rounded up to one
         return ", ".join(f"{url} {width}w" for width, url in urls.items())
 
 
@@ -131,20 +138,21 @@ def rendition(
     for name, side in (("width", width), ("height", height)):
         if side is not None and not 1 <= side <= MAX_SIDE:
             raise bad_input(f"{name} must be between 1 and {MAX_SIDE}; it is {side}.")
-    spec = f"{_resize_spec(width, height, fit)}|public" + (f"|format-{format.value}" if format else "")
+    if fit == ImageFit.COVER and width and height:
+        size_spec = cropped_spec(picture, width, height)
+    else:
+        size_spec = whole_spec(picture, width, height)
+    spec = f"{size_spec}|public|format-{format.value if format else _default_format(picture)}"
     if picture.is_svg():
         spec = to_svg_safe_spec(spec)  # a drawing stays one, whatever format is asked for
     size = Filter(spec).get_transform(picture).size
     return Rendition(url=_rendition_url(picture, spec), width=size[0], height=size[1])
 
 
-def _resize_spec(width: int | None, height: int | None, fit: ImageFit | None) -> str:
-    """How Wagtail writes that resizing, such as fill-400x300."""
-    if width and height:
-        return f"{'fill' if fit == ImageFit.COVER else 'max'}-{width}x{height}"
-    if width:
-        return f"width-{width}"
-    return f"height-{height}" if height else "original"
+def _default_format(picture: Picture) -> str:
+    """That of the original, so that naming it leads to the same file."""
+    extension = PurePath(picture.filename).suffix[1:].lower()
+    return {"jpg": "jpeg", "gif": "png"}.get(extension, extension)
 
 
 def _rendition_url(picture: Picture, spec: str) -> str:
