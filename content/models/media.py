@@ -21,6 +21,8 @@ class Picture(AbstractImage):
 
 class PictureRendition(AbstractRendition):
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+    # None for those that only the admin shows: a few sizes of each picture, which Wagtail makes and nothing deletes.
+    last_served_on = models.DateField(null=True, db_index=True, editable=False)
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
