@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import ProtectedError
 from wagtail.log_actions import log
 from wagtail.models import Revision
@@ -74,8 +74,8 @@ def _process_row(
     except (RefusalError, ValidationError) as error:
         explanation = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         ImportRow.objects.filter(pk=pk).update(outcome=outcome_of_failure, explanation=explanation)
-    except OperationalError:
-        raise  # the trouble is the database's, not the row's: to be tried again
+    except (OperationalError, InterfaceError):
+        raise  # the connection is lost, or what the row needs is locked: the row is tried again
     except Exception:
         logger.exception("Row %s of a directory import failed", pk)
         explanation = "Une erreur imprévue a empêché cette ligne : signalez-la à l’administrateur."
