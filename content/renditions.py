@@ -18,7 +18,7 @@ from content.models import Picture, PictureRendition
 
 LIFETIME = timedelta(days=30)
 MAX_DELETIONS = 500  # in one run of the worker, which other tasks wait for
-MAX_WAIT = 5  # seconds
+MAX_WAIT = 10  # seconds
 
 _queue = BoundedSemaphore(8)
 _making = Lock()
