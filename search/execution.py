@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from django.db.models import Q
 from django.utils import timezone
 
-from content.models import Change, Entry, EntryKind
+from content.models import Entry, EntryKind
 from content.outage import Outage
 from content.visibility import visible
 from search.engines import EngineUnavailable, Hit, Reader, get_engine
 from search.engines.database import DatabaseReader
 from search.french import is_place, normalize_text
+from search.lag import find_lag, unread_changes
 from search.query import FacetName, Filters, SearchOrder, SearchQuery
 from search.rules import Rules
 from search.spell_check import correct_spelling
@@ -58,9 +58,14 @@ class Search:
         """Prepare the query, which asks the engine; `rules` are tried instead of those in force."""
         self._reader: Reader = get_engine()
         self._rules = rules or Rules()
-        self.degraded = False
+        self.is_engine_away = self._is_index_late = False
         self.query = replace(query, lexicon=self._rules.lexicon) if query.text else query
         self.query = self._ask(self._prepared)
+
+    @property
+    def degraded(self) -> bool:
+        """Whether the database answers instead of the engine, or the engine without the latest changes."""
+        return self.is_engine_away or self._is_index_late
 
     def page(self) -> VisibleHits:
         hit_page = self._ask(lambda reader: reader.search(self.query))
@@ -94,7 +99,11 @@ class Search:
         return dict(entries.values_list("pk", "key"))
 
     def _prepared(self, reader: Reader) -> SearchQuery:
-        query = replace(self.query, removed=_removed_since(reader.position(), self.query.network_id))
+        position = reader.position()
+        lag = find_lag(position)
+        self._is_index_late = lag.is_long(self.query.now)
+        removed = _removed_since(position, self.query.network_id) if lag.changes else frozenset()
+        query = replace(self.query, removed=removed)
         if not query.loose_clause_count or query.unfinished or query.relaxed:
             return query
         hit_count = _count_hits(reader, query)
@@ -106,12 +115,12 @@ class Search:
         return replace(query, relaxed=_should_relax(reader, query, hit_count), pins=self._rules.pins(query))
 
     def _ask(self, question: Callable[[Reader], R]) -> R:
-        if not self.degraded:
+        if not self.is_engine_away:
             try:
                 answer = question(self._reader)
             except EngineUnavailable as error:
                 _outage.report_failure(error)
-                self._reader, self.degraded = DatabaseReader(), True
+                self._reader, self.is_engine_away = DatabaseReader(), True
             else:
                 _outage.report_success()
                 return answer
@@ -129,8 +138,7 @@ def matching_ids(
 
 def _removed_since(position: int, network_id: int | None) -> frozenset[int]:
     """The entries that the network no longer shows, of those that changed since the index read the journal."""
-    unread = Change.objects.filter(Q(position__gt=position) | Q(position__isnull=True))
-    return frozenset(unread.hiding_from(network_id).values_list("entry_id", flat=True))
+    return frozenset(unread_changes(position).hiding_from(network_id).values_list("entry_id", flat=True))
 
 
 def _count_hits(reader: Reader, query: SearchQuery) -> int:

@@ -34,7 +34,7 @@ class Facet:
 def facets(search: Search) -> list[Facet]:
     """The facets of a search; an empty list where the database answers, which can't count them."""
     facets_by_name = [Facet(name, _values(search, name)) for name in FacetName]
-    return [] if search.degraded else facets_by_name
+    return [] if search.is_engine_away else facets_by_name
 
 
 def _values(search: Search, name: FacetName) -> list[FacetValue]:

@@ -2,12 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 from elasticsearch import Elasticsearch
 
-from content.models import Network, NewsPost
+from asking import ask
+from content import journal
+from content.models import Change, Network, NewsPost
 from factories import make_entry
 from search import indexing
 from search.drift import find_drift
@@ -69,12 +74,25 @@ def test_what_a_read_only_index_refuses_is_indexed_later(
     make_entry(NewsPost, paca, "pendant")
     for _ in range(3):
         indexing.catch_up()
-    assert search() == ({"avant"}, False)
+    assert _api_answer() == (["avant"], False), "a moment is nothing to speak of"
+    Change.objects.filter(position=journal.last_position()).update(at=timezone.now() - timedelta(minutes=1))
+    assert _api_answer() == (["avant"], True)
+    with pytest.raises(CommandError, match="not indexed: 1, the first of "):
+        call_command("check_search")
     _set_read_only(elasticsearch, False)
     caught_up()
+    assert sorted(_api_answer()[0]) == ["avant", "pendant"]
+    call_command("check_search")
     messages = [record.getMessage()[:10] for record in caplog.records if record.name == "search.indexing"]
     assert messages[-2:] == ["Nothing is", "The index "]
     assert search() == ({"avant", "pendant"}, False)
+
+
+def _api_answer() -> tuple[list[str], bool]:
+    """The titles that a search without words finds, and whether the answer is degraded."""
+    answer = ask('{ search(query: "", first: 10) { degraded nodes { title } facets { name } } }')["search"]
+    assert answer["facets"], "the engine answers, and not the database"
+    return [node["title"] for node in answer["nodes"]], answer["degraded"]
 
 
 def _set_read_only(client: Elasticsearch, value: bool) -> None:

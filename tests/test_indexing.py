@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from pytest_django import Settings
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StructBlock, TextBlock
 from wagtail.models import PageViewRestriction
 
+from asking import ask
 from content.blocks import BODY_BLOCKS
 from content.models import (
     Actor,
     Audience,
     Call,
+    Change,
     Entry,
     Network,
     NewsPost,
@@ -67,6 +70,22 @@ class TestFollowing:
         post.delete()
         index()
         assert get_engine().fingerprints() == {}
+
+    def test_an_index_that_lags_behind_is_searched_and_says_so(self, index: Index, paca: Network) -> None:
+        question = '{ search(query: "forum") { degraded facets { name } nodes { title } } }'
+        make_entry(NewsPost, paca, "Un forum à Marseille")
+        index()
+        make_entry(NewsPost, paca, "Un forum à Nice")
+        assert not ask(question)["search"]["degraded"], "the worker has a moment"
+        Change.objects.update(at=timezone.now() - timedelta(minutes=1))
+        answer = ask(question)["search"]
+        assert answer["degraded"]
+        assert answer["facets"], "they are the engine's"
+        assert [node["title"] for node in answer["nodes"]] == ["Un forum à Marseille"]
+        index()
+        answer = ask(question)["search"]
+        assert not answer["degraded"]
+        assert len(answer["nodes"]) == 2
 
     def test_an_entry_that_is_hidden_is_not_found_even_before_it_leaves_the_index(
         self, index: Index, paca: Network, bretagne: Network

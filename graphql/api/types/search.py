@@ -122,11 +122,12 @@ class SearchConnection(graphene.ObjectType):
     facets = graphene.List(
         graphene.NonNull(Facet),
         required=True,
-        description="Counts leave the facet's own filter out. Empty if degraded.",
+        description="Counts leave the facet's own filter out. Empty where a fallback answers.",
     )
     did_you_mean = graphene.String(description="A spelling that finds more.")
     degraded = graphene.Boolean(
-        required=True, description="True where the main engine was away and a fallback answered."
+        required=True,
+        description="True where a fallback answers for the main engine, or where this one lacks the latest changes.",
     )
 
     @staticmethod
