@@ -20,7 +20,7 @@ MAY_IMPORT = {
 }
 # What the apps of cms/ may import of one another; all may import the modules of cms/ itself.
 CMS_APPS = {path.parent.name for path in (ROOT / "cms").glob("*/apps.py")}
-CMS_APPS_MAY_IMPORT = {"personal_data": {"directory", "mail"}}
+CMS_APPS_MAY_IMPORT = {"health": {"mail"}, "personal_data": {"directory", "mail"}}
 CMS_ITSELF_MAY_IMPORT = {"roles.py": {"review"}}  # the steps of the workflow that a new network gets
 PARTS = {"content", "search", "api", "portal", "cms"}
 

@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "cms",
     "cms.calls",
     "cms.directory",
+    "cms.health",
     "cms.mail",
     "cms.personal_data",
     "cms.quality",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
+    "cms.health.middleware.ProbeMiddleware",
     "cms.access_log.AccessLogMiddleware",
     "cms.middleware.DeadlockMiddleware",
     "django.middleware.security.SecurityMiddleware",

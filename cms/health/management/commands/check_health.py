@@ -1,0 +1,30 @@
+"""manage.py check_health: the lights of /readyz, in a terminal or for a container's health check."""
+
+from socket import gethostname
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from cms.health.checks import get_lights
+from cms.health.models import MISSED_AFTER, Heartbeat
+
+
+class Command(BaseCommand):
+    help = "Print the state of each part of the hub. Exits with 1 if one needs to be mended."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--only", choices=["index", "workers", "mail", "disk"], help="beside what is vital")
+        parser.add_argument("--worker", metavar="APP", help="look only whether a worker of this host runs its tasks")
+
+    def handle(self, *, only: str | None, worker: str | None, **options: Any) -> None:
+        if worker:
+            heartbeats = Heartbeat.objects.filter(app=worker, host=gethostname())
+            if not heartbeats.filter(beat_at__gt=timezone.now() - MISSED_AFTER).exists():
+                raise CommandError(f"No worker of this host runs the tasks of {worker}.")
+            return
+        lights = [light for light in get_lights() if light.is_vital or only in (None, light.name)]
+        for light in lights:
+            self.stdout.write(f"{light.name:<12}{light.fault.message if light.fault else 'ok'}")
+        if any(light.fault for light in lights):
+            raise CommandError("docs/operations.md says what to do.")
