@@ -1,10 +1,13 @@
 """Forms that check the content of uploaded pictures and documents against their names."""
 
 import io
+import os
 import zipfile
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from tempfile import TemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.defaultfilters import filesizeformat
@@ -57,6 +60,8 @@ class CheckedImageForm(BaseImageForm):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
+        if "file" in self.changed_data:
+            _check_space(file.size)
         if "file" not in self.changed_data or not file.name.lower().endswith(".svg"):
             return file
         file.seek(0)
@@ -77,10 +82,25 @@ class CheckedDocumentForm(BaseDocumentForm):
                     f"Ce fichier pèse {size} ; le maximum est {maximum}. "
                     "Réduisez-le, ou donnez un lien vers là où il est."
                 )
+            _check_space(file.size)
             file.seek(0)
             _check_content(PurePath(file.name).suffix[1:].lower(), file.read())
             file.seek(0)
         return file
+
+
+def _check_space(size: int) -> None:
+    """Raise a ValidationError if the disk has no room for so many bytes, which are set aside for a moment to see."""
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with TemporaryFile(dir=folder) as file:
+            os.posix_fallocate(file.fileno(), 0, max(size, 1))
+    except OSError as error:
+        raise ValidationError(
+            "Le disque du serveur est plein : ce fichier n’a pas été enregistré. "
+            "Prévenez l’administrateur, puis envoyez-le de nouveau."
+        ) from error
 
 
 def _check_content(extension: str, content: bytes) -> None:

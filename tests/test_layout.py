@@ -43,6 +43,7 @@ MODELS_MAY_IMPORT = {
     "content.rich_text",
     "content.signals",
     "content.sorting",
+    "content.storage",
     "content.validators",
     "content.widgets",
 }

@@ -27,7 +27,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import ELASTICSEARCH, LOGGING, WAGTAIL_HEADLESS_PREVIEW
+from cms.settings.base import ELASTICSEARCH, LOGGING, STORAGES, WAGTAIL_HEADLESS_PREVIEW
 
 env = environ.Env()
 
@@ -88,10 +88,7 @@ if PUBLIC_PORT == 443:
     # Browsers then take them from this very host only, over TLS.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 LOGGING["handlers"]["console"]["formatter"] = env.str("LOG_FORMAT", default="line", choices=["line", "json"])
 LOGGING["loggers"]["access"] = {"level": "INFO"}

@@ -1,9 +1,10 @@
 """Pictures, with whom to credit; documents are Wagtail's own."""
 
 from django.db import models
-from wagtail.images.models import AbstractImage, AbstractRendition, Image, get_upload_to
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, get_upload_to
 
 from content.pictures import UprightImageField
+from content.storage import is_disk_full
 
 
 class Picture(AbstractImage):
@@ -17,6 +18,17 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = "image"
         verbose_name_plural = "images"
+
+    def create_rendition(self, filter: Filter) -> "PictureRendition":  # noqa: A002 - Wagtail names it
+        """For the admin, which shows a broken thumbnail where the disk is full, as for a file that is lost."""
+        try:
+            return super().create_rendition(filter)
+        except OSError as error:
+            if not is_disk_full(error):
+                raise
+        rendition = PictureRendition(image=self, width=0, height=0)
+        rendition.file.name = "not-found"  # as Wagtail's get_rendition_or_not_found()
+        return rendition
 
 
 class PictureRendition(AbstractRendition):
