@@ -6,7 +6,11 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction
 
@@ -26,7 +30,7 @@ from content.models import (
     Theme,
 )
 from content.transfer.lines import LINE_TYPES
-from factories import make_entry, make_network
+from factories import make_entry, make_network, make_picture
 from lines import BODY, ENTRY, EVERY_TYPE, entry, export, load, png, write, write_files
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +248,27 @@ def test_pictures_of_the_same_name_are_kept_apart(tmp_path: Path) -> None:
     logos = [line["logo"] for line in map(json.loads, export(tmp_path / "out")) if line["type"] == "partner"]
     assert len(set(logos)) == 2
     assert all(logo.startswith("files/phare-") for logo in logos)
+
+
+def test_the_summary_counts_what_is_left_out(paca: Network, tmp_path: Path) -> None:
+    make_picture("Inutile", width=7)
+    make_entry(NewsPost, paca, "Forum", image=make_picture("Affiche"), expire_at=timezone.now() + timedelta(days=9))
+    draft = make_entry(NewsPost, paca, "Salon", live=False)
+    draft.save_revision(approved_go_live_at=timezone.now() + timedelta(days=1))
+    User.objects.create_user("camille")
+    Redirect.objects.create(old_path="/ancien", redirect_link="/nouveau")
+    apps.get_model("search.BestBet").objects.create()
+    output = StringIO()
+    call_command("export_content", tmp_path / "export.jsonl", stdout=output)
+    counts = {
+        name: int(number) for number, name in (line.split(maxsplit=1) for line in output.getvalue().splitlines()[1:])
+    }
+    assert {counts.pop("revisions"), counts.pop("rows of the journal")} == {1}
+    assert counts == {
+        "users": 1,
+        "old addresses that redirect": 1,
+        "best bets": 1,
+        "updates scheduled for later": 1,
+        "dates of expiry": 1,
+        "pictures that no exported line refers to": 1,
+    }

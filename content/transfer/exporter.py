@@ -45,6 +45,11 @@ class Export:
                     yield from (self._json(line_type, lines_by_pk[pk]) for pk in batch if pk in lines_by_pk)
                     progress.update(len(batch))
 
+    @property
+    def files(self) -> set[tuple[Any, str]]:
+        """The model and the digest of each file that a line written so far refers to."""
+        return set(self._file_paths)
+
     def _primary_keys(self) -> Iterator[tuple[str, list[int]]]:
         """By type of line, in the order of the export."""
         yield "network", _sorted_pks(self.networks, "code")
