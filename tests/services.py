@@ -17,6 +17,7 @@ SERVICES: dict[str, tuple[str, Callable[[], object]]] = {
     "elasticsearch": ("an Elasticsearch server", lambda: "ELASTICSEARCH_URL" in os.environ),
     "opensearch": ("an OpenSearch server", lambda: "OPENSEARCH_URL" in os.environ),
     "browser": ("Chromium", lambda: CHROMIUM),
+    "nginx": ("nginx", lambda: shutil.which("nginx")),
     "node": ("Node.js with npm", lambda: shutil.which("npm")),
 }
 
