@@ -20,7 +20,7 @@ from content.models import Network
 from database import NETWORKS, Databases
 from factories import make_network
 from processes import SharedResourceScheduling
-from search import indexing
+from search import indexing, term_counts
 from search.engines.elasticsearch import server
 from search.engines.opensearch import OpenSearchNode
 from servers import PAUSE, Machine
@@ -57,6 +57,7 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     require_services(item)
     cache.clear()  # Wagtail keeps the addresses of the sites there, and no rollback reaches it
+    term_counts._pending.clear()  # searches of a test that ended without a request, which would write them
     DATABASES.use([] if is_transactional(item) else [code for code in NETWORKS if code in fixture_names(item)])
 
 
