@@ -12,14 +12,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Q
 from django.utils import timezone
 
 from cms.health.models import MISSED_AFTER, Heartbeat
 from cms.mail.models import QueuedMail
 from cms.management.commands.background import get_periodic_tasks
-from content.models import Change
 from search.engines import EngineUnavailable, get_engine
+from search.lag import find_lag
 
 KEPT_FOR = 5  # seconds: whoever asks more often gets the same answer
 MAX_LAG = timedelta(minutes=1)
@@ -86,11 +85,9 @@ def _check_index() -> Fault | None:
             "There is no index to search: the database answers searches.",
             "Aucun index n’est disponible : la base de données répond aux recherches.",
         )
-    # What has no position yet was not indexed either.
-    unindexed = Change.objects.filter(Q(position__gt=position) | Q(position=None))
-    first_change = unindexed.order_by("pk").first()
-    if first_change and first_change.at < timezone.now() - MAX_LAG:
-        minutes = (timezone.now() - first_change.at) // timedelta(minutes=1)
+    since, now = find_lag(position).since, timezone.now()
+    if since and since < now - MAX_LAG:
+        minutes = (now - since) // timedelta(minutes=1)
         return Fault(
             f"Changes of {minutes} min ago are not indexed.",
             f"Des changements d’il y a {minutes} min manquent à l’index.",

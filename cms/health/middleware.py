@@ -27,14 +27,14 @@ def _answer_alive(request: HttpRequest) -> HttpResponse:
 def _answer_ready(request: HttpRequest) -> HttpResponse:
     """Whether this host can serve, with each light: JSON for probes, a page for browsers."""
     lights = get_lights()
-    ready, whole = is_ready(lights), not any(light.fault for light in lights)
+    ready, healthy = is_ready(lights), not any(light.fault for light in lights)
     status = 200 if ready else 503
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
     if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
-        context = {"lights": lights, "is_ready": ready, "is_whole": whole}
+        context = {"lights": lights, "is_ready": ready, "is_healthy": healthy}
         return HttpResponse(render_to_string("health/ready.html", context), status=status, headers=headers)
     answer = {
-        "status": "ok" if whole else "degraded" if ready else "unavailable",
+        "status": "ok" if healthy else "degraded" if ready else "unavailable",
         "checks": {light.name: light.fault.message if light.fault else "ok" for light in lights},
     }
     return JsonResponse(answer, status=status, headers=headers)

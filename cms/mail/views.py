@@ -40,7 +40,7 @@ class QueueView(ReportView):
     no_results_message = "Tous les courriels sont partis."
     list_export: ClassVar[list[str]] = []
     columns: ClassVar = [
-        ChoiceColumn("chosen", label="Choix"),
+        ChoiceColumn("selected", label="Choix"),
         Column("recipient", label="Destinataire", sort_key="recipient"),
         Column("subject", label="Objet"),
         DateColumn("queued_at", label="En file", sort_key="queued_at"),
