@@ -1,4 +1,4 @@
-"""Logs each request: one line with the name and the price of its GraphQL operation, under the request's id."""
+"""Logs each request: one line with the name of its GraphQL operation, under the request's id."""
 
 import logging
 import time
@@ -29,8 +29,6 @@ class AccessLogMiddleware:
         line |= {"status": response.status_code, "seconds": seconds, "client": client_address(request)}
         if operation := getattr(request, "operation_name", None):
             line["operation"] = operation[:MAX_NAME]
-        if cost := getattr(request, "cost", None):
-            line["cost"] = cost
         logger.info(" ".join(f"{name}={value}" for name, value in line.items()), extra=line)
         return response
 
