@@ -20,6 +20,7 @@ from pytest_django import Settings
 
 from admin_forms import add_address, filled
 from cms import job_locks
+from cms.mail import sending
 from cms.mail.management.commands import send_mail as send_mail_command
 from cms.mail.models import QueuedMail
 from cms.roles import COORDINATION, Role
@@ -188,6 +189,18 @@ class TestRetrying:
             write_mail("a@example.org")
             send()
         assert QueuedMail.objects.get().error == "Pas de réponse : Connection unexpectedly closed: timed out"
+
+    @pytest.mark.parametrize(("command", "attempts"), [("EHLO", 1), ("DATA", 1), ("QUIT", 0)])
+    def test_a_server_that_answers_bit_by_bit_is_given_up_for_now(
+        self, server: MailServer, send: Send, monkeypatch: pytest.MonkeyPatch, command: str, attempts: int
+    ) -> None:
+        monkeypatch.setattr(sending, "STEP_SECONDS", 0.5)
+        server.slow_at = command
+        write_mail("a@example.org")
+        send()
+        assert server.slow_answers == []
+        assert [mail.attempts for mail in QueuedMail.objects.all()] == [attempts] * attempts
+        assert all(mail.error.startswith("Pas de réponse : ") for mail in QueuedMail.objects.all())
 
     def test_the_pauses_grow_and_a_mail_is_given_up_after_three_days(
         self, server: MailServer, send: Send, monkeypatch: pytest.MonkeyPatch
