@@ -1,5 +1,6 @@
 """The files of pictures, at the addresses that the API signs."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -21,7 +22,8 @@ class PictureView(ServeView):
     def get(
         self, request: HttpRequest, signature: str, image_id: str, filter_spec: str, filename: str | None = None
     ) -> HttpResponse:
-        if not verify_signature(signature.encode(), image_id, filter_spec):
+        keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        if not any(verify_signature(signature.encode(), image_id, filter_spec, key) for key in keys):
             raise PermissionDenied
         picture = get_object_or_404(Picture, pk=image_id)
         try:

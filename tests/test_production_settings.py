@@ -66,6 +66,13 @@ def test_connections_are_checked_before_they_are_used_again_and_silent_servers_g
     assert database["default"]["OPTIONS"] == {"connect_timeout": 5, "tcp_user_timeout": 10_000, "sslmode": "require"}
 
 
+def test_previous_keys_are_separated_by_commas() -> None:
+    assert settings_with(["SECRET_KEY_FALLBACKS"], SECRET_KEY_FALLBACKS="old,older") == {
+        "SECRET_KEY_FALLBACKS": ["old", "older"]
+    }
+    assert settings_with(["SECRET_KEY_FALLBACKS"], SECRET_KEY_FALLBACKS="") == {"SECRET_KEY_FALLBACKS": []}
+
+
 def test_the_embedded_engine_is_the_default() -> None:
     assert settings_with()["SEARCH_ENGINE"] == "tantivy"
 

@@ -14,7 +14,10 @@ from content.models import Actor, Network
 from content.visibility import visible
 
 LINK_VALIDITY = timedelta(days=30)
-SIGNER = Signer(salt="cms.directory.corrections")
+
+
+def get_signer() -> Signer:
+    return Signer(salt="cms.directory.corrections")
 
 
 def in_a_month() -> datetime:
@@ -43,7 +46,7 @@ class CorrectionLink(models.Model):
     def get_by_token(cls, token: str) -> "CorrectionLink | None":
         """The link of a token, usable or not; None if the token isn't ours or its link was deleted."""
         try:
-            pk = SIGNER.unsign(token)
+            pk = get_signer().unsign(token)
         except BadSignature:
             return None
         return cls.objects.select_related("actor__network").filter(pk=pk).first()
@@ -51,7 +54,8 @@ class CorrectionLink(models.Model):
     @property
     def url(self) -> str:
         """On the hub's hostname, since a network's site may be built with anything."""
-        return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("correction", args=[SIGNER.sign(str(self.pk))])
+        token = get_signer().sign(str(self.pk))
+        return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("correction", args=[token])
 
     @property
     def is_expired(self) -> bool:

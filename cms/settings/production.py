@@ -1,8 +1,9 @@
 """A public hub: everything that differs from one to the next comes from the environment.
 
 DJANGO_SETTINGS_MODULE=cms.settings.production, and:
-SECRET_KEY; DATABASE_URL (postgres://…); PUBLIC_URL, the hub's own address (https://hub.example.org);
-ALLOWED_HOSTS, its hostname and the networks', separated by commas; VAR_DIR, where uploads and the index are kept;
+SECRET_KEY; SECRET_KEY_FALLBACKS, the keys before it whose signatures are still taken, separated by commas;
+DATABASE_URL (postgres://…); PUBLIC_URL, the hub's own address (https://hub.example.org); ALLOWED_HOSTS, its hostname
+and the networks', separated by commas; VAR_DIR, where uploads and the index are kept;
 EMAIL_URL (smtp+tls://user:password@mail.example.org:587), without which mails go to this machine's own server, and
 EMAIL_FROM, their sender; PREVIEW_URLS, where networks with a front end of their own show drafts, by hostname
 (paca.example.org=https://paca.example.org/brouillon), separated by commas.
@@ -32,6 +33,7 @@ from cms.settings.base import ELASTICSEARCH, LOGGING, STORAGES, WAGTAIL_HEADLESS
 env = environ.Env()
 
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 DATABASES = {
     "default": {
