@@ -9,6 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import close_old_connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django_guid import set_guid
+from django_guid.utils import generate_guid
 
 from content.database import report_database_outage
 
@@ -18,7 +20,11 @@ _NUMBER = 0x6A6F62  # of all advisory locks on jobs, "job"
 
 
 def run_job(job: str, work: Callable[[], object], lock_connection: BaseDatabaseWrapper) -> None:
-    """Work on a job, unless another process does. Log a fault and go on: the worker tries again when it is due next."""
+    """Work on a job, unless another process does. Log a fault and go on: the worker tries again when it is due next.
+
+    What is logged meanwhile has an id in common, as with a request.
+    """
+    set_guid(generate_guid())
     close_old_connections()
     try:
         with hold_job(job, lock_connection) as is_held:

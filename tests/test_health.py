@@ -16,7 +16,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from cms.health.models import Heartbeat, Pulse
+from cms.health.heartbeats import write_heartbeats
+from cms.health.models import Heartbeat
 from cms.mail.models import QueuedMail
 from cms.management.commands.background import get_periodic_tasks
 from content.models import Change, Network, NewsPost
@@ -27,8 +28,7 @@ from test_database_outage import network, set_away  # noqa: F401 - fixtures
 @pytest.fixture
 def workers(index: Callable[[], None]) -> None:
     """A hub in order: an index that is up to date, and workers that have just turned."""
-    for app in get_periodic_tasks():
-        Pulse(app).beat_if_due()
+    write_heartbeats([*get_periodic_tasks(), "send_mail"])
 
 
 def get_ready(**headers: str) -> Any:
@@ -104,7 +104,7 @@ def test_a_missing_index_is_told(workers: None, settings: Settings, tmp_path: An
 
 
 def test_workers_that_stopped_are_told_by_the_tasks_that_nobody_does(workers: None) -> None:
-    long_ago = timezone.now() - timedelta(minutes=6)
+    long_ago = timezone.now() - timedelta(minutes=3)
     Heartbeat.objects.filter(app__in=["cms", "search"]).update(beat_at=long_ago)
     assert check("workers") == (200, "degraded", "No worker runs the tasks of cms, search.")
     Heartbeat.objects.create(app="cms", host="another", beat_at=timezone.now())
@@ -119,10 +119,16 @@ def test_mails_that_wait_are_told(workers: None, settings: Settings) -> None:
     assert check("mail") == (200, "degraded", "Mails wait for more than an hour.")
 
 
+def test_a_sender_of_mails_that_stopped_is_told(workers: None) -> None:
+    Heartbeat.objects.filter(app="send_mail").update(beat_at=timezone.now() - timedelta(minutes=3))
+    assert check("mail") == (200, "degraded", "No process sends mails.")
+    assert check("workers") == (200, "degraded", "ok")
+
+
 def test_a_terminal_is_told_the_same(workers: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("check_health")
     assert "workers     ok\n" in capsys.readouterr().out
-    Heartbeat.objects.all().delete()
+    Heartbeat.objects.exclude(app="send_mail").delete()
     cache.clear()
     with pytest.raises(CommandError):
         call_command("check_health")
@@ -135,5 +141,5 @@ def test_a_container_is_told_of_its_own_worker_alone(db: None) -> None:
     Heartbeat.objects.create(app="search", host="another", beat_at=timezone.now())
     with pytest.raises(CommandError, match="No worker of this host"):
         call_command("check_health", worker="search")
-    Pulse("search").beat_if_due()
+    write_heartbeats(["search"])
     call_command("check_health", worker="search")

@@ -1,28 +1,25 @@
 """Mails wait in a queue, which no request waits for, and leave it once the mail server has them."""
 
-import itertools
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from email.message import EmailMessage as ParsedMessage
+from threading import Event
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives, send_mail
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from admin_forms import add_address, filled
-from cms import job_locks
 from cms.mail import sending
-from cms.mail.management.commands import send_mail as send_mail_command
 from cms.mail.models import QueuedMail
+from cms.mail.sending import send_due_mails
 from cms.roles import COORDINATION, Role
 from content.models import Network, NewsPost
 from mail_server import HOST, MailServer
@@ -45,24 +42,9 @@ def server(settings: Settings) -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def send(monkeypatch: pytest.MonkeyPatch) -> Iterator[Send]:
-    """Runs the sender until it looks at the queue for the second time."""
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    monkeypatch.setattr(send_mail_command, "LOOK_EVERY", 0.01)
-
-    def run() -> None:
-        looks = itertools.count()
-
-        def look() -> None:
-            if next(looks):
-                signal.raise_signal(signal.SIGTERM)
-
-        monkeypatch.setattr(job_locks, "close_old_connections", look)  # the test's own has to stay
-        call_command("send_mail")
-
-    yield run
-    for number, handler in handlers.items():
-        signal.signal(number, handler)
+def send() -> Send:
+    """Sends what is due."""
+    return lambda: send_due_mails(Event())
 
 
 def write_mail(*recipients: str, subject: str = "Bonjour") -> None:

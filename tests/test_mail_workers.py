@@ -17,6 +17,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from admin_forms import add_address, filled
+from cms.health.models import Heartbeat
 from cms.mail.models import QueuedMail
 from cms.roles import Role
 from content.models import NewsPost
@@ -76,6 +77,7 @@ def test_a_silent_server_holds_up_neither_editors_nor_the_background_worker(serv
             contributor, address = signed_in(Role.CONTRIBUTOR, paca), add_address(paca, NewsPost)
             for slug in ("salon", "atelier"):
                 contributor.post(address, filled(contributor, address, {"title": slug, "slug": slug} | SUBMIT))
+            wait_until(lambda: Heartbeat.objects.filter(app="send_mail").exists())
             assert NewsPost.objects.get(slug="atelier").workflow_in_progress
             make_work(paca, posts=3, reviews=0)
             wait_until(lambda: NewsPost.objects.filter(title__startswith="Prévue", live=True).count() == 3)

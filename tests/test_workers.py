@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
@@ -19,12 +19,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from django_guid import get_guid
 from wagtail.models import PageLogEntry, TaskState
 
 from cms import tasks
 from cms.calls import link_requests
 from cms.calls.models import LinkCheck
-from cms.job_locks import hold_job
+from cms.health import heartbeats
+from cms.health.models import Heartbeat
+from cms.job_locks import hold_job, run_job
 from cms.mail.models import QueuedMail
 from cms.management.commands.background import get_periodic_tasks
 from cms.review.models import ReviewReminder
@@ -138,6 +141,15 @@ def test_a_job_is_held_by_one(db: None) -> None:
     second.close()
 
 
+def test_each_run_of_a_job_has_an_id_in_the_log(db: None) -> None:
+    ids: list[str] = []
+    with closing(connection.copy()) as lock_connection:
+        for _ in range(2):
+            run_job("link checks", lambda: ids.append(get_guid()), lock_connection)
+    assert all(ids)
+    assert ids[0] != ids[1]
+
+
 class HangingSite:
     """A site that keeps its visitors waiting until it closes, as if on the port of the web."""
 
@@ -197,12 +209,15 @@ def test_no_job_waits_for_a_site_that_never_answers(
     index: Callable[[], None], hanging_site: HangingSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(tasks.PERIODIC_TASKS, tasks.publish_scheduled, 0.2)
+    monkeypatch.setattr(heartbeats, "BEAT_EVERY", 0.2)
     paca = make_network("paca")
     make_entry(Call, paca, "Jeunesse", links=[CallLink(label="Aide", url="http://dispositif.example.org/")])
 
     def observe() -> None:
         try:
             wait_until(hanging_site.is_visited.is_set)
+            visited_at = timezone.now()
+            wait_until(lambda: Heartbeat.objects.filter(app="calls", beat_at__gt=visited_at).exists())
             make_work(paca, posts=3, reviews=0)
             wait_until(lambda: search("prévue")["totalCount"] == 3)
             assert not LinkCheck.objects.exclude(checked_at=None).exists(), "the check came to an end before"

@@ -14,7 +14,7 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from cms.health.models import MISSED_AFTER, Heartbeat
+from cms.health.models import Heartbeat
 from cms.mail.models import QueuedMail
 from cms.management.commands.background import get_periodic_tasks
 from search.engines import EngineUnavailable, get_engine
@@ -96,8 +96,8 @@ def _check_index() -> Fault | None:
 
 
 def _check_workers() -> Fault | None:
-    recent_heartbeats = Heartbeat.objects.filter(beat_at__gt=timezone.now() - MISSED_AFTER)
-    if idle_apps := sorted(set(get_periodic_tasks()) - set(recent_heartbeats.values_list("app", flat=True))):
+    running_apps = Heartbeat.objects.recent().values_list("app", flat=True)
+    if idle_apps := sorted(set(get_periodic_tasks()) - set(running_apps)):
         apps = ", ".join(idle_apps)
         return Fault(f"No worker runs the tasks of {apps}.", f"Aucun processus n’exécute les tâches de {apps}.")
     return None
@@ -105,6 +105,8 @@ def _check_workers() -> Fault | None:
 
 def _check_mail() -> Fault | None:
     """Whether nobody sends, or the mail server takes nothing; what it refuses for good is in the report of mails."""
+    if not Heartbeat.objects.recent().filter(app="send_mail").exists():
+        return Fault("No process sends mails.", "Aucun processus n’envoie les courriels.")
     unsent = QueuedMail.objects.exclude(next_attempt_at=None)
     if unsent.filter(queued_at__lt=timezone.now() - MAX_MAIL_DELAY).exists():
         return Fault("Mails wait for more than an hour.", "Des courriels attendent depuis plus d’une heure.")

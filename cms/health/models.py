@@ -1,25 +1,26 @@
-"""When the background workers last turned."""
+"""When the hub's workers last said that they run."""
 
-import time
 from datetime import timedelta
-from socket import gethostname
 
 from django.db import models
 from django.utils import timezone
 
-from content.database import report_database_outage
+MISSED_AFTER = timedelta(minutes=2)
 
-BEAT_EVERY = 15  # seconds
-MISSED_AFTER = timedelta(minutes=5)  # longer than any task but the making of a large index
+
+class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
+    def recent(self) -> "HeartbeatQuerySet":
+        return self.filter(beat_at__gt=timezone.now() - MISSED_AFTER)
 
 
 class Heartbeat(models.Model):
-    """The last turn of a host's workers through the tasks of an app."""
+    """When a process on a host last ran: one for the tasks of an app, or the sender of mails."""
 
-    app = models.CharField(max_length=100)
+    app = models.CharField(max_length=100)  # or send_mail
     host = models.CharField(max_length=255)
     beat_at = models.DateTimeField()
 
+    objects = HeartbeatQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -28,26 +29,3 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.app} – {self.host}"
-
-
-class Pulse:
-    """Writes the heartbeat of a worker on this host as often as it is due."""
-
-    def __init__(self, app: str) -> None:
-        self._app = app
-        self._next_beat = 0.0
-
-    def beat_if_due(self) -> None:
-        if time.monotonic() < self._next_beat:
-            return
-        self._next_beat = time.monotonic() + BEAT_EVERY
-        try:
-            Heartbeat.objects.bulk_create(
-                [Heartbeat(app=self._app, host=gethostname(), beat_at=timezone.now())],
-                update_conflicts=True,
-                unique_fields=["app", "host"],
-                update_fields=["beat_at"],
-            )
-        except Exception as fault:
-            if not report_database_outage(fault):
-                raise

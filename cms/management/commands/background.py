@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils.module_loading import module_has_submodule
 
-from cms.health.models import Pulse
+from cms.health.heartbeats import heartbeats
 from cms.job_locks import run_job
 
 TICK = 0.1  # seconds
@@ -39,8 +39,9 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        with ThreadPoolExecutor(max_workers=len(tasks_by_app)) as threads:
-            runs = [threads.submit(_run_until, stop, tasks_by_app[app], Pulse(app)) for app in apps or tasks_by_app]
+        apps = apps or list(tasks_by_app)
+        with heartbeats(apps), ThreadPoolExecutor(max_workers=len(apps)) as threads:
+            runs = [threads.submit(_run_until, stop, tasks_by_app[app]) for app in apps]
         for run in runs:
             run.result()
 
@@ -55,13 +56,12 @@ def get_periodic_tasks() -> dict[str, dict[Task, float]]:
     return {label: module.PERIODIC_TASKS for label, module in modules.items() if hasattr(module, "PERIODIC_TASKS")}
 
 
-def _run_until(stop: threading.Event, tasks: dict[Task, float], pulse: Pulse) -> None:
+def _run_until(stop: threading.Event, tasks: dict[Task, float]) -> None:
     """Run tasks one after another, whenever they are due, until stopped; if that fails, stop the whole worker."""
     next_runs = dict.fromkeys(tasks, 0.0)
     try:
         with closing(connection.copy()) as lock_connection:
             while not stop.wait(TICK):
-                pulse.beat_if_due()
                 for task, seconds in tasks.items():
                     if (now := time.monotonic()) >= next_runs[task]:
                         next_runs[task] = now + seconds

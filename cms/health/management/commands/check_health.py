@@ -4,10 +4,9 @@ from socket import gethostname
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from cms.health.checks import get_lights
-from cms.health.models import MISSED_AFTER, Heartbeat
+from cms.health.models import Heartbeat
 
 
 class Command(BaseCommand):
@@ -15,13 +14,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--only", choices=["index", "workers", "mail", "disk"], help="beside what is vital")
-        parser.add_argument("--worker", metavar="APP", help="look only whether a worker of this host runs its tasks")
+        parser.add_argument(
+            "--worker", metavar="APP", help="look only whether one of this host runs its tasks, or send_mail"
+        )
 
     def handle(self, *, only: str | None, worker: str | None, **options: Any) -> None:
         if worker:
-            heartbeats = Heartbeat.objects.filter(app=worker, host=gethostname())
-            if not heartbeats.filter(beat_at__gt=timezone.now() - MISSED_AFTER).exists():
-                raise CommandError(f"No worker of this host runs the tasks of {worker}.")
+            if not Heartbeat.objects.recent().filter(app=worker, host=gethostname()).exists():
+                raise CommandError(f"No worker of this host runs {worker}.")
             return
         lights = [light for light in get_lights() if light.is_vital or only in (None, light.name)]
         for light in lights:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from cms.health.heartbeats import heartbeats
 from cms.job_locks import run_job
 from cms.mail.sending import send_due_mails
 
@@ -22,6 +23,6 @@ class Command(BaseCommand):
         stop = Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        with closing(connection.copy()) as lock_connection:
+        with heartbeats(["send_mail"]), closing(connection.copy()) as lock_connection:
             while not stop.wait(LOOK_EVERY):
                 run_job("cms.mail", partial(send_due_mails, stop), lock_connection)
