@@ -2,13 +2,16 @@
 
 import io
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
 from pytest_django import Settings
 from wagtail.models import Comment, PageLogEntry, Revision
@@ -144,7 +147,8 @@ def test_a_person_is_found_in_every_table(client: Client, paca: Network, actor: 
     assert lines["Nom Awa Diop Adresse électronique awa.diop@exemple.fr"][1] == all_versions
     assert lines[f"Nom Awa Diop Téléphone {PHONE}"][1].startswith("En ligne, ")
     assert lines[f"Bureau Siège Téléphone {PHONE}"][1] == "En ligne"
-    assert lines["Mél awa.diop@exemple.fr Tél 06.12.34.56.78"][1] == "Ligne 2"
+    assert lines["Mél awa.diop@exemple.fr"][1] == "Ligne 2"
+    assert lines["Tél 06.12.34.56.78"][1] == "Ligne 2"
     assert lines["Texte Demander à Awa Diop"][1].endswith("commentaires")
     assert lines["Texte Selon Awa Diop"][1] == "Reprise"
     assert lines["Texte Awa Diop"][1] == "Image"
@@ -288,9 +292,10 @@ def test_a_person_is_erased_from_corrections(client: Client, manager: User, acto
     values = {"contact-1-name": ["", "Awa Diop"], "contact-1-phone": ["", PHONE], "city": ["", "Dakar"]}
     link = CorrectionLink.objects.create(actor=actor)
     proposal = link.proposals.create(values=values, comment="De la part d’Awa Diop.")
-    occurrence = f"Contact : nom Awa Diop Contact : téléphone {PHONE} Message De la part d’Awa Diop."
-    assert read_occurrences(post(client, name="Awa Diop"))[occurrence][1] == "Corrections reçues"
-    erase(client, occurrence, name="Awa Diop")
+    occurrences = [f"Contact : nom Awa Diop Contact : téléphone {PHONE}", "Message De la part d’Awa Diop."]
+    lines = read_occurrences(post(client, name="Awa Diop"))
+    assert [lines[occurrence][1] for occurrence in occurrences] == ["Corrections reçues"] * 2
+    erase(client, *occurrences, name="Awa Diop")
     proposal.refresh_from_db()
     assert (proposal.values, proposal.comment) == ({"city": ["", "Dakar"]}, "")
 
@@ -310,6 +315,91 @@ def test_the_history_of_a_page_says_how_many_occurrences_were_erased_not_whose(
     erase(client, "awa.diop@", PHONE, **AWA, phone=PHONE)
     entry = PageLogEntry.objects.get(page=actor, action="cms.personal_data.erase")
     assert (entry.user, entry.data, entry.message) == (manager, {"count": 2}, "Données d’une personne effacées (2)")
+
+
+@pytest.fixture
+def erasures(settings: Settings, tmp_path: Path) -> Path:
+    """The file that erasures are noted in."""
+    settings.VAR_DIR = tmp_path
+    return tmp_path / "erasures.log"
+
+
+def repeat_erasures(*files: Path) -> str:
+    out = io.StringIO()
+    call_command("repeat_erasures", *files, stdout=out)
+    return out.getvalue()
+
+
+def test_what_was_erased_is_erased_again_once_it_is_back(
+    client: Client, paca: Network, actor: Actor, queued_mails: None, erasures: Path, settings: Settings
+) -> None:
+    client.force_login(User.objects.create_superuser("admin"))
+    Office.objects.create(network=paca, label="Siège", phone=PHONE)
+    actor.create_page_preview()
+    directory_import = DirectoryImport.objects.create(
+        network=paca, file_name="a.csv", headings=["Nom", "Mél", "Tél"], mapping=["title", "contact_email", ""]
+    )
+    ImportRow.objects.create(directory_import=directory_import, number=2, cells=["Puits", AWA["email"], PHONE])
+    values = {"contact-1-name": ["", "Awa Diop"], "city": ["", "Dakar"], "contact-1-phone": ["", PHONE]}
+    CorrectionLink.objects.create(actor=actor).proposals.create(values=values, comment="D’Awa Diop. " * 20)
+
+    def erasable() -> list[str]:
+        return [each.key for each in post(client, **AWA, phone=PHONE).context["occurrences"] if each.is_erasable]
+
+    erased_keys = erasable()
+    savepoint = transaction.savepoint()
+    post(client, "erase", erased_keys, **AWA, phone=PHONE)
+    assert erasable() == []
+    transaction.savepoint_rollback(savepoint)
+    assert erasable() == erased_keys
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", [settings.SECRET_KEY]
+    count = len(erased_keys)
+    assert repeat_erasures(erasures) == f"Erased again: {count} of {count}. The rest is not in this database.\n"
+    assert erasable() == []
+    assert [mail.text for mail in QueuedMail.objects.all()] == ["Rien"]
+    assert [block.value["name"] for block in Actor.objects.get().body if block.block_type == "contact"] == ["Awa Ba"]
+    assert repeat_erasures(erasures).startswith("Erased again: 0 of ")
+
+
+def test_the_same_words_on_another_page_are_not_erased_again(
+    client: Client, manager: User, paca: Network, actor: Actor, erasures: Path
+) -> None:
+    other_actor = make_actor(paca, "Autre page")
+    occurrences = post(client, **AWA).context["occurrences"]
+    keys = [each.key for each in occurrences if ("adresse électronique", AWA["email"]) in each.card]
+    savepoint = transaction.savepoint()
+    post(client, "erase", keys[1:], **AWA)
+    transaction.savepoint_rollback(savepoint)
+    repeat_erasures(erasures)
+    assert Contact.objects.get(**AWA).entry_id == other_actor.pk
+    assert Contact.objects.filter(email="autre@exemple.fr").count() == 2
+    history = PageLogEntry.objects.get(action="cms.personal_data.erase")
+    assert (history.page, history.user, history.data) == (actor.page_ptr, None, {"count": 1})
+
+
+def test_erasures_are_noted_without_a_word_of_the_person(
+    client: Client, manager: User, actor: Actor, erasures: Path
+) -> None:
+    erase(client, "awa.diop@", PHONE, **AWA, phone=PHONE)
+    assert re.fullmatch(r"(\S+T\S+\+00:00 [0-9a-f]{64}\n){2}", erasures.read_text())
+
+
+def test_nothing_is_erased_that_can_not_be_noted(
+    client: Client, manager: User, actor: Actor, settings: Settings, tmp_path: Path
+) -> None:
+    settings.VAR_DIR = tmp_path / "missing"
+    with pytest.raises(FileNotFoundError):
+        erase(client, "awa.diop@", **AWA)
+    assert Contact.objects.filter(entry=actor, **AWA).exists()
+
+
+def test_a_file_of_erasures_that_is_missing_or_damaged_is_told(db: None, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"No such file.*erasures.log"):
+        repeat_erasures(tmp_path / "erasures.log")
+    damaged = tmp_path / "damaged.log"
+    damaged.write_text(f"2026-11-29T10:00 {'0' * 64}\n2026-11-29T10:0\n")
+    with pytest.raises(CommandError, match=r"Line 2 of .*damaged.log should be a moment and 64 hexadecimal digits"):
+        repeat_erasures(damaged)
 
 
 def test_users_of_another_network_neither_find_nor_erase(

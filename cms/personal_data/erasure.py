@@ -1,5 +1,7 @@
 """Erases from one row what it says about a person: the contacts and texts that are equal to a card."""
 
+from collections.abc import Collection
+
 from wagtail.models import Revision
 from wagtail_headless_preview.models import PagePreview
 
@@ -35,21 +37,24 @@ def erase_preview(pk: int, card: Card) -> None:
     PagePreview.objects.filter(pk=pk).delete()
 
 
-def erase_from_import(pk: int, card: Card) -> None:
-    erased_texts = {text for _, text in card}
+def erase_from_import(pk: int, columns: Collection[int]) -> None:
     for row in ImportRow.objects.select_for_update().filter(pk=pk):
-        row.cells = ["" if cell in erased_texts else cell for cell in row.cells]
+        erased_texts = {row.cells[column] for column in columns} - {""}
+        row.cells = ["" if column in columns else cell for column, cell in enumerate(row.cells)]
         row.notes = [note for note in row.notes if not any(text in note for text in erased_texts)]
         if any(text in row.explanation for text in erased_texts):
             row.explanation = ""
         row.save(update_fields=["cells", "notes", "explanation"])
 
 
-def erase_from_correction(pk: int, field_names: list[str], with_comment: bool) -> None:
+def erase_from_correction(pk: int, field_names: Collection[str]) -> None:
     for proposal in CorrectionProposal.objects.select_for_update().filter(pk=pk):
         proposal.values = {name: texts for name, texts in proposal.values.items() if name not in field_names}
-        proposal.comment = "" if with_comment else proposal.comment
-        proposal.save(update_fields=["values", "comment"])
+        proposal.save(update_fields=["values"])
+
+
+def erase_message(pk: int) -> None:
+    CorrectionProposal.objects.filter(pk=pk).update(comment="")
 
 
 def erase_mail(pk: int) -> None:

@@ -4,19 +4,21 @@ A contact that a page has online and in two older revisions makes three mentions
 « en ligne, versions antérieures (2) ».
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from wagtail.log_actions import log
 
+from cms.personal_data.erasure_log import note_erasures
 from cms.personal_data.mentions import Mention, MentionFinder
 from cms.personal_data.page_contents import Card
 from cms.personal_data.page_finders import find_in_pages, find_in_previews, find_in_revisions
-from cms.personal_data.person import Person
+from cms.personal_data.person import AnyPerson, Person
 from cms.personal_data.record_finders import (
     find_in_accounts,
     find_in_comments,
@@ -52,8 +54,7 @@ class Occurrence:
     @property
     def key(self) -> str:
         """Identifies the occurrence from one request to the next, as long as it says the same."""
-        identity = repr((self.first_mention.admin_url, self.card, self.is_erasable))
-        return hashlib.sha256(identity.encode()).hexdigest()[:16]
+        return self.first_mention.key()
 
     @property
     def card(self) -> Card:
@@ -71,15 +72,30 @@ class Occurrence:
 
 def find_occurrences(person: Person, user: Any) -> list[Occurrence]:
     """All occurrences that the user may see; those that can be erased come first."""
-    occurrences: dict[str, Occurrence] = {}
-    for find_mentions in MENTION_FINDERS:
-        for mention in find_mentions(person, user):
-            occurrence = Occurrence(mention)
-            occurrences.setdefault(occurrence.key, occurrence).mentions.append(mention)
     return sorted(
-        occurrences.values(),
+        _group(mention for find_mentions in MENTION_FINDERS for mention in find_mentions(person, user)),
         key=lambda occurrence: (not occurrence.is_erasable, occurrence.first_mention.subject),
     )
+
+
+def find_erased_occurrences(erased_keys: Collection[str]) -> list[Occurrence]:
+    """What was erased once and is there again, in all networks: of a database that was restored, it reads all rows."""
+    administrator = get_user_model()(is_superuser=True)
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return _group(
+        mention
+        for find_mentions in MENTION_FINDERS
+        for mention in find_mentions(AnyPerson(), administrator)
+        if any(mention.key(secret) in erased_keys for secret in secrets)
+    )
+
+
+def _group(mentions: Iterable[Mention]) -> list[Occurrence]:
+    occurrences: dict[str, Occurrence] = {}
+    for mention in mentions:
+        occurrence = Occurrence(mention)
+        occurrences.setdefault(occurrence.key, occurrence).mentions.append(mention)
+    return list(occurrences.values())
 
 
 def export_occurrences(occurrences: Collection[Occurrence], user: Any) -> list[dict[str, Any]]:
@@ -97,6 +113,7 @@ def export_occurrences(occurrences: Collection[Occurrence], user: Any) -> list[d
 
 @transaction.atomic
 def erase_occurrences(occurrences: Collection[Occurrence], user: Any) -> None:
+    note_erasures(occurrence.key for occurrence in occurrences)  # first: what can't be noted isn't erased
     for occurrence in occurrences:
         for mention in occurrence.mentions:
             if mention.erase:

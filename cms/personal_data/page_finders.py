@@ -28,7 +28,8 @@ def find_in_pages(person: Person, user: Any) -> Iterator[Mention]:
         ]
         pages = model.objects.filter(pk__in=pages_of_contacts(user).values("pk"))
         pages_by_text = person.filter_rows(pages.all(), *text_fields).values("pk")
-        for page in pages.filter(Q(pk__in=_pages_by_contact(person, model)) | Q(pk__in=pages_by_text)):
+        naming_pages = pages.filter(Q(pk__in=_pages_by_contact(person, model)) | Q(pk__in=pages_by_text))
+        for page in naming_pages.iterator():
             version = "en ligne" if page.live else "hors ligne"
             erase = partial(erase_from_page, page.pk)
             yield from _find_in_content(person, page.serializable_data(), page, version, erase)
@@ -38,11 +39,9 @@ def find_in_revisions(person: Person, user: Any) -> Iterator[Mention]:
     """In the versions of pages that Wagtail keeps, drafts among them."""
     page_ids = pages_of_contacts(user).annotate(object_id=Cast("pk", CharField())).values("object_id")
     all_revisions = Revision.page_revisions.filter(object_id__in=page_ids)
-    revisions = person.filter_rows(all_revisions, "content").order_by("pk")
-    pages = Page.objects.filter(pk__in=[revision.object_id for revision in revisions]).specific()
-    pages_by_id = {str(page.pk): page for page in pages}
-    for revision in revisions:
-        page = pages_by_id[revision.object_id]
+    revisions = person.filter_rows(all_revisions, "content").order_by("pk").prefetch_related("content_object")
+    for revision in revisions.iterator(chunk_size=100):
+        page = revision.content_object
         is_latest = revision.pk == page.latest_revision_id
         version = "dernière version enregistrée" if is_latest else "versions antérieures"
         erase = partial(erase_from_revision, revision.pk)

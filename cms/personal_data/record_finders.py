@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -15,50 +16,54 @@ from cms.directory.imports.fields import CONTACT_COLUMNS
 from cms.directory.models import CorrectionProposal, ImportRow
 from cms.mail.models import QueuedMail
 from cms.permissions import networks_of_contacts
-from cms.personal_data.erasure import erase_from_correction, erase_from_import, erase_mail
+from cms.personal_data.erasure import erase_from_correction, erase_from_import, erase_mail, erase_message
 from cms.personal_data.mentions import Mention, excerpt_card, page_mention, pages_of_contacts
 from cms.personal_data.person import Person
 from content.models import Picture, Relay
 
 
 def find_in_imports(person: Person, user: Any) -> Iterator[Mention]:
-    """In rows of imports: the cells that name the person, with all cells of the contact if one of them is its."""
+    """In rows of imports: all cells of a contact if one of them names the person, and each other cell that does."""
     rows = ImportRow.objects.filter(directory_import__network__in=networks_of_contacts(user))
     for row in person.filter_rows(rows, "cells").select_related("directory_import__network"):
         directory_import = row.directory_import
-        naming_columns = {column for column, cell in enumerate(row.cells) if person.excerpt(cell)}
-        contact_columns = {
-            column
-            for column, field in enumerate(directory_import.mapping)
-            if field in CONTACT_COLUMNS and row.cells[column]
-        }
-        columns = naming_columns | contact_columns if naming_columns & contact_columns else naming_columns
-        if card := tuple((directory_import.headings[column], row.cells[column]) for column in sorted(columns)):
-            yield Mention(
-                f"Import « {directory_import} »",
-                reverse("directory_import", args=[directory_import.pk]),
-                f"ligne {row.number}",
-                card,
-                directory_import.network,
-                partial(erase_from_import, row.pk, card),
-            )
+        filled_columns = [column for column, cell in enumerate(row.cells) if cell]
+        contact_columns = [column for column in filled_columns if directory_import.mapping[column] in CONTACT_COLUMNS]
+        other_columns = [[column] for column in filled_columns if column not in contact_columns]
+        for columns in [contact_columns, *other_columns]:
+            if any(person.excerpt(row.cells[column]) for column in columns):
+                yield Mention(
+                    f"Import « {directory_import} »",
+                    reverse("directory_import", args=[directory_import.pk]),
+                    f"ligne {row.number}",
+                    tuple((directory_import.headings[column], row.cells[column]) for column in columns),
+                    directory_import.network,
+                    partial(erase_from_import, row.pk, columns),
+                )
 
 
 def find_in_corrections(person: Person, user: Any) -> Iterator[Mention]:
-    """In corrections: the texts that name the person, with all texts of the contact if one of them is its."""
+    """In corrections: all texts of a contact if one of them names the person; each other field, and each message."""
     proposals = CorrectionProposal.objects.filter(link__actor__network__in=networks_of_contacts(user))
     for proposal in person.filter_rows(proposals, "values", "comment").select_related("link__actor"):
-        naming_fields = {name for name, texts in proposal.values.items() if any(map(person.excerpt, texts))}
-        contacts = {name.rpartition("-")[0] for name in naming_fields} - {""}
-        field_names = [name for name in proposal.values if name in naming_fields or name.rpartition("-")[0] in contacts]
-        card = [(correctable_label(name), text) for name in field_names for text in proposal.values[name] if text]
-        if comment := person.excerpt(proposal.comment):
-            card.append(("message", comment))
-        if card:
-            actor = proposal.link.actor
-            admin_url = reverse("correction_proposal", args=[proposal.pk])
-            erase = partial(erase_from_correction, proposal.pk, field_names, bool(comment))
-            yield Mention(actor.title, admin_url, "corrections reçues", tuple(card), actor, erase)
+        actor, admin_url = proposal.link.actor, reverse("correction_proposal", args=[proposal.pk])
+        for _, names in groupby(sorted(proposal.values, key=_contact_or_field), key=_contact_or_field):
+            field_names = list(names)
+            card = tuple(
+                (correctable_label(name), text) for name in field_names for text in proposal.values[name] if text
+            )
+            if any(person.excerpt(text) for _, text in card):
+                erase = partial(erase_from_correction, proposal.pk, field_names)
+                yield Mention(actor.title, admin_url, "corrections reçues", card, actor, erase)
+        if person.excerpt(proposal.comment):
+            card = (("message", proposal.comment),)
+            erase = partial(erase_message, proposal.pk)
+            yield Mention(actor.title, admin_url, "corrections reçues", card, actor, erase)
+
+
+def _contact_or_field(name: str) -> str:
+    """What a correctable field is of: « contact-12 » for « contact-12-phone », « city » for itself."""
+    return name.rpartition("-")[0] or name
 
 
 def find_in_comments(person: Person, user: Any) -> Iterator[Mention]:
@@ -97,12 +102,10 @@ def find_in_mails(person: Person, user: Any) -> Iterator[Mention]:
     """In mails that are not sent, for administrators only; read one by one, since MIME hides words from a database."""
     mails = QueuedMail.objects.all() if user.is_superuser else QueuedMail.objects.none()
     for mail in mails.iterator(chunk_size=100):
-        excerpt = person.excerpt(mail.text)
-        if excerpt or person.excerpt(mail.recipient) or person.excerpt(mail.subject):
-            card = (("destinataire", mail.recipient), ("objet", mail.subject))
-            words = excerpt_card(excerpt) if excerpt else ()
+        card = (("destinataire", mail.recipient), ("objet", mail.subject), ("texte", mail.text))
+        if any(person.excerpt(text) for _, text in card):
             erase = partial(erase_mail, mail.pk)
-            yield Mention("Courriels non envoyés", reverse("queued_mails"), "courriel", card + words, erase=erase)
+            yield Mention("Courriels non envoyés", reverse("queued_mails"), "courriel", card, erase=erase)
 
 
 def _find_in_rows(person: Person, rows: "QuerySet[Any]", fields: Iterable[str], url_name: str) -> Iterator[Mention]:
