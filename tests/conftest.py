@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import TestCase, override_settings
 from elasticsearch import Elasticsearch
 from pytest_django import DjangoDbBlocker, Settings
 from xdist.remote import Producer
@@ -107,6 +108,32 @@ def index(db: None, settings: Settings, tmp_path: Path) -> Callable[[], None]:
     settings.SEARCH_INDEX_PATH = tmp_path / "search"
     indexing.catch_up()
     return indexing.catch_up
+
+
+@pytest.fixture(scope="module")
+def module_data(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around all tests of a module, none of which may commit, in the database with all NETWORKS.
+
+    What fixtures of the module's scope make in it is there for each test; what a test changes is undone after it. Its
+    transaction is that of a test case of Django, which lets blocks that are `durable` lie in it.
+    """
+
+    class ModuleData(TestCase):
+        pass
+
+    with django_db_blocker.unblock():
+        DATABASES.use(NETWORKS)
+        ModuleData.setUpClass()
+        yield
+        ModuleData.tearDownClass()
+        ModuleData.doClassCleanups()
+
+
+@pytest.fixture(scope="module")
+def module_index(module_data: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], None]]:
+    """An index of the module's data, for tests that only search it; called, it takes in what has changed."""
+    with override_settings(SEARCH_INDEX_PATH=tmp_path_factory.mktemp("index") / "search"):
+        yield indexing.catch_up
 
 
 @pytest.fixture

@@ -43,7 +43,12 @@ class Databases:
                 make_network(code, NETWORKS[code])
 
     def use(self, codes: Iterable[str]) -> None:
-        """Connect to the one with these networks, if there is one; to the empty one else."""
+        """Connect to the one with these networks, if there is one; to the empty one else.
+
+        A transaction around the tests of a module holds on to its own.
+        """
+        if connection.in_atomic_block:
+            return
         self.codes = tuple(codes)
         name = self._names.get(self.codes) or self._names.get(())
         if name and connection.settings_dict["NAME"] != name:

@@ -163,13 +163,14 @@ PARTS = [0, -1, 2**31, 2**62, -(2**63), 2**63, 10**400, 1e308, None, "\0", *MOME
 CURSORS = [argument for argument in ALL_ARGUMENTS if argument.argument in ("after", "before") and not argument.keys]
 
 
-@pytest.fixture(autouse=True)
-def entries(paca: Network, index: Callable[[], None]) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def entries(module_index: Callable[[], None]) -> None:
+    paca = Network.objects.get(code="paca")
     for model in ENTRY_MODELS.values():
         for title in ("Eau", "Jeunesse"):
             entry = make_entry(model, paca, title, **EXAMPLES[model.KIND])
             Redirect.objects.create(old_path=f"/{entry.pk}", site=paca.sites.get(), redirect_page=entry)
-    index()
+    module_index()
 
 
 @pytest.mark.parametrize(
