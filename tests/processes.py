@@ -4,8 +4,9 @@ from pathlib import PurePath
 
 from xdist.scheduler import LoadScopeScheduling
 
-# The tests of each share a running demo, the guide's answers, or a hub that was upgraded: made once for all of them.
-SHARED = {"tests/browser", "tests/test_docs.py", "tests/test_upgrade.py"}
+# The tests of each share a running demo, a hub that logs, the guide's answers, or a hub that was upgraded: it is made
+# once for all of them.
+SHARED = {"tests/browser", "tests/test_access_log.py", "tests/test_docs.py", "tests/test_upgrade.py"}
 
 
 class SharedResourceScheduling(LoadScopeScheduling):

@@ -5,7 +5,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,14 @@ from database import ROOT
 
 REQUEST_ID = "0123456789abcdef0123456789abcdef"
 
-# Asks a hub whose database has no tables, so that whatever reads from it fails by a fault of ours.
+# Asks the hub for each line of its input.
 SCRIPT = """
 import json, sys, cms, django
 django.setup()
 from django.test import Client
-path, headers = sys.argv[1], json.loads(sys.argv[2])
-response = Client(raise_request_exception=False).get(path, headers=headers, secure=True)
-print(json.dumps([response.status_code, dict(response.headers), response.text]))
+for path, headers in map(json.loads, sys.stdin):
+    response = Client(raise_request_exception=False).get(path, headers=headers, secure=True)
+    print(json.dumps([response.status_code, dict(response.headers), response.text]), flush=True)
 """
 
 
@@ -42,31 +43,48 @@ class Exchange:
 Get = Callable[..., Exchange]
 
 
-@pytest.fixture
-def get(tmp_path: Path) -> Get:
+@contextmanager
+def running_hub(folder: Path, log_format: str) -> Iterator[Get]:
+    """A public hub whose database has no tables, so that whatever reads from it fails by a fault of ours."""
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "cms.settings.production",
         "SECRET_KEY": "tests-only",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/hub.sqlite3",
+        "DATABASE_URL": f"sqlite:///{folder}/hub.sqlite3",
         "PUBLIC_URL": "https://hub.example.org",
         "ALLOWED_HOSTS": "hub.example.org",
-        "VAR_DIR": str(tmp_path),
+        "VAR_DIR": str(folder),
+        "LOG_FORMAT": log_format,
     }
-
-    def get(path: str, log_format: str = "json", **headers: str) -> Exchange:
-        headers = {"host": "hub.example.org"} | {name.replace("_", "-"): value for name, value in headers.items()}
-        process = subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", SCRIPT, path, json.dumps(headers)],
-            env=environment | {"LOG_FORMAT": log_format},
+    log = folder / "log"
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", SCRIPT],
+            env=environment,
             cwd=ROOT,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
             text=True,
-            check=True,
-        )
-        status, answer_headers, text = json.loads(process.stdout)
-        return Exchange(status, answer_headers, text, process.stderr)
+        ) as process,
+    ):
 
-    return get
+        def get(path: str, **headers: str) -> Exchange:
+            assert process.stdin
+            assert process.stdout
+            headers = {"host": "hub.example.org"} | {name.replace("_", "-"): value for name, value in headers.items()}
+            logged = log.stat().st_size
+            print(json.dumps([path, headers]), file=process.stdin, flush=True)
+            status, answer_headers, text = json.loads(process.stdout.readline())
+            return Exchange(status, answer_headers, text, log.read_bytes()[logged:].decode())
+
+        yield get
+
+
+@pytest.fixture(scope="module")
+def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
+    with running_hub(tmp_path_factory.mktemp("hub"), "json") as get:
+        yield get
 
 
 def test_a_line_names_the_operation_and_who_asked(get: Get) -> None:
@@ -90,8 +108,9 @@ def test_a_line_names_the_operation_and_who_asked(get: Get) -> None:
     assert exchange.headers["X-Request-ID"] == REQUEST_ID
 
 
-def test_without_json_a_line_is_for_people(get: Get) -> None:
-    log = get("/graphql/?query={__typename}", log_format="line", x_request_id=REQUEST_ID).log
+def test_without_json_a_line_is_for_people(tmp_path: Path) -> None:
+    with running_hub(tmp_path, "line") as get:
+        log = get("/graphql/?query={__typename}", x_request_id=REQUEST_ID).log
     assert re.fullmatch(
         rf"\S+ \S+ INFO access {REQUEST_ID} method=GET path=/graphql/ status=200 seconds=\S+ client=127.0.0.1\n", log
     )
