@@ -18,6 +18,7 @@ SERVICES: dict[str, tuple[str, Callable[[], object]]] = {
     "opensearch": ("an OpenSearch server", lambda: "OPENSEARCH_URL" in os.environ),
     "browser": ("Chromium", lambda: CHROMIUM),
     "nginx": ("nginx", lambda: shutil.which("nginx")),
+    "caddy": ("Caddy", lambda: shutil.which("caddy")),
     "node": ("Node.js with npm", lambda: shutil.which("npm")),
 }
 
