@@ -19,6 +19,9 @@ from content.permissions import files_choosable_by, pages_visible_to
 
 Reference = tuple[type[Model], str]  # a model, and the primary key that the form has for it
 
+# Rows of each list in a form. Django would make 2,000 of them if a request announced as many, and take minutes.
+MAX_CHILDREN = 100
+
 
 def valid_pks(texts: Iterable[str]) -> set[int]:
     """The integers among submitted texts, as far as a database's key can hold them."""
@@ -30,6 +33,11 @@ class PermittedChoicesForm(WagtailAdminModelForm):
 
     What the form had before may stay, even if the user could not choose it.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for formset in self.formsets.values():
+            formset.absolute_max, formset.max_num = MAX_CHILDREN, min(formset.max_num, MAX_CHILDREN)
 
     def is_valid(self) -> bool:
         is_valid = super().is_valid()

@@ -16,8 +16,10 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from pytest_django import Settings
 
+from admin_forms import edit_address, filled
 from cms.roles import Role
-from content.models import Network, NewsPost
+from content.forms import MAX_CHILDREN
+from content.models import Call, Network, NewsPost
 from factories import make_document, make_entry, make_picture
 from signing_in import log_in
 
@@ -121,3 +123,17 @@ def test_a_value_that_makes_no_sense_is_refused_in_words(admin_client: Client) -
     assert page is not None
     assert "un texte à la place d’un nombre" in page.text
     assert str(answer["X-Request-ID"]) in page.text
+
+
+def test_a_form_that_announces_a_billion_rows_is_refused(admin_client: Client, paca: Network) -> None:
+    address = edit_address(make_entry(Call, paca, "Jeunesse"))
+    fields = filled(admin_client, address, {"title": "Autre"})
+    announced = {name: 10**9 for name in fields if name.endswith("-TOTAL_FORMS")}
+    answer = admin_client.post(address, fields | announced)
+    formsets = answer.context["form"].formsets.values()
+    assert len(announced) == len(formsets) > 3
+    assert {len(formset.forms) for formset in formsets} == {MAX_CHILDREN}
+    assert {str(error) for formset in formsets for error in formset.non_form_errors()} == {
+        f"Veuillez soumettre au plus {MAX_CHILDREN} formulaires."
+    }
+    assert Call.objects.get().title == "Jeunesse"
