@@ -11,10 +11,13 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms.picture_views import PictureView
 from cms.tree import changing_tree_in_turn
+from content.storage import deleting_files_on_failure
+
+_admin_patterns = decorate_urlpatterns(admin_urls.urlpatterns, changing_tree_in_turn)
 
 urlpatterns = [
     path("", include("api.urls")),
-    path("admin/", include(decorate_urlpatterns(admin_urls.urlpatterns, changing_tree_in_turn))),
+    path("admin/", include(decorate_urlpatterns(_admin_patterns, deleting_files_on_failure()))),
     path("documents/", include(document_urls)),
     # Wagtail's address and name, for what it signs itself. On SQLite, a transaction would hold up all who write.
     re_path(

@@ -11,7 +11,9 @@ from typing import Any
 import PIL.Image
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management.base import CommandError
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -20,10 +22,12 @@ from wagtail.documents import get_document_model
 from admin_forms import filled
 from content.models import Network, Picture
 from factories import make_document
+from lines import PACA, entry, load, write_files
 
 pytestmark = pytest.mark.django_db
 
 MAX_BYTES = 40_000
+MORE_THAN_A_DATABASE = 20_000_000  # bytes of SQLite's file in tests
 PDF = b"%PDF-1.7\n" + bytes(2 * MAX_BYTES)
 
 
@@ -34,10 +38,10 @@ def media(settings: Settings, tmp_path: Path) -> Path:
 
 
 @contextmanager
-def full_disk() -> Iterator[None]:
-    """Let this process write no file of more than MAX_BYTES."""
+def full_disk(max_bytes: int = MAX_BYTES) -> Iterator[None]:
+    """Let this process write no larger file."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_BYTES, limits[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, limits[1]))
     try:
         yield
     finally:
@@ -91,6 +95,36 @@ def test_a_file_that_no_form_has_looked_at_is_not_left_half_written(db: None, me
     documents = [make_document(content=PDF) for _ in range(2)]
     assert len(files_in(media)) == 2
     assert all(document.file.read() == PDF for document in documents)
+
+
+def test_an_import_stops_in_words_and_goes_on_once_there_is_room(db: None, tmp_path: Path, media: Path) -> None:
+    """The first of its files has room, but its row is in the same transaction as the second's."""
+    write_files(tmp_path)
+    (tmp_path / "large.pdf").write_bytes(b"%PDF-1.7\n" + bytes(MORE_THAN_A_DATABASE))
+    regulations = [{"title": "Règlement", "file": "large.pdf"}]
+    lines = [PACA, entry("call", "a", image="images/phare.png"), entry("call", "b", regulations=regulations)]
+    with full_disk(MORE_THAN_A_DATABASE), pytest.raises(CommandError) as refusal:
+        load(tmp_path, lines)
+    assert str(refusal.value) == "The disk is full.\nThe import stopped there; what is in stays. Run it again."
+    assert Network.objects.exists()
+    assert not Picture.objects.exists()
+    assert files_in(media) == []
+    assert "call: 2 created" in load(tmp_path, lines)
+    assert sorted(files_in(media)) == ["large.pdf", "phare.png"]
+
+
+def test_a_request_that_fails_leaves_no_file(admin_client: Client, media: Path) -> None:
+    admin_client.raise_request_exception = False
+    form = filled(admin_client, reverse("wagtailimages:add"), {"title": "Photo"})
+
+    def fail(**kwargs: Any) -> None:
+        raise ZeroDivisionError
+
+    post_save.connect(fail, sender=Picture)
+    answer = admin_client.post(reverse("wagtailimages:add"), form | {"file": SimpleUploadedFile("a.png", noise())})
+    post_save.disconnect(fail, sender=Picture)
+    assert answer.status_code == 500
+    assert files_in(media) == []
 
 
 def test_pictures_are_listed_and_chosen_without_room_for_their_thumbnails(

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from content.models import Entry, Relay
+from content.storage import deleting_files_on_failure
 from content.transfer.bulk_creation import create_entries
 from content.transfer.columns import LineValues, canonical, column_values
 from content.transfer.existing_content import EntryRows
@@ -51,7 +52,7 @@ def write_lines(line_ids: list[int], context: ImportContext, dry_run: bool = Fal
             outcomes["updated" if differs else "unchanged"].append(line_id)
     if not dry_run:
         try:
-            with transaction.atomic():
+            with transaction.atomic(), deleting_files_on_failure():
                 lock_tree()
                 _save(batch, outcomes, context)
         except IntegrityError:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from content.storage import is_disk_full
 from content.transfer.faults import Fault
 from content.transfer.importer import Import
 from content.transfer.writer import GoneError, RefusedError
@@ -30,7 +31,8 @@ class Command(BaseCommand):
         except RefusedError as error:
             raise CommandError(f"{error}\nThe import stopped there. Mend the line and run it again.") from error
         except (GoneError, DatabaseError, OSError) as error:
-            raise CommandError(f"{error}\nThe import stopped there; what is in stays. Run it again.") from error
+            reason = "The disk is full." if is_disk_full(error) else error
+            raise CommandError(f"{reason}\nThe import stopped there; what is in stays. Run it again.") from error
         except KeyboardInterrupt:
             self.stderr.write("Interrupted. What is in stays; run the same command again to go on.")
             raise SystemExit(130) from None
