@@ -2,4 +2,5 @@
 
 from cms.calls.link_checks import check_next_link, note_links
 
-PERIODIC_TASKS = {check_next_link: 30, note_links: 5}  # seconds
+# Noted first, so that what is published is checked from the worker's first turn on.
+PERIODIC_TASKS = {note_links: 5, check_next_link: 30}  # seconds
