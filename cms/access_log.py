@@ -29,6 +29,8 @@ class AccessLogMiddleware:
         line |= {"status": response.status_code, "seconds": seconds, "client": client_address(request)}
         if operation := getattr(request, "operation_name", None):
             line["operation"] = operation[:MAX_NAME]
+        if complexity := getattr(request, "complexity", None):
+            line["complexity"] = complexity
         logger.info(" ".join(f"{name}={value}" for name, value in line.items()), extra=line)
         return response
 

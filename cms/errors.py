@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django_guid import get_guid
 
 from content.database import RETRY_AFTER, is_database_locked, report_database_outage
+from content.deadline import TimeLimitError
 from content.storage import is_disk_full
 
 logger = logging.getLogger(__name__)
@@ -28,19 +29,27 @@ def server_error(request: HttpRequest) -> HttpResponse:
     traceback, too, should it be a fault of ours.
     """
     error = sys.exc_info()[1]
-    is_locked = is_database_locked(error)
-    if is_locked:
+    context = {"request_id": get_guid(), "cause": _report_passing_cause(request, error)}
+    if context["cause"]:
+        page = render_to_string("cms/unavailable.html", context)
+        return HttpResponse(page, status=503, headers={"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER)})
+    if _may_be_due_to_query(request, error):
+        return HttpResponse(render_to_string("cms/bad_query.html", context), status=400)
+    return HttpResponse(render_to_string("cms/server_error.html", context), status=500)
+
+
+def _report_passing_cause(request: HttpRequest, error: BaseException | None) -> str | None:
+    """Log what ends by itself, and return its name in cms/unavailable.html; None for any other error."""
+    if is_database_locked(error):
         logger.warning("A request has waited in vain for a lock: %s %s", request.method, request.path)
-    is_full = is_disk_full(error)
-    if is_full:
+        return "lock"
+    if is_disk_full(error):
         logger.error("The disk is full: %s %s. %s", request.method, request.path, error)
-    context = {"request_id": get_guid(), "is_locked": is_locked, "is_full": is_full}
-    if not report_database_outage(error) and not is_locked and not is_full:
-        if _may_be_due_to_query(request, error):
-            return HttpResponse(render_to_string("cms/bad_query.html", context), status=400)
-        return HttpResponse(render_to_string("cms/server_error.html", context), status=500)
-    page = render_to_string("cms/unavailable.html", context)
-    return HttpResponse(page, status=503, headers={"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER)})
+        return "disk"
+    if isinstance(error, TimeLimitError):
+        logger.error("A page was not ready in time: %s %s", request.method, request.path)
+        return "time"
+    return "database" if report_database_outage(error) else None
 
 
 def _may_be_due_to_query(request: HttpRequest, error: BaseException | None) -> bool:

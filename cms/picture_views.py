@@ -10,7 +10,8 @@ from wagtail.images.utils import verify_signature
 from wagtail.images.views.serve import ServeView
 
 from content.models import Picture, PictureRendition
-from content.renditions import RenditionsBusyError, get_or_make_rendition
+from content.renditions import get_or_make_rendition
+from content.turns import QueueBusyError
 
 RETRY_AFTER = 5  # seconds
 MAX_AGE = 3600  # seconds: an address serves something else after its picture has got another focal point
@@ -32,7 +33,7 @@ class PictureView(ServeView):
             raise Http404 from error
         except SourceImageIOError:
             return _plain_text("Le fichier de cette image est perdu.", status=410)
-        except RenditionsBusyError:
+        except QueueBusyError:
             response = _plain_text("Trop d’images sont en préparation : réessayez dans quelques secondes.", status=503)
             response["Retry-After"] = str(RETRY_AFTER)
             return response

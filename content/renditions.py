@@ -1,13 +1,10 @@
 """The files of pictures that the public gets: made when first asked for, deleted after a month without a request.
 
-An address stays valid, as its file is made again. In each process one thread makes files and seven may wait for it: of
-granian's twelve, four are left for all the rest. Of one file asked for twice, the second finds it made.
+An address stays valid, as its file is made again. In each process one thread makes files and seven may wait for it.
+Of one file asked for twice, the second finds it made.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from threading import BoundedSemaphore, Lock
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import QuerySet
@@ -15,49 +12,29 @@ from django.utils.timezone import localdate
 from wagtail.images.models import Filter
 
 from content.models import Picture, PictureRendition
+from content.turns import TurnQueue
 
 LIFETIME = timedelta(days=30)
 MAX_DELETIONS = 500  # in one run of the worker, which other tasks wait for
-MAX_WAIT = 10  # seconds
 
-_queue = BoundedSemaphore(8)
-_making = Lock()
-
-
-class RenditionsBusyError(Exception):
-    """Too many requests wait already for files to be made, or this one has waited too long."""
+_making = TurnQueue(max_waiting=7)
 
 
 def get_or_make_rendition(picture: Picture, spec: str) -> PictureRendition:
     """Return a file of a picture in a size, or raise PictureRendition.DoesNotExist if the picture is deleted meanwhile.
 
-    A RenditionsBusyError says that the file would have to wait too long to be made.
+    A QueueBusyError says that the file would have to wait too long to be made.
     """
     resizing = Filter(spec)
     if rendition := _claim_rendition(picture, resizing):
         return rendition
-    with _wait_for_turn():
+    with _making.turn():
         if rendition := _claim_rendition(picture, resizing):
             return rendition
         try:
             return _make_rendition(picture, resizing)
         except IntegrityError:  # another process was quicker, or the picture is gone
             return _stored_renditions(picture, resizing).get()
-
-
-@contextmanager
-def _wait_for_turn() -> Iterator[None]:
-    if not _queue.acquire(blocking=False):
-        raise RenditionsBusyError
-    try:
-        if not _making.acquire(timeout=MAX_WAIT):
-            raise RenditionsBusyError
-        try:
-            yield
-        finally:
-            _making.release()
-    finally:
-        _queue.release()
 
 
 def _stored_renditions(picture: Picture, resizing: Filter) -> QuerySet[PictureRendition]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
+from graphql import DocumentNode
 
-from api.http.execution import execute_request
-from api.http.request import GraphQLRequest
+from api.http.documents import check_document
+from api.http.execution import execute_operation, prepare_operation
 
 NOT_FOUND = "Cette page n’existe pas, ou plus."
 
@@ -24,12 +25,18 @@ def read_operation(name: str) -> str:
     )
 
 
+@cache
+def _document(name: str) -> DocumentNode:
+    return check_document(read_operation(name))
+
+
 def ask(request: HttpRequest, name: str, variables: dict[str, Any], operation: str | None = None) -> dict[str, Any]:
     """Execute an operation of graphql/operations/<name>.graphql and return its data.
 
     Raises Http404 where the API refuses a variable, which then comes from an address that leads nowhere.
     """
-    result = execute_request(request, GraphQLRequest(read_operation(name), operation, variables))
+    prepared = prepare_operation(request, _document(name), operation, variables)
+    result = execute_operation(request, prepared)
     if any((error.extensions or {}).get("code") == "BAD_USER_INPUT" for error in result.errors or []):
         raise Http404(NOT_FOUND)
     if result.errors or result.data is None:

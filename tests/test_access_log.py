@@ -103,6 +103,7 @@ def test_a_line_names_the_operation_and_who_asked(get: Get) -> None:
         "status": 200,
         "client": "192.0.2.7",
         "operation": "Names",
+        "complexity": 1,
     }
     assert message.startswith("method=GET path=/graphql/ status=200 seconds=")
     assert exchange.headers["X-Request-ID"] == REQUEST_ID
@@ -111,9 +112,8 @@ def test_a_line_names_the_operation_and_who_asked(get: Get) -> None:
 def test_without_json_a_line_is_for_people(tmp_path: Path) -> None:
     with running_hub(tmp_path, "line") as get:
         log = get("/graphql/?query={__typename}", x_request_id=REQUEST_ID).log
-    assert re.fullmatch(
-        rf"\S+ \S+ INFO access {REQUEST_ID} method=GET path=/graphql/ status=200 seconds=\S+ client=127.0.0.1\n", log
-    )
+    line = "method=GET path=/graphql/ status=200 seconds=\\S+ client=127.0.0.1 complexity=1"
+    assert re.fullmatch(rf"\S+ \S+ INFO access {REQUEST_ID} {line}\n", log)
 
 
 @pytest.mark.parametrize("made_up", ["", "1 forged line", "x" * 5000])

@@ -120,7 +120,7 @@ def test_the_portal_knows_only_how_to_ask() -> None:
         for module in imported_modules(path)
         if module.partition(".")[0] == "api"
     }
-    assert api_modules == {"api.http.execution", "api.http.request"}
+    assert api_modules == {"api.http.documents", "api.http.execution"}
 
 
 def test_graphql_core_is_not_hidden() -> None:

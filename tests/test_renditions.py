@@ -194,7 +194,7 @@ def test_requests_that_would_wait_too_long_are_told_when_to_come_back(
     slow_storage.released.set()
     fetch(made)
     slow_storage.released.clear()
-    monkeypatch.setattr("content.renditions.MAX_WAIT", 60)
+    monkeypatch.setattr("content.turns.MAX_WAIT", 60)
     requests = [
         path_of(f"width: {width}, format: {format_}") for width in (80, 160, 320) for format_ in ("JPEG", "PNG", "WEBP")
     ]
@@ -214,7 +214,7 @@ def test_requests_that_would_wait_too_long_are_told_when_to_come_back(
 def test_a_request_waits_for_a_bounded_time(
     picture: Picture, slow_storage: type[SlowStorage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("content.renditions.MAX_WAIT", 0.1)
+    monkeypatch.setattr("content.turns.MAX_WAIT", 0.1)
     with fetching(path_of("width: 100")) as answers:
         assert slow_storage.opened.wait(30)
         assert fetch(path_of("width: 200")).status_code == 503

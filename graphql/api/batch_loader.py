@@ -18,6 +18,8 @@ from typing import Any, Generic, TypeVar
 
 from asgiref.sync import sync_to_async
 
+from content.deadline import DeadlineExceeded, limit_statements
+
 C = TypeVar("C")
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -66,7 +68,11 @@ class BatchLoader(Generic[C]):
         while self._wave:
             await self._wait_for_quiet()
             wave, self._wave = self._wave, defaultdict(lambda: defaultdict(list))
-            for futures, value in await sync_to_async(self._fetch_wave)(wave):
+            try:
+                results = await sync_to_async(self._fetch_wave)(wave)
+            except DeadlineExceeded:
+                return  # as the operation does, which waits for these values
+            for futures, value in results:
                 for future in futures:
                     _settle(future, value)
         self._task = None
@@ -82,7 +88,8 @@ class BatchLoader(Generic[C]):
         results = []
         for fetch, futures_by_key in wave.items():
             try:
-                values = fetch(self._context, list(futures_by_key))
+                with limit_statements():
+                    values = fetch(self._context, list(futures_by_key))
             except Exception as error:
                 values = dict.fromkeys(futures_by_key, error)
             results += [(futures, values.get(key)) for key, futures in futures_by_key.items()]

@@ -1,11 +1,11 @@
 """Parses and validates GraphQL documents, and keeps those that come again and again."""
 
+from contextlib import nullcontext
 from functools import lru_cache
 
 from graphql import (
     DocumentNode,
     GraphQLError,
-    GraphQLSchema,
     GraphQLSyntaxError,
     Lexer,
     Source,
@@ -26,7 +26,11 @@ from api.http.limits import (
     MAX_NESTING,
     MAX_NUMBER,
     MAX_TOKENS,
+    MAX_WAITING_CHECKS,
+    SHORT_TEXT,
 )
+from api.schema import schema
+from content.turns import TurnQueue
 
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MAX_COMPARISONS
 _OPENING = {TokenKind.BRACE_L, TokenKind.BRACKET_L}
@@ -34,12 +38,32 @@ _CLOSING = {TokenKind.BRACE_R, TokenKind.BRACKET_R}
 _NUMBERS = {TokenKind.INT, TokenKind.FLOAT}
 
 
-def valid_document(schema: GraphQLSchema, text: str) -> DocumentNode:
-    """The document, if it is within the limits that depend on its text alone. Raises a GraphQLRequestError."""
-    return _cached_document(schema, text) if len(text) <= KEPT_TEXT else _checked_document(schema, text)
+# To check a large document takes as long as many answers.
+_checks = TurnQueue(MAX_WAITING_CHECKS)
 
 
-def _checked_document(schema: GraphQLSchema, text: str) -> DocumentNode:
+def valid_document(text: str) -> DocumentNode:
+    """A client's document, which is kept for the next time.
+
+    Raises a GraphQLRequestError as check_document does, and a QueueBusyError where too many wait to be checked.
+    """
+    return _cached_document(text) if len(text) <= KEPT_TEXT else _check_in_turn(text)
+
+
+def _check_in_turn(text: str) -> DocumentNode:
+    with _checks.turn() if len(text) > SHORT_TEXT else nullcontext():
+        return check_document(text)
+
+
+# Sites send the same few documents again and again, and checking them costs more than many answers do.
+_cached_document = lru_cache(maxsize=KEPT_DOCUMENTS)(_check_in_turn)
+
+
+def check_document(text: str) -> DocumentNode:
+    """The document, if it is valid and within the limits that depend on its text alone.
+
+    Raises a GraphQLRequestError where it isn't.
+    """
     try:
         excesses = _excesses(text)
         document = None if excesses else parse(text)
@@ -47,13 +71,9 @@ def _checked_document(schema: GraphQLSchema, text: str) -> DocumentNode:
         raise GraphQLRequestError(*with_code("GRAPHQL_PARSE_FAILED", [error])) from None
     if document is None:
         raise GraphQLRequestError(*excesses)
-    if errors := validate(schema, document, max_errors=MAX_ERRORS):
+    if errors := validate(schema.graphql_schema, document, max_errors=MAX_ERRORS):
         raise GraphQLRequestError(*with_code("GRAPHQL_VALIDATION_FAILED", errors))
     return document
-
-
-# Sites send the same few documents again and again, and checking them costs more than many answers do.
-_cached_document = lru_cache(maxsize=KEPT_DOCUMENTS)(_checked_document)
 
 
 def _excesses(text: str) -> list[GraphQLError]:

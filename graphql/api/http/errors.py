@@ -7,8 +7,9 @@ from typing import Any
 from django_guid import get_guid
 from graphql import GraphQLError
 
-from api.http.limits import MAX_ERRORS, MAX_LOCATIONS, MAX_MESSAGE
+from api.http.limits import MAX_ERRORS, MAX_LOCATIONS, MAX_MESSAGE, MAX_SECONDS
 from content.database import RETRY_AFTER
+from content.turns import MAX_WAIT
 
 logger = logging.getLogger("api")
 
@@ -53,6 +54,16 @@ def all_over_limit(*weighed: tuple[str, str, int, int]) -> list[GraphQLError]:
 def database_away() -> RefusedError:
     message = f"The hub's database is away for a moment. Send the request again in {RETRY_AFTER} seconds."
     return RefusedError(503, [coded_error("UNAVAILABLE", message)], RETRY_AFTER)
+
+
+def too_slow() -> RefusedError:
+    message = f"The answer took more than {MAX_SECONDS} seconds; ask for less at a time."
+    return GraphQLRequestError(coded_error("TIME_LIMIT", message, limit=MAX_SECONDS))
+
+
+def too_busy() -> RefusedError:
+    message = f"Too many large queries at once. Send this one again in {MAX_WAIT} seconds, or ask for less at a time."
+    return RefusedError(429, [coded_error("BUSY", message)], MAX_WAIT)
 
 
 def log_internal_error(fault: BaseException, where: str) -> GraphQLError:

@@ -1,6 +1,7 @@
 """Executes a GraphQL request once it is known to be valid and within the limits."""
 
 import asyncio
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
@@ -8,6 +9,7 @@ from asgiref.sync import async_to_sync
 from django.http import HttpRequest
 from graphql import (
     DocumentNode,
+    ExecutionContext,
     ExecutionResult,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -18,23 +20,38 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from api.context import Context
-from api.http.documents import valid_document
 from api.http.errors import GraphQLRequestError, RefusedError, coded_error, report_errors, with_code
 from api.http.limits import MAX_ERRORS, MAX_SECONDS
-from api.http.measure import excesses
-from api.http.request import GraphQLRequest
+from api.http.measure import measure_complexity
 from api.schema import schema as api_schema
 from content.database import is_database_away
+from content.deadline import check_deadline, deadline
 
 
-def execute_request(request: HttpRequest, graphql_request: GraphQLRequest) -> ExecutionResult:
-    """The result of the operation. Raises a RefusedError where nothing is to be executed.
+class TimedExecutionContext(ExecutionContext):
+    """Looks at the clock before each field, as a page of values is resolved without a pause."""
 
-    Raises the database's own error where that is away: what was found before is no answer.
-    """
+    def execute_field(self, *args: Any, **kwargs: Any) -> Any:
+        check_deadline()
+        return super().execute_field(*args, **kwargs)
+
+
+@dataclass(frozen=True)
+class PreparedOperation:
+    """An operation that may be executed, and its price in points."""
+
+    document: DocumentNode
+    name: str | None
+    variables: dict[str, Any]
+    complexity: int
+
+
+def prepare_operation(
+    request: HttpRequest, document: DocumentNode, name: str | None, variables: dict[str, Any]
+) -> PreparedOperation:
+    """The operation of a valid document. Raises a RefusedError where it can't be executed, or goes past a limit."""
     schema = api_schema.graphql_schema
-    document = valid_document(schema, graphql_request.query)
-    operation = _find_operation(document, graphql_request.operation_name)
+    operation = _find_operation(document, name)
     request.operation_name = operation.name and operation.name.value  # type: ignore[attr-defined]  # for the access log
     if operation.operation != OperationType.QUERY and request.method != "POST":
         raise RefusedError(405, [coded_error("METHOD_NOT_ALLOWED", f"Send a {operation.operation.value} with POST.")])
@@ -42,10 +59,37 @@ def execute_request(request: HttpRequest, graphql_request: GraphQLRequest) -> Ex
         raise GraphQLRequestError(
             coded_error("OPERATION_NOT_SUPPORTED", f"This API has no {operation.operation.value}s.")
         )
-    variables = _coerce_variables(schema, operation, graphql_request.variables)
-    if over := excesses(schema, document, operation, variables):
-        raise GraphQLRequestError(*over)
-    return _execute(schema, document, graphql_request, Context(request))
+    complexity = measure_complexity(schema, document, operation, _coerce_variables(schema, operation, variables))
+    request.complexity = complexity  # type: ignore[attr-defined]  # for the access log
+    return PreparedOperation(document, name, variables, complexity)
+
+
+def execute_operation(request: HttpRequest, operation: PreparedOperation) -> ExecutionResult:
+    """The result of the operation.
+
+    Raises a TimeLimitError where it takes too long, and the database's own error where that is away: what was read
+    before is no answer.
+    """
+    context = Context(request)
+
+    async def run() -> ExecutionResult:
+        async with asyncio.timeout(MAX_SECONDS):
+            result = execute(
+                api_schema.graphql_schema,
+                operation.document,
+                context_value=context,
+                variable_values=operation.variables,
+                operation_name=operation.name,
+                execution_context_class=TimedExecutionContext,
+            )
+            return await result if isawaitable(result) else result
+
+    with deadline(MAX_SECONDS):
+        result = async_to_sync(run)()
+    for error in result.errors or ():
+        if error.original_error and is_database_away(error.original_error):
+            raise error.original_error
+    return ExecutionResult(result.data, report_errors(result.errors) if result.errors else None)
 
 
 def _find_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
@@ -67,28 +111,3 @@ def _coerce_variables(
     if isinstance(variables, list):
         raise GraphQLRequestError(*with_code("BAD_USER_INPUT", variables))
     return variables
-
-
-def _execute(
-    schema: GraphQLSchema, document: DocumentNode, graphql_request: GraphQLRequest, context: Context
-) -> ExecutionResult:
-    async def run() -> ExecutionResult:
-        async with asyncio.timeout(MAX_SECONDS):
-            result = execute(
-                schema,
-                document,
-                context_value=context,
-                variable_values=graphql_request.variables,
-                operation_name=graphql_request.operation_name,
-            )
-            return await result if isawaitable(result) else result
-
-    try:
-        result = async_to_sync(run)()
-    except TimeoutError:
-        message = f"The answer took more than {MAX_SECONDS} seconds; ask for less at a time."
-        raise GraphQLRequestError(coded_error("TIME_LIMIT", message, limit=MAX_SECONDS)) from None
-    for error in result.errors or ():
-        if error.original_error and is_database_away(error.original_error):
-            raise error.original_error
-    return ExecutionResult(result.data, report_errors(result.errors) if result.errors else None)

@@ -5,14 +5,12 @@ text before it is parsed, the operation before it is executed.
 
 - Nesting counts the { and [ around a token; it keeps the parser from deep recursion.
 - Depth counts the fields from the root to the deepest: `{ calls { nodes { title } } }` has a depth of 3.
-- Complexity is about how many values the answer may hold: each field counts once for every object that it is
-  asked of. A page holds as many objects as its `first` or `last`, any other list as many as LIST_SIZES says; an
-  object that may be of several types counts as their mean. A value takes some 50 µs.
-- Introspection is public, at a flat cost, as its answer is always the same. The circles that types make with
-  their fields are cut short by the library's own MaxIntrospectionDepthRule.
+- Complexity is the time that the operation takes the server, in points of some 20 µs: prices.py has the price of each
+  field. A page holds as many objects as its `first` or `last`, any other list as many as LIST_SIZES says; an object
+  that may be of several types counts as their mean.
 
-A limit is too low if it refuses an operation of graphql/operations/ at double its size, or one that asks for
-every field of the schema with two rows a page: tests/test_limits.py holds them to this.
+A limit is too low if it refuses an operation of graphql/operations/ at double its size: tests/test_limits.py holds
+them to this.
 """
 
 # Bytes. A longer query than an address can hold is sent in a body.
@@ -26,7 +24,7 @@ MAX_VARIABLE_VALUES = 1_000
 MAX_NUMBER = 400
 
 # Of the whole document, each fragment once.
-MAX_TOKENS = 10_000
+MAX_TOKENS = 5_000
 MAX_NESTING = 64
 MAX_ALIASES = 100
 MAX_DIRECTIVES = 100
@@ -40,8 +38,14 @@ KEPT_TEXT = 10_000
 # Of the operation, its fragments filled in.
 MAX_ROOT_FIELDS = 50
 MAX_DEPTH = 15
-MAX_COMPLEXITY = 250_000
-INTROSPECTION_COST = 50_000
+MAX_COMPLEXITY = 40_000
+
+# What is dearer takes its turn, as does a document that is not kept and has more characters, before it is checked.
+MAX_CHEAP_COMPLEXITY = 4_000
+SHORT_TEXT = 1_000
+# How many wait for their turn in each process; for how long, content/turns.py says.
+MAX_WAITING_OPERATIONS = 3
+MAX_WAITING_CHECKS = 3
 
 DEFAULT_LIST_SIZE = 2
 # By type and field, or by field on any type.
@@ -59,7 +63,7 @@ LIST_SIZES = {
 }
 
 # Of the answer. Messages may quote the request, so they are cut to so many characters.
-MAX_SECONDS = 30
+MAX_SECONDS = 10
 MAX_ERRORS = 20
 MAX_LOCATIONS = 10
 MAX_MESSAGE = 500

@@ -18,6 +18,7 @@ class GraphQLRequest:
     query: str
     operation_name: str | None
     variables: dict[str, Any]
+    tells_complexity: bool = False
 
 
 def read_request(request: HttpRequest) -> GraphQLRequest:
@@ -26,12 +27,12 @@ def read_request(request: HttpRequest) -> GraphQLRequest:
     query = _parameter(parameters, "query", str, "a string")
     if query is None:
         raise _malformed("The parameter query is missing; it holds the text of a GraphQL document.")
-    _parameter(parameters, "extensions", dict, "a JSON object")
+    extensions = _parameter(parameters, "extensions", dict, "a JSON object") or {}
     operation_name = _parameter(parameters, "operationName", str, "a string")
     variables = _parameter(parameters, "variables", dict, "a JSON object") or {}
     if (values := _count_values(variables)) > MAX_VARIABLE_VALUES:
         raise RefusedError(400, [over_limit("VARIABLES_LIMIT", "{} values in variables", values, MAX_VARIABLE_VALUES)])
-    return GraphQLRequest(query, operation_name or None, variables)
+    return GraphQLRequest(query, operation_name or None, variables, extensions.get("complexity") is True)
 
 
 def _read_body(request: HttpRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any, cast
 
 from django.db.transaction import non_atomic_requests
@@ -13,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from graphql import GraphQLError
 
 from api.http import graphiql
+from api.http.documents import valid_document
 from api.http.errors import (
     GraphQLRequestError,
     RefusedError,
@@ -20,11 +22,19 @@ from api.http.errors import (
     database_away,
     formatted_error,
     log_internal_error,
+    too_busy,
+    too_slow,
 )
-from api.http.execution import execute_request
+from api.http.execution import execute_operation, prepare_operation
+from api.http.limits import MAX_CHEAP_COMPLEXITY, MAX_COMPLEXITY, MAX_WAITING_OPERATIONS
 from api.http.negotiation import GRAPHQL_RESPONSE, HTML, JSON, preferred_type
 from api.http.request import read_request
 from content.database import report_database_outage
+from content.deadline import TimeLimitError
+from content.turns import QueueBusyError, TurnQueue
+
+# What is dear waits for what is dear, and never holds up the rest.
+_dear_operations = TurnQueue(MAX_WAITING_OPERATIONS)
 
 
 # Nobody is logged in here, so there is nothing to forge a request for; and what only reads needs no transaction.
@@ -35,6 +45,10 @@ class GraphQLView(View):
             response = super().dispatch(request, *args, **kwargs)
         except RefusedError as refusal:
             response = self._refuse(request, refusal)
+        except TimeLimitError:
+            response = self._refuse(request, too_slow())
+        except QueueBusyError:
+            response = self._refuse(request, too_busy())
         except Exception as fault:
             if report_database_outage(fault):
                 response = self._refuse(request, database_away())
@@ -64,9 +78,15 @@ class GraphQLView(View):
     def _answer(self, request: HttpRequest) -> HttpResponse:
         if preferred_type(request, [JSON, GRAPHQL_RESPONSE]) is None:
             raise RefusedError(406, [coded_error("NOT_ACCEPTABLE", f"Accept {GRAPHQL_RESPONSE} or {JSON}.")])
-        result = execute_request(request, read_request(request))
+        graphql_request = read_request(request)
+        document = valid_document(graphql_request.query)
+        operation = prepare_operation(request, document, graphql_request.operation_name, graphql_request.variables)
+        with _dear_operations.turn() if operation.complexity > MAX_CHEAP_COMPLEXITY else nullcontext():
+            result = execute_operation(request, operation)
         errors = {"errors": _formatted_errors(result.errors)} if result.errors else {}
-        return _response(request, 200, {**errors, "data": result.data})
+        complexity = {"value": operation.complexity, "limit": MAX_COMPLEXITY}
+        extensions = {"extensions": {"complexity": complexity}} if graphql_request.tells_complexity else {}
+        return _response(request, 200, {**errors, "data": result.data, **extensions})
 
     def _refuse(self, request: HttpRequest, refusal: RefusedError) -> HttpResponse:
         # Clients of before graphql-response+json only look for errors in a response with the status 200.

@@ -8,6 +8,7 @@ from typing import Any
 
 from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError, TransportError
 
+from content.deadline import seconds_left
 from search.engines.base import EngineAway, EngineBusy, EngineUnavailable
 
 PATIENCE = 2.0  # seconds that a reader waits for an answer
@@ -33,7 +34,8 @@ class Server:
         index; EngineBusy where another writer was faster."""
         self._hold_back()
         try:
-            yield self._client.options(request_timeout=PATIENT) if patient else self._client
+            patience = PATIENT if patient else PATIENCE
+            yield self._client.options(request_timeout=max(0.01, min(patience, seconds_left())))
         except ApiError as error:
             # That something cannot be written, or one question not be answered, says nothing of the others.
             self._note(str(error) if error.status_code in _TROUBLE and not patient else None)
