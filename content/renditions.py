@@ -17,7 +17,7 @@ from content.turns import TurnQueue
 LIFETIME = timedelta(days=30)
 MAX_DELETIONS = 500  # in one run of the worker, which other tasks wait for
 
-_making = TurnQueue(max_waiting=7)
+_making = TurnQueue("pictures", max_waiting=7)
 
 
 def get_or_make_rendition(picture: Picture, spec: str) -> PictureRendition:

@@ -6,11 +6,17 @@ at most, large documents of the API (api/http/documents.py) and its dear operati
 leaves four for all the rest.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 
+from django.dispatch import Signal
+
 MAX_WAIT = 10  # seconds
+
+# With `queue`, its name, and the `seconds` that it took.
+turn_taken = Signal()
 
 
 class QueueBusyError(Exception):
@@ -18,19 +24,22 @@ class QueueBusyError(Exception):
 
 
 class TurnQueue:
-    def __init__(self, max_waiting: int) -> None:
+    def __init__(self, name: str, max_waiting: int) -> None:
+        self._name = name
         self._members = BoundedSemaphore(1 + max_waiting)
         self._turn = Lock()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a turn, and hold it until the end of the block. Raises a QueueBusyError."""
+        start = time.monotonic()
         if not self._members.acquire(blocking=False):
             raise QueueBusyError
         try:
             if not self._turn.acquire(timeout=MAX_WAIT):
                 raise QueueBusyError
             try:
+                turn_taken.send(TurnQueue, queue=self._name, seconds=time.monotonic() - start)
                 yield
             finally:
                 self._turn.release()

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
+from django.dispatch import Signal
 from django.utils import timezone
 
 from content.models import Entry, EntryKind
@@ -33,6 +34,9 @@ _outage = Outage(
     ends="The engine answers searches again.",
 )
 R = TypeVar("R")
+
+# With `search`, which knows by then whether it is degraded.
+search_prepared = Signal()
 
 MAX_MATCHES = 10_000
 FEW_HITS = 10  # with as many hits, there is no need to look for what has only some of the words
@@ -61,6 +65,7 @@ class Search:
         self.is_engine_away = self._is_index_late = False
         self.query = replace(query, lexicon=self._rules.lexicon) if query.text else query
         self.query = self._ask(self._prepared)
+        search_prepared.send(Search, search=self)
 
     @property
     def degraded(self) -> bool:

@@ -161,6 +161,12 @@ def test_plain_http_is_sent_to_https(proxy: Proxy) -> None:
     assert response.headers["Location"] == f"https://{HOST}/appels/?x=1"
 
 
+def test_metrics_are_not_public(proxy: Proxy) -> None:
+    for path in ["/metrics", "/metrics?x", "/%6Detrics"]:
+        assert proxy.get(path, Authorization="Bearer x").status == 404
+    assert proxy.get("/metrics-of-projects/").status == 200
+
+
 def test_uploads_pass_up_to_the_limit(proxy: Proxy) -> None:
     assert proxy.send("POST", "/admin/images/multiple/add/", b"x" * 11_000_000).status == 200
     assert proxy.send("POST", "/", headers={"Content-Length": "60000000"}).status == 413

@@ -194,6 +194,8 @@ CORS_EXPOSE_HEADERS = ["X-Request-ID"]
 # A request's id is the proxy's, if that sends a UUID; the answer, what is logged and errors quote it.
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
 
+METRICS_TOKEN = ""  # of whoever may read /metrics
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -223,6 +225,8 @@ LOGGING: dict[str, Any] = {
         "elastic_transport": {"level": "ERROR"},
         # Each refusal while the database is away or locked: content/database.py and cms/errors.py say so.
         "django.request": {"filters": ["served"]},
+        # It warns of each attempt to reach a collector, before it tells that spans are lost.
+        "opentelemetry": {"level": "ERROR"},
         # It warns of each id that a client made up.
         "django_guid": {"level": "ERROR"},
     },

@@ -13,6 +13,12 @@ deploy/nginx.conf and deploy/Caddyfile do.
 
 Each request is logged to the standard error. LOG_FORMAT=json makes each line of the log a JSON object.
 
+METRICS_TOKEN lets Prometheus, which sends it, read /metrics; PROMETHEUS_MULTIPROC_DIR is then a directory, empty at
+first, that the processes of the web server share.
+
+OTEL_EXPORTER_OTLP_ENDPOINT, the address of a collector that takes OTLP over HTTP, has requests traced, as
+OpenTelemetry's own variables say (OTEL_SERVICE_NAME, OTEL_TRACES_SAMPLER).
+
 With SEARCH_ENGINE=elasticsearch, or opensearch: ELASTICSEARCH_URL, the addresses of one or more nodes
 (https://es1.example.org:9200), separated by commas; ELASTICSEARCH_API_KEY (which OpenSearch may not have), or
 ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD; ELASTICSEARCH_CA, the file of the authority that vouches for the nodes,
@@ -28,7 +34,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import ELASTICSEARCH, LOGGING, STORAGES, WAGTAIL_HEADLESS_PREVIEW
+from cms.settings.base import ELASTICSEARCH, LOGGING, MIDDLEWARE, STORAGES, WAGTAIL_HEADLESS_PREVIEW
 
 env = environ.Env()
 
@@ -94,3 +100,10 @@ STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStati
 
 LOGGING["handlers"]["console"]["formatter"] = env.str("LOG_FORMAT", default="line", choices=["line", "json"])
 LOGGING["loggers"]["access"] = {"level": "INFO"}
+
+# What is off is not even imported. Both leave out probes; neither traces nor logs tell of what asks for metrics.
+access_log = MIDDLEWARE.index("cms.access_log.AccessLogMiddleware")
+if env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default=""):
+    MIDDLEWARE.insert(access_log, "cms.tracing.TracingMiddleware")
+if METRICS_TOKEN := env.str("METRICS_TOKEN", default=""):
+    MIDDLEWARE.insert(access_log, "cms.health.metrics.MetricsMiddleware")

@@ -39,7 +39,7 @@ _NUMBERS = {TokenKind.INT, TokenKind.FLOAT}
 
 
 # To check a large document takes as long as many answers.
-_checks = TurnQueue(MAX_WAITING_CHECKS)
+_checks = TurnQueue("documents", MAX_WAITING_CHECKS)
 
 
 def valid_document(text: str) -> DocumentNode:

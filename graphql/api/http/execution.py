@@ -52,7 +52,7 @@ def prepare_operation(
     """The operation of a valid document. Raises a RefusedError where it can't be executed, or goes past a limit."""
     schema = api_schema.graphql_schema
     operation = _find_operation(document, name)
-    request.operation_name = operation.name and operation.name.value  # type: ignore[attr-defined]  # for the access log
+    request.operation_name = operation.name and operation.name.value  # type: ignore[attr-defined]  # for logs and metrics
     if operation.operation != OperationType.QUERY and request.method != "POST":
         raise RefusedError(405, [coded_error("METHOD_NOT_ALLOWED", f"Send a {operation.operation.value} with POST.")])
     if schema.get_root_type(operation.operation) is None:
@@ -60,7 +60,7 @@ def prepare_operation(
             coded_error("OPERATION_NOT_SUPPORTED", f"This API has no {operation.operation.value}s.")
         )
     complexity = measure_complexity(schema, document, operation, _coerce_variables(schema, operation, variables))
-    request.complexity = complexity  # type: ignore[attr-defined]  # for the access log
+    request.complexity = complexity  # type: ignore[attr-defined]  # for logs and metrics
     return PreparedOperation(document, name, variables, complexity)
 
 

@@ -34,7 +34,7 @@ from content.deadline import TimeLimitError
 from content.turns import QueueBusyError, TurnQueue
 
 # What is dear waits for what is dear, and never holds up the rest.
-_dear_operations = TurnQueue(MAX_WAITING_OPERATIONS)
+_dear_operations = TurnQueue("operations", MAX_WAITING_OPERATIONS)
 
 
 # Nobody is logged in here, so there is nothing to forge a request for; and what only reads needs no transaction.
@@ -105,6 +105,8 @@ def _formatted_errors(errors: Sequence[GraphQLError]) -> list[dict[str, Any]]:
 
 def _response(request: HttpRequest, status: int, answer: dict[str, Any]) -> HttpResponse:
     media_type = preferred_type(request, [JSON, GRAPHQL_RESPONSE]) or JSON
+    codes = {error["extensions"]["code"] for error in answer.get("errors", ())}
+    request.error_codes = codes  # type: ignore[attr-defined]  # for metrics
     return HttpResponse(
         # A lone surrogate, which has no UTF-8, becomes its JSON escape.
         json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace"),
