@@ -25,16 +25,16 @@ VALUE_ERRORS = (
 def server_error(request: HttpRequest) -> HttpResponse:
     """A page that needs no database, with the request's id to quote.
 
-    The status is 503 for what ends by itself, 400 where the query string may be to blame: Django logs that with its
-    traceback, too, should it be a fault of ours.
+    The status is 503 for what ends by itself, 400 where a value in the address may be to blame: Django logs that with
+    its traceback, too, should it be a fault of ours.
     """
     error = sys.exc_info()[1]
     context = {"request_id": get_guid(), "cause": _report_passing_cause(request, error)}
     if context["cause"]:
         page = render_to_string("cms/unavailable.html", context)
         return HttpResponse(page, status=503, headers={"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER)})
-    if _may_be_due_to_query(request, error):
-        return HttpResponse(render_to_string("cms/bad_query.html", context), status=400)
+    if _may_be_due_to_address(request, error):
+        return HttpResponse(render_to_string("cms/bad_address.html", context), status=400)
     return HttpResponse(render_to_string("cms/server_error.html", context), status=500)
 
 
@@ -52,10 +52,10 @@ def _report_passing_cause(request: HttpRequest, error: BaseException | None) -> 
     return "database" if report_database_outage(error) else None
 
 
-def _may_be_due_to_query(request: HttpRequest, error: BaseException | None) -> bool:
+def _may_be_due_to_address(request: HttpRequest, error: BaseException | None) -> bool:
     """Only in the admin: Wagtail's filters, choosers and API take much from the query string that nothing validates.
 
-    Only to read: what changes something comes in forms, which validate it.
+    Only to read: what changes something comes in forms, which validate it. Only too large a number is in the path.
     """
     is_reading_admin = request.method in ("GET", "HEAD") and request.path.startswith(reverse("wagtailadmin_home"))
-    return is_reading_admin and bool(request.GET) and isinstance(error, VALUE_ERRORS)
+    return is_reading_admin and isinstance(error, VALUE_ERRORS if request.GET else (OverflowError, DataError))

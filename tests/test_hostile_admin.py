@@ -115,6 +115,13 @@ def test_nor_for_editors(client: Client, paca: Network, addresses: list[str]) ->
     assert faults(client, addresses, VALUES["text"]) == []
 
 
+def test_no_number_in_a_path_is_a_fault(admin_client: Client) -> None:
+    admin_client.raise_request_exception = False
+    arguments = defaultdict(lambda: VALUES["65 bits"], app_label="content", model_name="newspost", action="delete")
+    paths = {path for path in _addresses(get_resolver(), "/", arguments) if path.startswith("/admin/")}
+    assert {path for path in paths if admin_client.get(path).status_code >= 500} == {RAISES_ON_PURPOSE}
+
+
 def test_a_value_that_makes_no_sense_is_refused_in_words(admin_client: Client) -> None:
     admin_client.raise_request_exception = False
     answer = admin_client.get("/admin/documents/chooser/chosen-multiple/", {"id": "x"})
