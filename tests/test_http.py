@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 from graphql import GraphQLError, build_schema
 
+from api.http.documents import check_document
+
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
 EVENT_STREAM = "text/event-stream"
@@ -47,7 +49,10 @@ RESOLVERS = {
 @pytest.fixture(autouse=True)
 def small_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     schema = build_schema(SCHEMA)
-    monkeypatch.setattr("api.http.execution.api_schema", SimpleNamespace(graphql_schema=schema))
+    for name in ["execution.api_schema", "documents.schema"]:
+        monkeypatch.setattr(f"api.http.{name}", SimpleNamespace(graphql_schema=schema))
+    # Its documents are not kept for tests of the API's schema, nor theirs for these.
+    monkeypatch.setattr("api.http.documents._cached_document", check_document)
     query = schema.query_type
     assert query
     for name, resolver in RESOLVERS.items():
