@@ -15,7 +15,7 @@ from admin_forms import errors, filled, send
 from asking import ask
 from cms.roles import COORDINATION, Role
 from content.models import Audience, Entry, Network, NewsPost
-from factories import make_entry, make_network
+from factories import make_entry
 from search.models import BestBet, BestBetEntry, IgnoredWord, SearchTerm, SynonymGroup
 
 pytestmark = pytest.mark.django_db
@@ -34,15 +34,18 @@ SYNONYMS = "/admin/snippets/search/synonymgroup/"
 IGNORED = "/admin/snippets/search/ignoredword/"
 
 
-@pytest.fixture
-def posts(paca: Network, index: Callable[[], None]) -> dict[str, Entry]:
+@pytest.fixture(scope="module", autouse=True)
+def indexed_posts(module_index: Callable[[], None]) -> None:
+    paca = Network.objects.get(code="paca")
     titles = ["Bourse de voyage", "Guide des aides", "Liste des partenaires", "Un appel à projets"]
-    posts_by_title = {
-        title: make_entry(NewsPost, paca, title, slug=f"n{number}", audience=Audience.ALL_NETWORKS)
-        for number, title in enumerate(titles)
-    }
-    index()
-    return posts_by_title
+    for number, title in enumerate(titles):
+        make_entry(NewsPost, paca, title, slug=f"n{number}", audience=Audience.ALL_NETWORKS)
+    module_index()
+
+
+@pytest.fixture
+def posts(db: None) -> dict[str, Entry]:
+    return {post.title: post for post in NewsPost.objects.all()}
 
 
 @pytest.fixture
@@ -149,9 +152,8 @@ class TestBestBets:
         assert best_bets("trouver bourse", network="paca") == best_bets("bourse", network="paca") == ["Guide des aides"]
 
     def test_hold_on_their_network_and_the_general_ones_everywhere_after(
-        self, paca: Network, posts: dict[str, Entry]
+        self, paca: Network, bretagne: Network, posts: dict[str, Entry]
     ) -> None:
-        make_network("bretagne")
         pin("bourse", None, posts["Un appel à projets"], posts["Guide des aides"])
         pin("bourse", paca, posts["Guide des aides"])
         assert best_bets("bourse", network="paca") == ["Guide des aides", "Un appel à projets"]
@@ -197,9 +199,9 @@ class TestBestBets:
         assert not BestBet.objects.exists()
 
     def test_of_other_networks_or_of_all_are_refused_to_editors(
-        self, editor: Client, paca: Network, posts: dict[str, Entry]
+        self, editor: Client, bretagne: Network, posts: dict[str, Entry]
     ) -> None:
-        foreign_bet = pin("bourse", make_network("bretagne"), posts["Guide des aides"])
+        foreign_bet = pin("bourse", bretagne, posts["Guide des aides"])
         general = pin("bourse", None, posts["Guide des aides"])
         for address in (
             f"{BEST_BETS}{action}/{bet.pk}/" for bet in (foreign_bet, general) for action in ("edit", "delete")
@@ -331,8 +333,7 @@ class TestIgnoredWords:
         assert "« trouver partenaires »" in section.get_text(" ", strip=True)
         assert "1 résultat au lieu de 0" in section.get_text(" ", strip=True)
 
-    def test_are_previewed_on_one_network(self, coordination: Client, paca: Network, posts: dict[str, Entry]) -> None:
-        make_network("bretagne")
+    def test_are_previewed_on_one_network(self, coordination: Client, posts: dict[str, Entry]) -> None:
         posts["Liste des partenaires"].audience = Audience.OWN_NETWORK
         posts["Liste des partenaires"].save()
         fields = {"word": "trouver", "examples": "trouver partenaires"}
