@@ -19,29 +19,35 @@ pytestmark = pytest.mark.django_db
 ENTRIES_QUERY = "query($code: String!) { entries(network: $code) { nodes { title } } }"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def calls(module_data: None) -> None:
+    """Three that are offered to Bretagne, and two that are not."""
+    cirrma = make_network("cirrma", "Conférence nationale", kind="national")
+    paca, bretagne = (Network.objects.get(code=code) for code in ("paca", "bretagne"))
+    environment = Theme.objects.create(slug="environnement", name="Environnement")
+    water = Theme.objects.create(slug="eau", name="Eau", parent=environment)
+    for_all = {"audience": Audience.ALL_NETWORKS}
+    make_entry(Call, cirrma, "Clés en main", **for_all)
+    make_entry(Call, paca, "Puits", themes=[water], **for_all)
+    make_entry(Call, paca, "Jumelages", audience=Audience.CHOSEN_NETWORKS, chosen_networks=[bretagne])
+    make_entry(Call, paca, "À nous")
+    make_entry(Call, paca, "Brouillon", live=False, **for_all)
+
+
 @pytest.fixture
 def cirrma(db: None) -> Network:
-    return make_network("cirrma", "Conférence nationale", kind="national")
+    return Network.objects.get(code="cirrma")
 
 
 @pytest.fixture
 def water(db: None) -> Theme:
-    environment = Theme.objects.create(slug="environnement", name="Environnement")
-    return Theme.objects.create(slug="eau", name="Eau", parent=environment)
+    return Theme.objects.get(slug="eau")
 
 
 @pytest.fixture
-def offered_calls(cirrma: Network, paca: Network, bretagne: Network, water: Theme) -> dict[str, Call]:
+def offered_calls(db: None) -> dict[str, Call]:
     """By title, what Bretagne is offered."""
-    for_all = {"audience": Audience.ALL_NETWORKS}
-    entries = [
-        make_entry(Call, cirrma, "Clés en main", **for_all),
-        make_entry(Call, paca, "Puits", themes=[water], **for_all),
-        make_entry(Call, paca, "Jumelages", audience=Audience.CHOSEN_NETWORKS, chosen_networks=[bretagne]),
-    ]
-    make_entry(Call, paca, "À nous")
-    make_entry(Call, paca, "Brouillon", live=False, **for_all)
-    return {entry.title: entry for entry in entries}
+    return {call.title: call for call in Call.objects.filter(title__in=["Clés en main", "Puits", "Jumelages"])}
 
 
 def set_acceptance(network: Network, **rules: Any) -> None:
