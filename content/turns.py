@@ -1,9 +1,9 @@
 """Turns for work that takes a process long, so that all else is answered meanwhile.
 
 A queue lets one thread work: two at once would take longer together than one after the other, as threads of Python
-share a processor. A few wait for their turn. Of granian's twenty threads, pictures (content/renditions.py) take eight
-at most, large documents of the API (api/http/documents.py) and its dear operations (api/http/view.py) four each, which
-leaves four for all the rest.
+share a processor. Some wait for their turn. Of granian's forty threads, dear operations of the API (api/http/view.py)
+take twenty at most, pictures (content/renditions.py) eight, and large documents (api/http/documents.py) four, which
+leaves eight for all the rest.
 """
 
 import time

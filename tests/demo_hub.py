@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,21 +45,25 @@ class DemoHub:
 
     @contextmanager
     def running(self) -> Iterator["subprocess.Popen[str]"]:
-        process = subprocess.Popen(
-            self.command("demo"), env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        try:
-            self._wait_for_answer(process)
-            yield process
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-            self.output, _ = process.communicate(timeout=40)
+        # Not a pipe: once one is full that nobody reads, whoever logs waits.
+        with tempfile.TemporaryFile("w+") as output:
+            process = subprocess.Popen(
+                self.command("demo"), env=self.environment, stdout=output, stderr=subprocess.STDOUT, text=True
+            )
+            try:
+                self._wait_for_answer(process)
+                yield process
+            finally:
+                if process.poll() is None:
+                    process.send_signal(signal.SIGINT)
+                process.wait(timeout=40)
+                output.seek(0)
+                self.output = output.read()
 
     def _wait_for_answer(self, process: "subprocess.Popen[str]") -> None:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            assert process.poll() is None, process.communicate()[0]
+            assert process.poll() is None
             try:
                 self.ask("{ __typename }")
             except (URLError, ConnectionError):

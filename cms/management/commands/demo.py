@@ -91,7 +91,7 @@ def _run_processes() -> Iterator[list["subprocess.Popen[bytes]"]]:
     """Run the server and the workers until the block ends, by Ctrl-C or a termination."""
     server = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST),
-        *("--port", str(settings.PUBLIC_PORT), "--workers", "2", "--blocking-threads", "20", "--log-level", "error"),
+        *("--port", str(settings.PUBLIC_PORT), "--workers", "2", "--blocking-threads", "40", "--log-level", "error"),
         # As in deploy/Dockerfile: one that dies or takes much memory (in MiB) is replaced.
         *("--respawn-failed-workers", "--workers-max-rss", "768", "--workers-kill-timeout", "10"),
         "cms.wsgi:application",

@@ -44,7 +44,7 @@ MAX_COMPLEXITY = 40_000
 MAX_CHEAP_COMPLEXITY = 4_000
 SHORT_TEXT = 1_000
 # How many wait for their turn in each process; for how long, content/turns.py says.
-MAX_WAITING_OPERATIONS = 3
+MAX_WAITING_OPERATIONS = 19
 MAX_WAITING_CHECKS = 3
 
 DEFAULT_LIST_SIZE = 2

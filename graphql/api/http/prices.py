@@ -17,7 +17,7 @@ with 20 networks and no entries yet, that is
     calls 350, totalCount 320, and for each of two calls 12 and its url 5, for each of the 20 networks
     loads: networks 100; url 100, and 400 for each of the 20 networks
 
-benchmarks/cost.py measures what they are worth, and looks for the operations whose prices are too low.
+benchmarks/cost.py looks for operations whose prices are too low. Why time: docs/decisions/0018-cost-of-operations.md.
 """
 
 import re
