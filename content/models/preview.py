@@ -61,7 +61,10 @@ class NetworkPreviewMixin(HeadlessPreviewMixin):
         return preview
 
     def _network_of_mode(self, mode: str) -> Network | None:
-        return self.network if mode == PUBLISHER_MODE else Network.objects.live().filter(code=mode).first()
+        if mode == PUBLISHER_MODE:
+            return self.network
+        # Compared here, as a query can't hold all that an address can.
+        return next((network for network in Network.objects.live() if network.code == mode), None)
 
     def _refusal(self, network: Network) -> str:
         """Why a network will not show this once it is published; empty where it will, or may."""

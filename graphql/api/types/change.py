@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import graphene
+from asgiref.sync import sync_to_async
 from graphql import GraphQLError, GraphQLResolveInfo
 
 from api import global_ids
@@ -94,11 +95,13 @@ def _fetch_journal_pages(context: Context, keys: list[JournalRequest]) -> dict[J
 
 def _fetch_journal_page(context: Context, request: JournalRequest) -> Any:
     try:
-        journal.bring_up_to_date()
         position = request.last_read_position()
     except GraphQLError as error:
         return error
-    rows = list(journal.changes_after(position, request.viewer_id)[: request.first + 1])
+    changes = models.Change.objects.after(position)
+    if request.viewer_id is not None:
+        changes = changes.concerning(request.viewer_id)
+    rows = list(changes[: request.first + 1])
     entries = fetch_entries(context, [(request.viewer_id, row.entry_id) for row in rows])
     edges = [_edge(request, row, entries.get((request.viewer_id, row.entry_id))) for row in rows[: request.first]]
     return ChangeConnection(
@@ -145,4 +148,6 @@ class ChangeQueries(graphene.ObjectType):
         context = context_of(info)
         viewer_id = await load_viewer_id(context, network)
         name = f"changes of {network}" if network else "changes"
+        # Not where the pages are fetched: what a reader keeps must not be undone with a transaction around it.
+        await sync_to_async(journal.bring_up_to_date)()
         return await context.load(_fetch_journal_pages, JournalRequest(viewer_id, name, after, first))
