@@ -232,6 +232,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         ("TOKENS_LIMIT", limits.MAX_TOKENS),
         ("NESTING_LIMIT", limits.MAX_NESTING),
         ("ALIASES_LIMIT", limits.MAX_ALIASES),
+        ("ALIAS_LENGTH_LIMIT", limits.MAX_ALIAS_LENGTH),
         ("DIRECTIVES_LIMIT", limits.MAX_DIRECTIVES),
         ("NUMBER_LIMIT", limits.MAX_NUMBER),
         ("ROOT_FIELDS_LIMIT", limits.MAX_ROOT_FIELDS),

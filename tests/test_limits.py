@@ -110,6 +110,11 @@ def test_aliases(ask: Ask) -> None:
     assert refusals(ask(aliased(101))) == {"ALIASES_LIMIT": (101, 100)}
 
 
+def test_the_length_of_an_alias(ask: Ask) -> None:
+    assert "errors" not in ask(f"{{ {'a' * 100}: __typename }}")
+    assert refusals(ask(f"{{ {'a' * 101}: __typename }}")) == {"ALIAS_LENGTH_LIMIT": (101, 100)}
+
+
 def test_arguments_and_variables_are_no_aliases(ask: Ask) -> None:
     variables = ", ".join(f"$v{n}: Int" for n in range(60))
     used = " ".join(f"calls(filter: {{ edition: $v{n} }}) {{ totalCount }}" for n in range(60))

@@ -19,6 +19,7 @@ from api.http.errors import GraphQLRequestError, all_over_limit, with_code
 from api.http.limits import (
     KEPT_DOCUMENTS,
     KEPT_TEXT,
+    MAX_ALIAS_LENGTH,
     MAX_ALIASES,
     MAX_COMPARISONS,
     MAX_DIRECTIVES,
@@ -78,13 +79,15 @@ def check_document(text: str) -> DocumentNode:
 
 def _excesses(text: str) -> list[GraphQLError]:
     lexer = Lexer(Source(text))
-    tokens = directives = aliases = nesting = deepest = parentheses = longest_number = 0
+    tokens = directives = aliases = longest_alias = nesting = deepest = parentheses = longest_number = 0
     while (kind := (token := lexer.advance()).kind) != TokenKind.EOF:
         tokens += 1
         directives += kind == TokenKind.AT
         parentheses += (kind == TokenKind.PAREN_L) - (kind == TokenKind.PAREN_R)
         # Elsewhere than in arguments and variables, a colon follows an alias.
-        aliases += kind == TokenKind.COLON and not parentheses
+        if kind == TokenKind.COLON and not parentheses and token.prev:
+            aliases += 1
+            longest_alias = max(longest_alias, token.prev.end - token.prev.start)
         nesting += (kind in _OPENING) - (kind in _CLOSING)
         deepest = max(deepest, nesting)
         if kind in _NUMBERS:
@@ -92,6 +95,7 @@ def _excesses(text: str) -> list[GraphQLError]:
     return all_over_limit(
         ("TOKENS_LIMIT", "{} tokens", tokens, MAX_TOKENS),
         ("ALIASES_LIMIT", "{} aliases", aliases, MAX_ALIASES),
+        ("ALIAS_LENGTH_LIMIT", "an alias of {} characters", longest_alias, MAX_ALIAS_LENGTH),
         ("DIRECTIVES_LIMIT", "{} directives", directives, MAX_DIRECTIVES),
         ("NESTING_LIMIT", "a nesting of {} brackets", deepest, MAX_NESTING),
         ("NUMBER_LIMIT", "a number of {} characters", longest_number, MAX_NUMBER),

@@ -27,6 +27,8 @@ MAX_NUMBER = 400
 MAX_TOKENS = 5_000
 MAX_NESTING = 64
 MAX_ALIASES = 100
+# Characters: an answer repeats an alias for each object.
+MAX_ALIAS_LENGTH = 100
 MAX_DIRECTIVES = 100
 # What validation may spend on comparing fields of one name, in units of the library's own.
 MAX_COMPARISONS = 100_000
