@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from math import inf
+from math import ceil, inf
 
 from django.db import OperationalError, connection, transaction
 
@@ -70,7 +70,9 @@ def _limit_on_postgresql() -> Iterator[None]:
     """Within a transaction, whose end is the end of the limit, whatever pooler passes the connection on."""
     is_nested = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(max(1, int(seconds_left() * 1000)))])
+        # Rounded up: a statement that ends before the deadline would be taken for a fault.
+        milliseconds = max(1, ceil(seconds_left() * 1000))
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
         yield
         if is_nested:
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 from graphql_relay import to_global_id
 
 from api.pagination import encode_cursor
@@ -45,6 +46,13 @@ def test_publication_update_and_removal(paca: Network) -> None:
     assert kinds(changes()) == [("REMOVED", None)] * 3
     call.delete()
     assert changes()["nodes"][0]["entryId"] == to_global_id("Call", call.uid)
+
+
+def test_new_changes_are_read_over_http(client: Client, paca: Network) -> None:
+    """With the deadline of a request, which on PostgreSQL holds a transaction around each fetch."""
+    make_entry(Call, paca, "Un appel")
+    answer = client.post("/graphql/", {"query": CHANGES}, content_type="application/json").json()
+    assert kinds(answer["data"]["changes"]) == [("PUBLISHED", "Un appel")]
 
 
 def test_each_network_sees_its_own_changes(paca: Network, bretagne: Network) -> None:
